@@ -1,0 +1,67 @@
+"""The scorecard: attributes, their levels and points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nachim.model.attribute import Category, Kind, Known
+from nachim.model.condition import Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of an attribute. The levels of an attribute are disjoint and exhaustive."""
+
+    condition: Condition
+    points: int
+    n: int
+    """Training rows in this level."""
+    k: int
+    """Of these, the ones with the outcome."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardAttribute:
+    """An attribute on the card; its last level is the unknown one."""
+
+    name: str
+    label: str
+    category: Category
+    kind: Kind
+    known: Known
+    levels: tuple[Level, ...]
+    belief: int = 0
+    """The expert's prior: -1 (against), 0 (none), +1 (for)."""
+    unit: str | None = None
+
+    @property
+    def most(self) -> int:
+        """Most points that the attribute can give."""
+        return max(level.points for level in self.levels)
+
+    @property
+    def mean(self) -> float:
+        """Mean points over the training rows."""
+        total = sum(level.n for level in self.levels)
+        return sum(level.points * level.n for level in self.levels) / total if total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A 100-point scorecard: an attribute's most points sum to 100 over all attributes.
+
+    `intercept` and `slope` turn points into the probability of the outcome: 1 / (1 + exp(-(intercept + slope * points))).
+    """
+
+    outcome: str
+    attributes: tuple[CardAttribute, ...]
+    intercept: float
+    slope: float
+    threshold: int
+
+    def caps(self) -> dict[Category, int]:
+        """Most points of each category that the card has."""
+        caps: dict[Category, int] = {}
+        for attribute in self.attributes:
+            caps[attribute.category] = caps.get(attribute.category, 0) + attribute.most
+        return caps
