@@ -1,0 +1,303 @@
+"""What a build found: one immutable answer that every face and every sheet draws from.
+
+A figure stands here only as an `Evidence` in `Findings.evidence`; everything else refers to it by id.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nachim.model.attribute import Attribute, Category, Known
+from nachim.model.condition import Tree
+from nachim.model.evidence import Evidence, Later, Standing
+from nachim.model.icp import Icp
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence of the catalogue with its values; shown as text or as a row of a list."""
+
+    id: str
+    words: Mapping[str, object]
+    level: str = "info"
+    """"info", "look" (somebody should look) or "stop" (forbids a conclusion)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the findings rest on. All counts are ids of evidence."""
+
+    workspace: str
+    build: str
+    as_of: dt.date
+    currency: str
+    horizon_days: int
+    """A deal counts as won when it is won within so many days of its creation."""
+    split: dt.date | None
+    """Earlier deals were learned from, deals created from this date on were kept for the proof."""
+    outcome: str
+    accounts: str
+    deals: str
+    won: str
+    lost: str
+    open: str
+    win_rate: str
+    cycle: str
+    customers: str
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QualityFinding:
+    """One finding of the quality report (R07): count, example rows, and what it forbids."""
+
+    note: Note
+    count: int
+    rows: tuple[str, ...]
+    """"file, row n" of the first few."""
+    forbids: Note | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far an attribute is filled in, and how it was understood."""
+
+    attribute: Attribute
+    filled: str
+    used: bool
+    reason: Note | None
+    """Why it is not used."""
+
+
+@dataclass(frozen=True, slots=True)
+class BestAccount:
+    """One line of the list of best (or worst) customers."""
+
+    company: str
+    name: str
+    rank: int
+    index: str
+    stability: str
+    measures: Mapping[str, float | None]
+    traits: Mapping[str, str]
+    """Attribute label to value, the ones of the card."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureContrast:
+    """One measure of the success index: best against the rest."""
+
+    name: str
+    weight: float
+    present: str
+    best: str
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """Who the best customers are (R09, R10)."""
+
+    judged: str
+    too_young: str
+    top: tuple[BestAccount, ...]
+    worst: tuple[BestAccount, ...]
+    contrast: tuple[MeasureContrast, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PatternFinding:
+    """A pattern with its evidence: what the earlier part shows, what the later part says of it."""
+
+    id: str
+    outcome: str
+    when: Tree
+    negative: bool
+    standing: Standing
+    later: Later
+    with_rate: str
+    without_rate: str
+    lift: str
+    later_lift: str | None
+    p_adjusted: str
+    won_lift: str | None
+    """Lift on winning deals, for a pattern found among customers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """What was searched and what was found (R13)."""
+
+    outcome: str
+    tests: str
+    rows: str
+    found: tuple[PatternFinding, ...]
+    notes: tuple[Note, ...]
+    """Says plainly when nothing was found, and how many more accounts would be needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """One sentence to accept, edit or reject (R14)."""
+
+    id: str
+    when: Tree
+    pattern: str | None
+    """Id of the pattern it was made from."""
+    status: str
+    """"proposed", "accepted" or "rejected"."""
+    text: str = ""
+    """Somebody's own wording; empty means that the sentence is generated."""
+
+
+@dataclass(frozen=True, slots=True)
+class BandRow:
+    """One score band on later deals."""
+
+    low: int
+    high: int
+    deals: str
+    win_rate: str
+    predicted: str
+    cycle: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """What a line would have done on later deals, in plain money (R47)."""
+
+    line: int
+    share: str
+    win_rate: str
+    skipped_lost: str
+    missed_won: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What later deals say of the card (R47)."""
+
+    verdict: str
+    """"proved", "plausible", "no_signal" or "too_few"."""
+    decided_by: str
+    """Evidence id of the number that decides."""
+    trained: str
+    tested: str
+    auc: str
+    lift10: str
+    lift20: str
+    brier: str
+    brier_base: str
+    slope: str
+    auc_random: str
+    lift10_random: str
+    slope_random: str
+    auc_firmographic: str | None
+    auc_new_accounts: str | None
+    bands: tuple[BandRow, ...]
+    lines: tuple[LineRow, ...]
+    order: str
+    """"time" or "record": what earlier and later mean."""
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardLevelFinding:
+    """Evidence ids of one level of the card."""
+
+    points: str
+    rate: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardFinding:
+    """Evidence of the card: by attribute name, one entry a level."""
+
+    levels: Mapping[str, tuple[CardLevelFinding, ...]]
+    lift: Mapping[str, str]
+    """Evidence id of the win rate of an attribute's best level against the other rows."""
+    standing: Mapping[str, Standing]
+    dropped: tuple[Note, ...]
+    caps: Mapping[Category, int]
+
+
+@dataclass(frozen=True, slots=True)
+class LeadReason:
+    """One reason for or against, in points against the average lead."""
+
+    attribute: str
+    when: Tree
+    points: int
+    difference: float
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestionAnswer:
+    """What one answer would do to the score."""
+
+    when: Tree
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeadFinding:
+    """One scored lead (R23)."""
+
+    key: str
+    name: str
+    rank: int
+    total: int
+    parts: Mapping[Category, int]
+    fit: int
+    timing: int
+    low: int
+    high: int
+    probability: float
+    reasons: tuple[LeadReason, ...]
+    unknown: tuple[str, ...]
+    """Names of the attributes that are unknown."""
+    question: str | None
+    """Name of the attribute to ask about."""
+    answers: tuple[OpenQuestionAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """The scored leads."""
+
+    scored: str
+    above: str
+    mean: float
+    """Mean total of the deals the card was learned from; reasons are relative to it."""
+    top: tuple[LeadFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Everything a build found."""
+
+    scope: Scope
+    attributes: tuple[Attribute, ...]
+    quality: tuple[QualityFinding, ...]
+    coverage: tuple[Coverage, ...]
+    best: Best | None
+    patterns: tuple[Patterns, ...]
+    hypotheses: tuple[Hypothesis, ...]
+    icp: Icp | None
+    card: CardFinding | None
+    proof: Proof | None
+    leads: Leads | None
+    unanswered: tuple[Note, ...]
+    """What cannot be concluded, how many more would be needed, which question would settle it (R19)."""
+    evidence: Mapping[str, Evidence]
+
+    def attribute(self, name: str) -> Attribute:
+        """Return the attribute of that name."""
+        return next(attribute for attribute in self.attributes if attribute.name == name)
+
+    def as_of_today(self) -> tuple[Attribute, ...]:
+        """Return the attributes whose past values are not known."""
+        return tuple(attribute for attribute in self.attributes if attribute.known is Known.TODAY)
