@@ -1,0 +1,98 @@
+"""`workspace.yaml`: what a person may set for a workspace."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+from nachim.errors import InputError
+from nachim.workspace.atomic import write_text
+
+FILE = "workspace.yaml"
+OUTCOMES = ("auto", "won", "good")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person may set; every field has a default.
+
+    `weights` are the weights of the success index by measure, `caps` the points of each category, `rates` the dated
+    exchange rates into `currency` (`{"USD": {"2024-01-01": 1290}}`).
+    """
+
+    name: str
+    currency: str = "KRW"
+    timezone: str = "Asia/Seoul"
+    as_of: dt.date | None = None
+    outcome: str = "auto"
+    horizon_days: int | None = None
+    observed_months: int = 12
+    threshold: int = 70
+    weights: Mapping[str, float] = field(default_factory=dict)
+    caps: Mapping[str, int] = field(default_factory=dict)
+    belief: Mapping[str, int] = field(default_factory=dict)
+    rates: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+
+def load_settings(folder: Path) -> Settings:
+    """Read `workspace.yaml`.
+
+    Raises
+    ------
+    InputError
+        If a line cannot be read or a value is not one that can be set.
+    """
+    path = folder / FILE
+    try:
+        data = YAML(typ="rt").load(path.read_text(encoding="utf-8")) or {}
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise InputError("settings.syntax", file=FILE, line=line) from error
+    names = {f.name for f in fields(Settings)}
+    for key in data:
+        if key not in names:
+            line = data.lc.key(key)[0] + 1
+            raise InputError("settings.unknown", file=FILE, line=line, name=key, names=", ".join(sorted(names)))
+    settings = Settings(**{key: data[key] for key in data if data[key] is not None})
+    _check(settings, data)
+    return settings
+
+
+def save_settings(folder: Path, settings: Settings) -> None:
+    """Write the settings that differ from the defaults."""
+    default = Settings(name=settings.name)
+    lines = [f"name: {settings.name}", f"currency: {settings.currency}", f"timezone: {settings.timezone}"]
+    lines += [f"threshold: {settings.threshold}"]
+    if settings.as_of != default.as_of and settings.as_of:
+        lines.append(f"as_of: {settings.as_of.isoformat()}")
+    write_text(folder / FILE, "\n".join(lines) + "\n")
+
+
+def _check(settings: Settings, data: Mapping[str, object]) -> None:
+    def bad(name: str, valid: str) -> InputError:
+        line = data.lc.key(name)[0] + 1 if name in data else 1  # type: ignore[attr-defined]
+        return InputError("settings.value", file=FILE, line=line, name=name, value=str(data.get(name)), valid=valid)
+
+    try:
+        ZoneInfo(settings.timezone)
+    except (KeyError, ValueError) as error:
+        raise bad("timezone", "Asia/Seoul, UTC, America/New_York, …") from error
+    if settings.outcome not in OUTCOMES:
+        raise bad("outcome", ", ".join(OUTCOMES))
+    if not isinstance(settings.threshold, int) or not 0 <= settings.threshold <= 100:
+        raise bad("threshold", "0–100")
+    if settings.as_of is not None and not isinstance(settings.as_of, dt.date):
+        raise bad("as_of", "2026-08-31")
+    if not isinstance(settings.observed_months, int) or not 1 <= settings.observed_months <= 60:
+        raise bad("observed_months", "1–60")
+    if settings.horizon_days is not None and (not isinstance(settings.horizon_days, int) or settings.horizon_days < 1):
+        raise bad("horizon_days", "1, 2, …")
+    for name, value in (("weights", settings.weights), ("caps", settings.caps), ("belief", settings.belief)):
+        if not isinstance(value, Mapping) or any(not isinstance(v, int | float) for v in value.values()):
+            raise bad(name, "name: number")

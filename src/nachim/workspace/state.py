@@ -1,0 +1,151 @@
+"""`state.sqlite`: what must never be lost. Rows are added, never changed (model.md, "State")."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_SCHEMA = """
+create table if not exists snapshot (
+  id text primary key, source text not null, file text not null, sha256 text not null, mapping text not null,
+  imported text not null, actor text not null, tables text not null, details text not null);
+create table if not exists manifest (
+  id integer primary key, parent integer, made text not null, actor text not null, action text not null,
+  entries text not null);
+create table if not exists build (
+  id text primary key, made text not null, actor text not null, manifest integer not null, settings text not null,
+  outcome text not null);
+create table if not exists version (
+  id integer primary key, icp text not null, version integer not null, parent integer, made text not null,
+  actor text not null, why text not null, build text not null, content text not null, unique (icp, version));
+create table if not exists decision (
+  id integer primary key, made text not null, actor text not null, about text not null, subject text not null,
+  verdict text not null, why text not null);
+create table if not exists score (
+  id integer primary key, made text not null, actor text not null, icp text not null, version integer not null,
+  lead text not null, name text not null, total integer not null, parts text not null, answers text not null,
+  probability_of_assignment real);
+create table if not exists secret (name text primary key, value text not null);
+create index if not exists score_lead on score (lead, made);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One imported file as it is kept: canonical tables, and where they came from."""
+
+    id: str
+    source: str
+    file: str
+    sha256: str
+    mapping: str
+    """SHA-256 of the mapping it was read with."""
+    imported: str
+    actor: str
+    tables: Mapping[str, int]
+    """Rows by canonical table."""
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Which snapshot of each source is in force."""
+
+    id: int
+    parent: int | None
+    made: str
+    actor: str
+    action: str
+    entries: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One accepted version of an ICP."""
+
+    icp: str
+    version: int
+    parent: int | None
+    made: str
+    actor: str
+    why: str
+    build: str
+    content: str
+
+
+class State:
+    """The workspace's SQLite database; readers never wait for the writer (WAL)."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path, isolation_level=None, timeout=10)
+        self._connection.row_factory = sqlite3.Row
+        self._connection.execute("pragma journal_mode=wal")
+        self._connection.execute("pragma synchronous=full")
+        self._connection.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Close the database."""
+        self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit everything inside, or nothing."""
+        self._connection.execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("rollback")
+            raise
+        self._connection.execute("commit")
+
+    def add(self, table: str, row: Mapping[str, object]) -> int:
+        """Add one row; mappings and sequences are kept as JSON."""
+        names = ", ".join(row)
+        marks = ", ".join("?" for _ in row)
+        values = [_stored(value) for value in row.values()]
+        cursor = self._connection.execute(f"insert into {table} ({names}) values ({marks})", values)
+        return int(cursor.lastrowid or 0)
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """Run a query of the state."""
+        return self._connection.execute(query, values).fetchall()
+
+    def manifest(self) -> Manifest | None:
+        """Return the manifest in force."""
+        rows = self.rows("select * from manifest order by id desc limit 1")
+        return _manifest(rows[0]) if rows else None
+
+    def manifest_by_id(self, id_: int) -> Manifest:
+        """Return an earlier manifest."""
+        return _manifest(self.rows("select * from manifest where id = ?", (id_,))[0])
+
+    def snapshots(self, ids: Sequence[str]) -> list[Snapshot]:
+        """Return snapshots by id, in that order."""
+        found = {row["id"]: row for row in self.rows("select * from snapshot")}
+        return [_snapshot(found[id_]) for id_ in ids]
+
+    def versions(self, icp: str = "core") -> list[Version]:
+        """Return every accepted version, oldest first."""
+        rows = self.rows("select * from version where icp = ? order by version", (icp,))
+        return [Version(**{name: row[name] for name in Version.__dataclass_fields__}) for row in rows]
+
+
+def _stored(value: object) -> object:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, Mapping | list | tuple) else value
+
+
+def _manifest(row: sqlite3.Row) -> Manifest:
+    return Manifest(
+        row["id"], row["parent"], row["made"], row["actor"], row["action"], json.loads(row["entries"])
+    )
+
+
+def _snapshot(row: sqlite3.Row) -> Snapshot:
+    values = {name: row[name] for name in Snapshot.__dataclass_fields__}
+    values["tables"], values["details"] = json.loads(row["tables"]), json.loads(row["details"])
+    return Snapshot(**values)
