@@ -30,6 +30,8 @@ def place_folder(aside: Path, place: Path) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Bring the entries of a folder to disk (a rename is only safe after this)."""
+    if os.name == "nt":  # Windows cannot open a folder; its renames are journalled
+        return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -11,12 +11,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from nachim.errors import Busy, NotFound, UsageError
 from nachim.workspace.settings import FILE, Settings, load_settings, save_settings
@@ -63,13 +64,16 @@ class Workspace:
         Busy
             If another process is writing.
         """
-        with (self.root / ".lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise Busy("workspace.busy", folder=str(self.root)) from error
+        lock = FileLock(self.root / ".lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise Busy("workspace.busy", folder=str(self.root)) from error
+        try:
             self._sweep()
             yield
+        finally:
+            lock.release()
 
     @contextmanager
     def staging(self) -> Iterator[Path]:
