@@ -1,0 +1,314 @@
+"""DuckDB inside the process: the engine of one person's workspace.
+
+Tables live in memory, over Parquet files on disk; nothing is installed or loaded from elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import ClassVar, Protocol
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+
+from nachim.engine.dialects import portable_type, quote, render, text
+from nachim.engine.frame import Column, Frame
+from nachim.errors import EngineError, InputError
+
+_ASIDE = "__n"
+
+
+class ArrowStream(Protocol):
+    """Anything that gives its rows by the Arrow C stream: frames of pandas, Polars, PyArrow, DuckDB."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Return a PyCapsule named ``arrow_array_stream``."""
+
+
+class DuckDBEngine:
+    """Runs portable SQL on DuckDB. Safe to use from several threads: every call has its own cursor.
+
+    Parameters
+    ----------
+    threads
+        At most so many; all cores by default.
+    memory
+        Limit such as ``"2GB"``; DuckDB's default (80 % of the machine) when None.
+    spill
+        Folder for what does not fit into memory; without one a query that needs it fails.
+
+    Examples
+    --------
+    >>> with DuckDBEngine() as engine:
+    ...     engine.create("t", 'SELECT 1 AS "a"')
+    ...     engine.rows('SELECT "a" FROM "t"')["a"]
+    1
+    array([1])
+    """
+
+    name = "duckdb"
+    watch: ClassVar[Callable[[str], None] | None] = None
+    """Called with every statement before it runs: for tests and for looking into what the product does."""
+
+    def __init__(self, *, threads: int | None = None, memory: str | None = None, spill: Path | None = None) -> None:
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "temp_directory": str(spill) if spill else "",
+        }
+        if threads:
+            settings["threads"] = threads
+        if memory:
+            settings["memory_limit"] = memory
+        self._connection = duckdb.connect(config=settings)
+        self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
+
+    def __enter__(self) -> DuckDBEngine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def rows(self, sql: str) -> Frame:
+        """Run a query and fetch all of it.
+
+        Raises
+        ------
+        EngineError
+            If DuckDB refuses; the statement is in the error's notes.
+        """
+        with self._cursor(sql) as cursor:
+            cursor.execute(sql)
+            kinds = [str(column[1]) for column in cursor.description]
+            columns = cursor.fetchnumpy()
+        return Frame(
+            {name: plain_column(column, kind) for (name, column), kind in zip(columns.items(), kinds, strict=True)}
+        )
+
+    def create(self, table: str, sql: str) -> int:
+        """Replace `table` by the result of a query, which may read the old one; return its number of rows."""
+        with self._cursor(sql) as cursor:
+            return _create(cursor, table, sql)
+
+    def load(self, table: str, frame: Frame, types: Mapping[str, str]) -> None:
+        """Replace `table` by a small frame with these types; NaN, NaT and None become NULL."""
+        if list(types) != list(frame):
+            raise ValueError(f"types {list(types)} for columns {list(frame)}")
+        casts = ", ".join(
+            f"CAST({quote(name)} AS {portable_type(kind)}) AS {quote(name)}" for name, kind in types.items()
+        )
+        sql = f"SELECT {casts} FROM nachim_loaded"
+        with self._cursor(sql, own=True) as cursor:
+            cursor.register("nachim_loaded", {name: _loadable(column) for name, column in frame.items()})
+            _create(cursor, table, sql)
+            cursor.unregister("nachim_loaded")
+
+    def accept(self, table: str, stream: ArrowStream) -> int:
+        """Replace `table` by a frame of pandas, Polars, PyArrow or DuckDB; return its number of rows.
+
+        Types outside the portable ones are widened: small and unsigned numbers, dictionaries, other time units.
+
+        Raises
+        ------
+        InputError
+            If the object has no Arrow stream.
+        """
+        if not hasattr(stream, "__arrow_c_stream__"):
+            raise InputError("engine.stream", kind=type(stream).__name__)
+        with self._cursor("-- an Arrow stream", own=True) as cursor:
+            cursor.register("nachim_accepted", _Once(stream))
+            raw = f"{table[:40]}__raw"
+            _create(cursor, raw, "SELECT * FROM nachim_accepted")
+            cursor.unregister("nachim_accepted")
+            columns = cursor.execute(f"DESCRIBE {quote(raw)}").fetchall()
+            casts = ", ".join(f"CAST({quote(name)} AS {widened(kind)}) AS {quote(name)}" for name, kind, *_ in columns)
+            rows = _create(cursor, table, f"SELECT {casts} FROM {quote(raw)}")
+            _drop(cursor, raw)
+            return rows
+
+    def arrow_stream(self, sql: str) -> ArrowStream:
+        """Return the query's rows for pandas, Polars or PyArrow; the query runs when they are read."""
+        return _Answer(self._connection.cursor(), sql)
+
+    def read_parquet(self, table: str, paths: Sequence[Path]) -> None:
+        """Make Parquet files readable as `table`: a view; columns by name, those missing in a file are NULL."""
+        if not paths:
+            raise ValueError(f"no files for {table}")
+        files = ", ".join(text(str(path)) for path in paths)
+        sql = f"SELECT * FROM read_parquet([{files}], union_by_name = true)"
+        with self._cursor(sql, own=True) as cursor:
+            cursor.execute("BEGIN")
+            _drop(cursor, table)
+            cursor.execute(f"CREATE VIEW {quote(table)} AS {sql}")
+            cursor.execute("COMMIT")
+
+    def write_parquet(self, sql: str, path: Path) -> int:
+        """Write the result of a query to a Parquet file, whole or not at all; return its number of rows."""
+        aside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
+        try:
+            with self._cursor(sql) as cursor:
+                statement = f"COPY ({sql}\n) TO {text(str(aside))} (FORMAT parquet, COMPRESSION zstd)"
+                rows = int(cursor.execute(statement).fetchall()[0][0])
+            settle(aside, path)
+        finally:
+            aside.unlink(missing_ok=True)
+        return rows
+
+    def columns(self, table: str) -> dict[str, str]:
+        """Return the columns of a table with their portable types; empty when there is no such table."""
+        sql = """SELECT column_name, data_type FROM information_schema.columns
+            WHERE table_schema = 'main' AND table_name = $table ORDER BY ordinal_position"""
+        with self._cursor(sql, own=True) as cursor:
+            return dict(cursor.execute(sql, {"table": table}).fetchall())
+
+    def drop(self, table: str) -> None:
+        """Drop a table or view if it exists."""
+        with self._cursor(f"DROP {table}", own=True) as cursor:
+            _drop(cursor, table)
+
+    def render(self, sql: str) -> str:
+        """Return the query formatted for a reader."""
+        return render(sql, "duckdb", pretty=True)
+
+    def close(self) -> None:
+        """Give back the memory."""
+        self._connection.close()
+
+    @contextmanager
+    def _cursor(self, sql: str, *, own: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+        """One cursor a call: an unread result would block the connection. `own` statements are not watched."""
+        if DuckDBEngine.watch and not own:
+            DuckDBEngine.watch(sql)
+        cursor = None
+        try:
+            cursor = self._connection.cursor()
+            yield cursor
+        except duckdb.Error as cause:
+            raise refused(cause, sql) from cause
+        finally:
+            if cursor is not None:
+                cursor.close()
+
+
+def _create(cursor: duckdb.DuckDBPyConnection, table: str, sql: str) -> int:
+    # Aside and renamed, so that the query may read the table (or the view) that it replaces.
+    aside = quote(table) if len(table.encode()) > 57 else quote(table + _ASIDE)
+    replace = aside == quote(table)
+    cursor.execute("BEGIN")
+    rows = cursor.execute(f"CREATE {'OR REPLACE ' if replace else ''}TABLE {aside} AS {sql}").fetchall()
+    if not replace:
+        _drop(cursor, table)
+        cursor.execute(f"ALTER TABLE {aside} RENAME TO {quote(table)}")
+    cursor.execute("COMMIT")
+    return int(rows[0][0])
+
+
+def _drop(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
+    sql = "SELECT table_type FROM information_schema.tables WHERE table_schema = 'main' AND table_name = $table"
+    for (kind,) in cursor.execute(sql, {"table": table}).fetchall():
+        cursor.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} {quote(table)}")
+
+
+class _Once:
+    """Only the stream of an object, so that DuckDB takes no other road into it (pandas' own would import it)."""
+
+    def __init__(self, stream: ArrowStream) -> None:
+        self._stream = stream
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._stream.__arrow_c_stream__(requested_schema)
+
+
+class _Answer:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, sql: str) -> None:
+        self._cursor = cursor
+        self._sql = sql
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        try:
+            return self._cursor.sql(self._sql).__arrow_c_stream__(requested_schema)
+        except duckdb.Error as cause:
+            raise refused(cause, self._sql) from cause
+
+
+def settle(aside: Path, path: Path) -> None:
+    """Move a finished file to its place so that a crash leaves either the old one or the new one."""
+    with aside.open("rb") as file:
+        os.fsync(file.fileno())
+    aside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def refused(cause: Exception, sql: str) -> EngineError:
+    """Return the error a user sees; statement and cause stay in its notes, for debugging."""
+    if isinstance(cause, duckdb.OutOfMemoryException):
+        code = "engine.memory"
+    elif isinstance(cause, duckdb.IOException | duckdb.HTTPException):
+        code = "engine.file"
+    else:
+        code = "engine.query"
+    error = EngineError(code)
+    error.add_note(f"{type(cause).__name__}: {cause}\n\n{sql}")
+    return error
+
+
+def plain_column(column: npt.NDArray[np.generic], kind: str) -> Column:
+    """Turn DuckDB's (masked) array into a column of a `Frame`."""
+    missing = np.ma.getmaskarray(column)
+    values = np.ma.getdata(column)
+    some = bool(missing.any())
+    if values.dtype.kind == "M":
+        dates = values.astype("datetime64[us]")
+        dates[missing] = np.datetime64("NaT")
+        return dates
+    if values.dtype.kind in "iubf":
+        if some:
+            numbers = values.astype(np.float64)
+            numbers[missing] = np.nan
+            return numbers
+        if values.dtype.kind == "b":
+            return values
+        whole = values.dtype.kind == "i" or kind in _WHOLE
+        # Sums of whole numbers come as HUGEINT, which arrives as float64.
+        return values.astype(np.int64 if whole and np.all(np.abs(values.astype(np.float64)) < 2.0**63) else np.float64)
+    objects = values.astype(object)
+    objects[missing] = None
+    return objects
+
+
+_WHOLE = {"HUGEINT", "UHUGEINT", "UBIGINT", "UINTEGER", "USMALLINT", "UTINYINT"}
+
+
+def _loadable(column: Column) -> Column:
+    if column.dtype.kind == "M":
+        return column.astype("datetime64[us]")
+    return column.astype(object) if column.dtype.kind == "U" else column
+
+
+def widened(kind: str) -> str:
+    """Return the portable type that holds every value of a type of DuckDB's.
+
+    Examples
+    --------
+    >>> [widened(kind) for kind in ("UTINYINT", "FLOAT", "TIMESTAMP_NS", "ENUM('a')", "DECIMAL(20,4)", "DATE")]
+    ['BIGINT', 'DOUBLE', 'TIMESTAMP', 'VARCHAR', 'DECIMAL(20,4)', 'DATE']
+    """
+    if re.fullmatch(r"U?(TINYINT|SMALLINT|INTEGER)|BIGINT", kind):
+        return "BIGINT"
+    if kind in ("FLOAT", "DOUBLE", "HUGEINT", "UHUGEINT", "UBIGINT"):
+        return "DOUBLE"
+    if kind.startswith("TIMESTAMP"):
+        return "TIMESTAMP"
+    if kind in ("BOOLEAN", "DATE") or kind.startswith("DECIMAL"):
+        return kind
+    return "VARCHAR"
