@@ -59,3 +59,6 @@ class Evidence:
     arguments: Mapping[str, object] = field(default_factory=dict)
     words: Mapping[str, object] = field(default_factory=dict)
     """Parameters of the label."""
+    unit: str = "share"
+    """How the figure reads: "share", "ratio", "days", "points", "count", "number", "auc", "p", or "money" (the currency
+    is `words["currency"]`)."""

@@ -225,6 +225,19 @@ class CardFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class ClauseFinding:
+    """What the data say of one line of the condition table; all but the standing are ids of evidence."""
+
+    standing: Standing
+    later: Later | None = None
+    lift: str | None = None
+    """Win rate with the condition over the win rate without it, as a ratio."""
+    with_rate: str | None = None
+    without_rate: str | None = None
+    later_lift: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LeadReason:
     """One reason for or against, in points against the average lead."""
 
@@ -293,6 +306,10 @@ class Findings:
     unanswered: tuple[Note, ...]
     """What cannot be concluded, how many more would be needed, which question would settle it (R19)."""
     evidence: Mapping[str, Evidence]
+    clauses: tuple[ClauseFinding, ...] = ()
+    """One for each of `(*icp.who, *icp.refuse)`, in that order; empty when nothing was computed for them."""
+    headline: tuple[str, ...] = ()
+    """Ids of up to four figures shown first, the most important one first; empty lets the sheet choose."""
 
     def attribute(self, name: str) -> Attribute:
         """Return the attribute of that name."""

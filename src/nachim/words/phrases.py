@@ -1,14 +1,17 @@
-"""Conditions as words: "직원 수 200–499", "사용 솔루션: Salesforce"."""
+"""Conditions as words: "직원 수 200–499명" in a cell, "직원 수가 200–499명이고 …인 기업" in a sentence."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from nachim.model.attribute import Attribute, Kind
 from nachim.model.condition import All, AnyOf, Condition, Not, Operator, Scalar, Tree
 from nachim.words.catalogue import Words
 
 Lookup = Callable[[str], Attribute]
+
+_YES = frozenset({"yes", "true", "y", "1", "예", "네", "있음"})
+_NO = frozenset({"no", "false", "n", "0", "아니요", "아니오"})
 
 
 def phrase(tree: Tree, words: Words, attribute: Lookup) -> str:
@@ -21,7 +24,7 @@ def phrase(tree: Tree, words: Words, attribute: Lookup) -> str:
     """
     match tree:
         case Condition():
-            return _condition(tree, words, attribute(tree.attribute))
+            return _cell(tree, words, attribute(tree.attribute))
         case Not(part):
             return words("icp.not", part=phrase(part, words, attribute))
         case All(parts) | AnyOf(parts) if len(parts) == 1:
@@ -33,8 +36,13 @@ def phrase(tree: Tree, words: Words, attribute: Lookup) -> str:
 
 
 def sentence(tree: Tree, words: Words, attribute: Lookup) -> str:
-    """Return the ICP as one sentence, generated from the condition table alone (R03)."""
-    return words("icp.sentence", who=phrase(tree, words, attribute))
+    """Return the ICP as one sentence, generated from the condition table alone (R03).
+
+    Every part of an `All` becomes a clause; the verb of each but the last takes a connective ending, the last one the
+    attributive ending that leads to "기업".
+    """
+    parts = _flat(tree)
+    return words("icp.sentence", who=_series(parts, words, attribute)) if parts else words("icp.everybody")
 
 
 def level(condition: Condition, words: Words, attribute: Attribute) -> str:
@@ -42,16 +50,15 @@ def level(condition: Condition, words: Words, attribute: Attribute) -> str:
     value = condition.value
     match condition.operator:
         case Operator.IN:
-            return ", ".join(_value(v, words, attribute) for v in _values(value))
+            return _listed(value, words, attribute)
         case Operator.NOT_IN:
             return words("icp.level.other") if _values(value) else words("icp.level.known")
         case Operator.BETWEEN:
-            low, high = _values(value)
-            return words("icp.level.between", low=_bound(low, attribute), high=_upper(high, attribute))
+            return _between(value, words, attribute)
         case Operator.AT_LEAST:
             return words(_days("icp.level.at_least", attribute), low=_bound(value, attribute))
         case Operator.AT_MOST:
-            return words("icp.level.at_most", high=_bound(value, attribute))
+            return words(_days("icp.level.at_most", attribute), high=_bound(value, attribute))
         case Operator.BELOW:
             return words(_days("icp.level.below", attribute), high=_bound(value, attribute))
         case Operator.WITHIN_DAYS:
@@ -64,11 +71,122 @@ def level(condition: Condition, words: Words, attribute: Attribute) -> str:
             return words("icp.level.unknown")
 
 
-def _condition(condition: Condition, words: Words, attribute: Attribute) -> str:
+def _cell(condition: Condition, words: Words, attribute: Attribute) -> str:
     if condition.operator is Operator.NOT_IN and _values(condition.value):
-        others = ", ".join(_value(v, words, attribute) for v in _values(condition.value))
+        others = _listed(condition.value, words, attribute)
         return words("icp.not_in", attribute=attribute.label, values=others)
-    return words("icp.condition", attribute=attribute.label, level=level(condition, words, attribute))
+    id_ = "icp.condition.number" if _is_range(condition, attribute) else "icp.condition"
+    return words(id_, attribute=attribute.label, level=level(condition, words, attribute))
+
+
+def _is_range(condition: Condition, attribute: Attribute) -> bool:
+    ranges = (Operator.BETWEEN, Operator.AT_LEAST, Operator.AT_MOST, Operator.BELOW)
+    return attribute.kind is Kind.NUMBER and condition.operator in ranges
+
+
+def _flat(tree: Tree) -> tuple[Tree, ...]:
+    if isinstance(tree, All):
+        return tuple(leaf for part in tree.parts for leaf in _flat(part))
+    return (tree,)
+
+
+def _series(parts: Sequence[Tree], words: Words, attribute: Lookup) -> str:
+    """Join clauses: "…이고, …있으며, …인". The two connective endings alternate."""
+    if not parts:
+        return words("icp.everybody")
+    endings = ["also" if n % 2 else "and" for n in range(len(parts) - 1)] + ["last"]
+    clauses = [_clause(part, ending, words, attribute) for part, ending in zip(parts, endings, strict=True)]
+    if len(clauses) == 1:
+        return clauses[0]
+    return words("icp.series.last" if len(clauses) > 2 else "icp.series.two",
+                 first=words("icp.series").join(clauses[:-1]), last=clauses[-1])  # fmt: skip
+
+
+def _clause(tree: Tree, ending: str, words: Words, attribute: Lookup) -> str:
+    match tree:
+        case Condition():
+            return _say(tree, ending, words, attribute(tree.attribute))
+        case Not(Not(part)):
+            return _clause(part, ending, words, attribute)
+        case Not(Condition() as condition) if (turned := _turned(condition)) is not None:
+            return _say(turned, ending, words, attribute(condition.attribute))
+        case Not(part):
+            text = phrase(part, words, attribute)
+            return words("icp.say.unfit", what=words("icp.quoted", text=text), end=words(f"icp.end.unfit.{ending}"))
+        case AnyOf(parts):
+            heads = [_clause(part, "or", words, attribute) for part in parts[:-1]]
+            return words("icp.series.or").join([*heads, _clause(parts[-1], ending, words, attribute)])
+        case All(parts):
+            heads = [_clause(part, "and", words, attribute) for part in parts[:-1]]
+            return words("icp.series.inner").join([*heads, _clause(parts[-1], ending, words, attribute)])
+
+
+def _turned(condition: Condition) -> Condition | None:
+    """Return a condition that says the contrary in one verb, for a sentence only (gaps read the same there)."""
+    match condition.operator:
+        case Operator.IN if flag := _flag(condition):
+            return Condition(condition.attribute, Operator.IN, "no" if flag == "yes" else "yes")
+        case Operator.IN:
+            return Condition(condition.attribute, Operator.NOT_IN, condition.value)
+        case Operator.NOT_IN if _values(condition.value):
+            return Condition(condition.attribute, Operator.IN, condition.value)
+        case Operator.IS_KNOWN:
+            return Condition(condition.attribute, Operator.IS_UNKNOWN)
+        case Operator.IS_UNKNOWN:
+            return Condition(condition.attribute, Operator.IS_KNOWN)
+        case _:
+            return None
+
+
+def _say(condition: Condition, ending: str, words: Words, attribute: Attribute) -> str:
+    """Return one condition as a clause whose verb takes the ending "and", "also", "or" or "last"."""
+    verb, values = _verb(condition, words, attribute)
+    label = attribute.label
+    if words.language == "en" and words.has(f"fields.{attribute.name}") and words(f"fields.{attribute.name}") == label:
+        label = label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    return words(
+        f"icp.say.{verb}",
+        attribute=label,
+        event=words("icp.quoted", text=label),
+        end=words(f"icp.end.{_STEMS.get(verb, verb)}.{ending}"),
+        **values,
+    )
+
+
+_STEMS = {"within": "had", "long_ago": "had", "includes": "has", "flag": "fits", "number": "is", "unflag": "unfit"}
+
+
+def _verb(condition: Condition, words: Words, attribute: Attribute) -> tuple[str, dict[str, object]]:
+    value, days = condition.value, attribute.kind is Kind.DAYS
+    match condition.operator:
+        case Operator.IN if flag := _flag(condition):
+            return ("flag" if flag == "yes" else "unflag"), {}
+        case Operator.IN:
+            verb = "includes" if attribute.name.startswith("technologies") else "is"
+            return verb, {"level": _listed(value, words, attribute)}
+        case Operator.NOT_IN if _values(value):
+            return "not", {"level": _listed(value, words, attribute)}
+        case Operator.NOT_IN | Operator.IS_KNOWN:
+            return ("had" if days else "known"), {}
+        case Operator.IS_NONE:
+            return ("never" if days else "lacks"), {}
+        case Operator.IS_UNKNOWN:
+            return "unknown", {}
+        case Operator.WITHIN_DAYS:
+            return "within", {"days": value}
+        case Operator.AT_MOST | Operator.BELOW if days:
+            return "within", {"days": value}
+        case Operator.AT_LEAST if days:
+            return "long_ago", {"days": value}
+        case _:
+            return "number", {"level": level(condition, words, attribute)}
+
+
+def _flag(condition: Condition) -> str | None:
+    values = [str(value).lower() for value in _values(condition.value)]
+    if len(values) != 1 or condition.operator is not Operator.IN:
+        return None
+    return "yes" if values[0] in _YES else "no" if values[0] in _NO else None
 
 
 def _days(id_: str, attribute: Attribute) -> str:
@@ -81,17 +199,38 @@ def _values(value: object) -> tuple[Scalar, ...]:
     return () if value is None else (value,)  # type: ignore[return-value]
 
 
+def _listed(value: object, words: Words, attribute: Attribute) -> str:
+    return words("icp.level.join").join(_value(v, words, attribute) for v in _values(value))
+
+
 def _value(value: Scalar, words: Words, attribute: Attribute) -> str:
+    if not isinstance(value, str):
+        return f"{value:,.10g}"
+    if value in ("yes", "no"):
+        return words(f"icp.level.{value}")
     id_ = f"values.{attribute.name}.{value}"
-    return words(id_) if isinstance(value, str) and value.isidentifier() and words.has(id_) else str(value)
+    return words(id_) if value.isidentifier() and words.has(id_) else value
 
 
-def _bound(value: object, attribute: Attribute) -> str:
-    return f"{value:,.10g}" + (attribute.unit or "") if isinstance(value, int | float) else str(value)
+def _between(value: object, words: Words, attribute: Attribute) -> str:
+    low, high = _values(value)
+    if attribute.kind is Kind.DAYS:
+        return words("icp.level.between_days", low=_bound(low, attribute), high=_bound(high, attribute))
+    last = _last_member(high) if _whole(low) and _whole(high) else high
+    if last == low:
+        return _bound(low, attribute)
+    return words("icp.level.between", low=_bound(low, None), high=_bound(last, attribute))
 
 
-def _upper(value: object, attribute: Attribute) -> str:
+def _whole(value: object) -> bool:
+    return isinstance(value, int | float) and float(value).is_integer()
+
+
+def _last_member(high: Scalar) -> Scalar:
     """Left-closed whole numbers read better with their last member: [200, 500) is 200–499."""
-    if isinstance(value, int | float) and float(value).is_integer() and attribute.kind is Kind.NUMBER:
-        return _bound(value - 1 if value >= 2 else value, attribute)
-    return _bound(value, attribute)
+    return high - 1 if isinstance(high, int | float) and high >= 2 else high
+
+
+def _bound(value: object, attribute: Attribute | None) -> str:
+    unit = (attribute.unit or "") if attribute is not None else ""
+    return f"{value:,.10g}{unit}" if isinstance(value, int | float) else str(value)
