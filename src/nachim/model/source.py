@@ -57,11 +57,28 @@ class ColumnUse:
     """Category of an own attribute, where somebody said so."""
     key: str = ""
     """Column name in the snapshot (unique, safe in SQL)."""
+    label: str = ""
+    """What an own attribute is called; the header when empty."""
+    after: str | None = None
+    """"won" for what is known only of won deals: it may describe customers, never predict winning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """Which stages of the user's pipeline mean won and which lost; every other one is open."""
+
+    won: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    sure: bool = True
+    """False when no stage spoke for itself: the user is shown the list."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceMapping:
-    """How one kind of file feeds the canonical tables."""
+    """How one kind of file feeds the canonical tables.
+
+    A header may stand in `columns` several times: one id column can be the key of a deal and of its account.
+    """
 
     source: str
     """Name under which the mapping is remembered."""
@@ -70,6 +87,9 @@ class SourceMapping:
     currency: str | None = None
     constants: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Fields with one value for the whole file, by table."""
+    stages: Stages = Stages()
+    system: str = ""
+    """Where the file comes from; files of one system share their ids. The source's own name when empty."""
 
     @property
     def tables(self) -> tuple[str, ...]:

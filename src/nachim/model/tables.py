@@ -47,27 +47,28 @@ class Table:
         return next((field for field in self.fields if field.name == name), None)
 
 
-def _table(name: str, per: str, **types: str) -> Table:
+def _table(name: str, per: str, /, **types: str) -> Table:
     fields = tuple(
         Field(field, Type(kind.removesuffix("!")), required=kind.endswith("!")) for field, kind in types.items()
     )
     return Table(name, fields, per)
 
 
+# fmt: off
 # A trailing "!" marks a field without which a row says nothing.
 _TABLES = (
     _table(
         "account", "company",
-        key="key", name="text", domain="text", business_number="key", industry="text", employees="number",
-        revenue="money", country="text", region="text", city="text", stage="text", ownership="text",
-        founded="number", technologies="list", created="date", owner="person",
+        key="key", alias_key="key", name="text", domain="text", business_number="key", industry="text",
+        employees="number", revenue="money", country="text", region="text", city="text", stage="text",
+        ownership="text", founded="number", technologies="list", created="date", owner="person",
     ),
     _table(
         "lead", "company not yet sold to",
         key="key", account_key="key", name="text", domain="text", business_number="key", industry="text",
         employees="number", revenue="money", country="text", region="text", city="text", stage="text",
         ownership="text", founded="number", technologies="list", channel="text", direction="text", created="date",
-        owner="person",
+        converted="flag", owner="person",
     ),
     _table(
         "deal", "sale with a stage",
@@ -77,13 +78,13 @@ _TABLES = (
     ),
     _table(
         "contract", "contract or subscription",
-        key="key", account_key="key", account_name="text", domain="text", business_number="key", plan="text",
-        start="date!", end="date", monthly="money", yearly="money", seats="number", currency="text", status="text",
+        key="key", account_key="key", deal_key="key", account_name="text", domain="text", business_number="key",
+        plan="text", start="date!", end="date", monthly="money", yearly="money", seats="number", currency="text", status="text",
     ),
     _table(
         "invoice", "amount billed or sold",
-        key="key", account_key="key", account_name="text", domain="text", business_number="key", date="date!",
-        amount="money!", currency="text", paid="flag",
+        key="key", account_key="key", deal_key="key", contract_key="key", account_name="text", domain="text",
+        business_number="key", date="date!", amount="money!", currency="text", paid="flag",
     ),
     _table(
         "cost", "cost of winning in a month, by channel or account",
@@ -91,11 +92,12 @@ _TABLES = (
     ),
     _table(
         "event", "dated happening at a company",
-        account_key="key", account_name="text", domain="text", business_number="key", date="date!", type="text!",
+        account_key="key", deal_key="key", account_name="text", domain="text", business_number="key", date="date!",
+        type="text!",
     ),
     _table(
         "usage", "measure of use on a date",
-        account_key="key", account_name="text", domain="text", business_number="key", date="date!",
+        account_key="key", contract_key="key", account_name="text", domain="text", business_number="key", date="date!",
         users="number", quantity="number", metric="text",
     ),
     _table(
@@ -112,6 +114,7 @@ _TABLES = (
         table="text!", record_key="key!", field="text!", old="text", new="text", date="date!",
     ),
 )
+# fmt: on
 
 TABLES: dict[str, Table] = {table.name: table for table in _TABLES}
 """Every canonical table by name."""

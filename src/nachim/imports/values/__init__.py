@@ -1,0 +1,1 @@
+"""Distinct raw texts to values: numbers, money, flags, dates, lists."""
