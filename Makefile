@@ -1,0 +1,35 @@
+# What a newcomer and the pipeline call. Every target can be run again; what is there already is not done twice.
+.PHONY: demo test lint bench bench-truth lock clean env-core env-test env-lint system
+
+PY := .venv/bin/python
+
+demo: env-core
+	@.venv/bin/nachim demo
+
+test: env-test system
+	@$(PY) -m pytest
+
+lint: env-lint
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" scripts/lint.sh
+
+# Speed and peers; then whether what is planted in made-up data is found.
+bench: env-test
+	@set -e; for script in $(filter-out bench/truth%,$(wildcard bench/*.py)); do echo "== $$script"; $(PY) $$script; done
+
+bench-truth: env-test
+	@set -e; for script in $(wildcard bench/truth*.py); do echo "== $$script"; $(PY) $$script; done
+
+# .venv as the lock says: core is what a user has, test and lint add their tools.
+env-core env-test env-lint: env-%:
+	@scripts/environment.sh $*
+
+# PostgreSQL, Chromium, pdftotext and Korean fonts, which no Python package brings.
+system:
+	@scripts/system_packages.sh
+
+# Newest versions that pyproject.toml allows. Needs uv.
+lock:
+	@scripts/lock.sh
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
