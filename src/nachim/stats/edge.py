@@ -153,7 +153,9 @@ def _dispersion(counts: Floats, fitted: Floats) -> float:
         filled = hoped >= 0.5
         freedom = int(filled.sum()) - 3
         if freedom >= 3:
-            worst = max(worst, float(np.sum((seen - hoped)[filled] ** 2 / hoped[filled])) / freedom)
+            measured = float(np.sum((seen - hoped)[filled] ** 2 / hoped[filled])) / freedom
+            # Less one standard error of a Poisson series: else few bins make a doubt of their own.
+            worst = max(worst, measured - float(np.sqrt(2.0 / freedom)))
     return min(worst, 10.0)
 
 

@@ -60,7 +60,7 @@ def recording_start(
     closed_won: Floats,
     *,
     as_of: float | None = None,
-    alpha: float = 0.01,
+    alpha: float = 0.03,
     draws: int = 299,
     seed: int = 0,
 ) -> Start:
@@ -122,7 +122,7 @@ def recording_end(
     reference_end: float,
     *,
     weights: Floats | None = None,
-    alpha: float = 0.01,
+    alpha: float = 0.03,
     draws: int = 299,
     seed: int = 0,
 ) -> End:
