@@ -69,12 +69,14 @@ def draw_companies(
     odd = np.where(rng.random(n) < 0.5, rng.integers(1, 5, n), rng.integers(9_000, 40_000, n))
     headcount = np.where(outside, odd, np.clip(usual, 6, 8_000)).astype(np.int64)
     places = rng.choice(len(words.regions), size=n, p=[region.share for region in words.regions])
+    country = pick(rng, words.countries, n)
+    at_home = country == words.countries[0].name
     return Companies(
         identity=identity,
         industry=industry,
-        country=pick(rng, words.countries, n),
-        region=np.array([region.name for region in words.regions])[places],
-        district=np.array([rng.choice(words.regions[i].districts) for i in places]),
+        country=country,
+        region=np.where(at_home, np.array([region.name for region in words.regions])[places], ""),
+        district=np.where(at_home, [rng.choice(words.regions[i].districts) for i in places], ""),
         founded=(2024 - np.clip(rng.gamma(2.2, 6.0, n), 1, 60)).astype(np.int64),
         funding=pick(rng, words.funding, n),
         headcount=headcount,

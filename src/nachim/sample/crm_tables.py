@@ -39,7 +39,7 @@ _HISTORY: tuple[tuple[str, str, Kind], ...] = (
 
 
 def korean_day(day: date) -> str:
-    """A day as Korean Salesforce writes it: ``2025. 3. 14.``"""
+    """Write a day as Korean Salesforce does: ``2025. 3. 14.`` and not ``2025-03-14``."""
     return f"{day.year}. {day.month}. {day.day}."
 
 
@@ -197,5 +197,5 @@ def opportunity_history(world: World) -> Table:
 
 
 def _ordered(changes: tuple[Change, ...]) -> list[Change]:
-    """Newest first, as the CRM lists them; what is changed in one go keeps its order."""
-    return sorted(changes, key=lambda change: (-change.day, -change.minute))
+    """Newest first, as the CRM lists them."""
+    return sorted(changes, key=lambda change: (change.day, change.minute, change.id), reverse=True)

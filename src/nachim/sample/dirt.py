@@ -38,7 +38,7 @@ def _trail(text: str, rng: np.random.Generator, _spellings: Spellings) -> str:
 
 
 def _about(text: str, rng: np.random.Generator, _spellings: Spellings) -> str:
-    """A head count as people say it: ``약 200명``, ``50~100``, ``200+``, ``230명``."""
+    """Write a head count as people say it: ``약 200명``, ``50~100``, ``200+``, ``230명``."""
     number = int(text)
     steps = [1, 10, 50, 100, 200, 300, 500, 1_000, 3_000, 10_000]
     low = max((step for step in steps if step <= number), default=0)
@@ -48,10 +48,11 @@ def _about(text: str, rng: np.random.Generator, _spellings: Spellings) -> str:
 
 
 def _money(text: str, rng: np.random.Generator, _spellings: Spellings) -> str:
-    """An amount in won as people write it: ``120억``, ``약 3억 5천만``, ``1,200만원``, ``$2K``."""
+    """Write an amount in won as people do: ``120억``, ``약 3억 5천만``, ``1,200만원``, ``$2K``."""
     number = int(text.replace(",", ""))
     hundred_millions, rest = divmod(number, 10**8)
-    forms = [f"{number / 10**8:.1f}억", f"약 {max(1, hundred_millions)}억", f"{number // 10**4:,}만원", f"${number // 1_350_000:,}K"]
+    forms = [f"{number / 10**8:.1f}억", f"약 {max(1, hundred_millions)}억", f"{number // 10**4:,}만원"]
+    forms.append(f"${number // 1_350_000:,}K")
     if rest // 10**7:
         forms.append(f"{hundred_millions}억 {rest // 10**7}천만원")
     return forms[int(rng.integers(len(forms)))]
@@ -120,7 +121,7 @@ def soil(table: Table, seed: int, spellings: Spellings) -> Table:
         twice, and some deals closed before they began. Leads are twice as dirty.
     """
     more = 2.0 if table.name == "new_leads.csv" else 1.0
-    columns = tuple(_soil_column(column, _stream(seed, table, column.name), spellings, more) for column in table.columns)
+    columns = tuple(_soil_column(c, _stream(seed, table, c.name), spellings, more) for c in table.columns)
     rng = _stream(seed, table, "rows")
     return _repeat(_reverse_dates(replace(table, columns=columns), rng), rng)
 
@@ -157,8 +158,7 @@ def _reverse_dates(table: Table, rng: np.random.Generator) -> Table:
 
 def _repeat(table: Table, rng: np.random.Generator) -> Table:
     length = len(table.columns[0].values)
-    again = rng.integers(0, length, _REPEATED.get(table.name, 0)) if length else []
-    order = np.sort(np.concatenate([np.arange(length), again])).astype(int)
-    return replace(
-        table, columns=tuple(replace(c, values=tuple(c.values[at] for at in order)) for c in table.columns)
-    )
+    if not length:
+        return table
+    order = np.sort(np.concatenate([np.arange(length), rng.integers(0, length, _REPEATED.get(table.name, 0))]))
+    return replace(table, columns=tuple(replace(c, values=tuple(c.values[at] for at in order)) for c in table.columns))

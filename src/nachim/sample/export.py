@@ -160,7 +160,7 @@ def _with_total(table: Table) -> Table:
 
 
 def _sum_of_costs(table: Table) -> float:
-    """The total in 억, in which whoever made the sheet left the dollars out."""
+    """Add up in 억;  whoever made the sheet left the dollars out."""
     amounts = [str(value) for value in table.columns[-1].values]
     small = sum(float(a.removesuffix("만원").replace(",", "")) for a in amounts if a.endswith("만원"))
     return small / 10_000 + sum(float(a.removesuffix("억")) for a in amounts if a.endswith("억"))

@@ -18,7 +18,8 @@ def company_flags(truth: Truth, words: Vocabulary, companies: Companies, headcou
         if effect.operator == "includes":
             held[:, at] = companies.uses[:, words.technologies.index(effect.values[0])]
         elif effect.operator == "between":
-            assert effect.low is not None and effect.high is not None
+            assert effect.low is not None
+            assert effect.high is not None
             held[:, at] = (headcount >= effect.low) & (headcount < effect.high)
         elif effect.header == "업종":
             held[:, at] = np.isin(companies.industry, effect.values)

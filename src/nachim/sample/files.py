@@ -70,7 +70,7 @@ def write_workbook(path: Path, sheets: Sequence[Table], seed: int) -> None:
         for at, row in enumerate(table.rows(), start=3):
             for column, value in enumerate(row):
                 if isinstance(value, date):
-                    sheet.write_datetime(at, column, datetime(value.year, value.month, value.day), day)
+                    sheet.write_datetime(at, column, value, day)
                 elif isinstance(value, int) and value > 1_000 and rng.random() < 0.01:
                     sheet.write_string(at, column, f"{value:,}")  # a number that somebody typed as text
                 else:
@@ -86,9 +86,7 @@ def write_parquet(path: Path, table: Table) -> None:
     """Write product usage with its types."""
     names = [column.written.replace('"', "") for column in table.columns]
     types = [_sql_type(column.values) for column in table.columns]
-    select = ", ".join(
-        f'unnest(?::{kind}[]) AS "{name}"' for name, kind in zip(names, types, strict=True)
-    )
+    select = ", ".join(f'unnest(?::{kind}[]) AS "{name}"' for name, kind in zip(names, types, strict=True))
     with duckdb.connect() as connection:
         connection.execute("SET threads = 1")
         connection.execute(f"CREATE TABLE export AS SELECT {select}", [list(c.values) for c in table.columns])

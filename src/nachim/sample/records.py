@@ -70,6 +70,7 @@ class _Log:
         self.rng = rng
         self.at_first: dict[tuple[str, str], str] = {}
         self.now: dict[tuple[str, str], str] = {}
+        self.last: dict[str, tuple[int, int]] = {}
         self.changes: list[Change] = []
 
     def start(self, id_: str, day: int, fields: Mapping[str, str], editor: int) -> None:
@@ -84,7 +85,12 @@ class _Log:
             self._note(id_, field, old, new, day, editor)
 
     def _note(self, id_: str, field: str, old: str, new: str, day: int, editor: int) -> None:
-        self.changes.append(Change(id_, field, old, new, day, int(self.rng.integers(9 * 60, 19 * 60)), editor))
+        minute = int(self.rng.integers(9 * 60, 19 * 60))
+        last = self.last.get(id_, (day - 1, 0))
+        if last[0] == day:  # changes of a record are noted in the order in which they were made
+            minute = max(minute, last[1] + 1)
+        self.last[id_] = (day, minute)
+        self.changes.append(Change(id_, field, old, new, day, minute, editor))
 
 
 def keep_records(
@@ -148,15 +154,19 @@ def _records(rng: np.random.Generator, companies: Companies, funnel: Funnel) -> 
 
 
 def spell_name(rng: np.random.Generator, identity: Identity, copy: int = 0) -> str:
-    """A company's name as somebody typed it; ``copy`` makes duplicates differ."""
+    """Write a company's name as somebody typed it; ``copy`` makes duplicates differ."""
     forms = ("{ko}", "㈜{ko}", "(주){ko}", "{ko} 주식회사", "{en}", "{en} Inc.", "{en}, Inc.", "{en} Co., Ltd.")
-    chances = ((0.56, 0.12, 0.12, 0.06, 0.06, 0.04, 0.02, 0.02), (0, 0.5, 0.5, 0, 0, 0, 0, 0), (0, 0, 0, 0, 0, 0.6, 0.4, 0))
+    chances = (
+        (0.56, 0.12, 0.12, 0.06, 0.06, 0.04, 0.02, 0.02),
+        (0, 0.5, 0.5, 0, 0, 0, 0, 0),
+        (0, 0, 0, 0, 0, 0.6, 0.4, 0),
+    )
     form = forms[int(rng.choice(len(forms), p=chances[copy]))]
     return form.format(ko=identity.korean, en=identity.latin)
 
 
 def technologies_of(words: Vocabulary, companies: Companies, company: int) -> list[str]:
-    """What a company uses, by canonical name."""
+    """List what a company uses, by canonical name."""
     return [name for name, used in zip(words.technologies, companies.uses[company], strict=True) if used]
 
 
@@ -195,7 +205,7 @@ def _account_history(
             steps.append((after, "사용 솔루션", ";".join([*uses, words.vendor_product])))
         if rng.random() < 0.5:
             steps.append((after + 30, "직원 수", str(int(np.ceil(headcount * rng.uniform(1.0, 1.2))))))
-    elif rng.random() < 0.04:
+    if rng.random() < 0.04:  # raised for no reason, customer or not
         steps.append((int(rng.integers(record.created, DAYS)), "고객 등급", words.grades_after[0]))
     for day, field, new in sorted(steps, key=lambda step: step[0]):
         if field == "사용 솔루션" and words.vendor_product in log.now[record.id, field]:

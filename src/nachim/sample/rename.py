@@ -24,7 +24,7 @@ class Renamer:
         self._taken: set[str] = set()
 
     def word(self, original: str) -> str:
-        """The invented word for a word; kept words and bare numbers stay."""
+        """Give the invented word for a word; kept words and bare numbers stay."""
         if original in KEPT or _NUMBER.fullmatch(original):
             return original
         if original not in self._words:
@@ -36,7 +36,7 @@ class Renamer:
         return self._words[original]
 
     def table(self, table: Table) -> Table:
-        """A table with every header, category value, sheet and file name replaced."""
+        """Give a table with every header, category value, sheet and file name replaced."""
         suffix = PurePath(table.name).suffix
         return replace(
             table,
@@ -66,7 +66,7 @@ class Renamer:
         return " ".join(self.word(part) for part in text.split(" "))
 
     def mapping(self, tables: tuple[tuple[Table, Table], ...]) -> dict[str, object]:
-        """What every renamed file, header and value was, for pairs of original and renamed tables."""
+        """Say what every renamed file, header and value was, for pairs of original and renamed tables."""
         return {
             "files": [
                 {

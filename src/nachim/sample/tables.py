@@ -46,17 +46,21 @@ class Table:
         return self.file or self.name
 
     def rows(self) -> Iterable[tuple[Cell, ...]]:
-        """The table row by row, without headers."""
+        """Give the table row by row, without headers."""
         return zip(*(column.values for column in self.columns), strict=True)
 
 
 def table(
-    name: str, specs: Sequence[tuple[str, str, Kind]], rows: Sequence[Sequence[Cell]], *, sheet: str = "", title: str = ""
+    name: str,
+    specs: Sequence[tuple[str, str, Kind]],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    sheet: str = "",
+    title: str = "",
 ) -> Table:
     """Put rows under columns given as role, header and kind."""
     by_column = list(zip(*rows, strict=True)) if rows else [()] * len(specs)
     columns = tuple(
-        Column(role, header, tuple(values), kind)
-        for (role, header, kind), values in zip(specs, by_column, strict=True)
+        Column(role, header, tuple(values), kind) for (role, header, kind), values in zip(specs, by_column, strict=True)
     )
     return Table(name, columns, sheet=sheet, title=title)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 from ruamel.yaml import YAML
 
@@ -99,7 +99,5 @@ def truth() -> Truth:
     )
 
 
-def _with_tuple(item: dict[str, object]) -> dict[str, object]:
-    values = item.get("values", ())
-    assert isinstance(values, list | tuple)
-    return {**item, "values": tuple(values)}
+def _with_tuple(item: dict[str, Any]) -> dict[str, Any]:
+    return {**item, "values": tuple(item.get("values", ()))}

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from ruamel.yaml import YAML
 
@@ -96,8 +97,12 @@ class Vocabulary:
         return tuple(term.name for term in self.crm + self.tools if term.name)
 
 
-def _terms(items: list[dict[str, object]]) -> tuple[Term, ...]:
-    return tuple(Term(**{key: tuple(v) if isinstance(v, list) else v for key, v in item.items()}) for item in items)  # type: ignore[arg-type]
+def _terms(items: list[dict[str, Any]]) -> tuple[Term, ...]:
+    return tuple(_term(**item) for item in items)
+
+
+def _term(*, name: str, share: float, naics: str = "", ksic: str = "", **lists: list[str]) -> Term:
+    return Term(name, share, naics=naics, ksic=ksic, **{key: tuple(words) for key, words in lists.items()})
 
 
 @cache

@@ -51,7 +51,7 @@ class World:
 
 
 def day_of(day: int) -> date:
-    """The date of a day counted from the first of the sample."""
+    """Give the date of a day counted from the first of the sample."""
     return START + timedelta(days=int(day))
 
 
