@@ -1,0 +1,1 @@
+"""What the winners share: conjunctions of conditions, held against chance and against later rows."""

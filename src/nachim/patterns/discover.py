@@ -1,0 +1,121 @@
+"""Discovery: search the earlier rows, hold against chance, choose, and ask the later rows."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from nachim.model.pattern import Discovery, Pattern
+from nachim.patterns.chance import Floats, groups_of, log_p_values, smallest_by_chance
+from nachim.patterns.choice import choose
+from nachim.patterns.scribe import Scribe
+from nachim.patterns.search import LARGE, scan
+from nachim.stats.coded import Bools, Coded
+from nachim.stats.looks import critical_log_p
+from nachim.stats.power import rows_needed, smallest_lift
+
+CONFIRMED_AT = 0.05
+SUGGESTIVE_AT = 0.10
+USUAL_COVER = 0.15
+"""Cover of the condition for which a discovery says what it could have seen."""
+WORK = 6e11
+"""Multiplications a discovery may spend on permutations: some ten seconds of one core."""
+
+
+def discover(
+    coded: Coded,
+    y: Bools,
+    later: Bools,
+    *,
+    groups: npt.ArrayLike | None = None,
+    depth: int = 3,
+    permutations: int = 1000,
+    seed: int = 0,
+    outcome: str = "good",
+    unions: bool = True,
+) -> Discovery:
+    """Find what the winners among the earlier rows share, and check it on the later rows.
+
+    Parameters
+    ----------
+    coded
+        Attributes as levels that were cut without a look at the outcome (else the p-values are not valid).
+    y
+        True for a winner. Every row's outcome must be known.
+    later
+        True for the rows kept for the check.
+    groups
+        Number of each row's account, when rows are deals; outcomes within an account go together.
+    depth
+        Most conditions in one pattern, 1 to 3.
+    permutations
+        Permutations of the outcome behind the adjusted p-values, up to 20,000 earlier rows. Beyond, 20,000 rows are
+        searched and the patterns chosen there are tested on the others (Holm over those chosen).
+
+    Returns
+    -------
+    Discovery
+        Confirmed and suggestive patterns, and anti-patterns, each with evidence beyond those listed before it.
+    """
+    _check(coded, y, later, depth)
+    labels = None if groups is None else np.asarray(groups)
+    searched, tested = _parts(~later, labels, seed)
+    within = groups_of(None if labels is None else labels[searched], y[searched])
+    most = max(2_000, int(WORK / (max(int(searched.sum()), 1) * max(permutations, 1))))
+    found = scan(coded.take(searched), y[searched], depth=depth, most=most, unions=unions)
+    log_p, effects = log_p_values(found, within)
+    smallest: Floats | None = None
+    if tested is None and found.tests:
+        smallest = smallest_by_chance(found, y[searched], within, effects, permutations=permutations, seed=seed)
+    critical = -np.inf if smallest is None else critical_log_p(smallest, CONFIRMED_AT)
+    chosen = choose(found, y[searched], log_p, effects, confirm_at=critical, false_discovery=SUGGESTIVE_AT)
+    scribe = Scribe(coded, y, searched if tested is None else tested, later, labels, found)
+    patterns: tuple[Pattern, ...] = ()
+    if smallest is not None:
+        patterns = scribe.adjusted(chosen, smallest)
+    elif tested is not None:
+        patterns = scribe.tested(chosen, confirmed_at=CONFIRMED_AT, suggestive_at=SUGGESTIVE_AT)
+    inflation = 1.0 if within is None else within.mean_inflation
+    looks = float(CONFIRMED_AT / np.exp(critical)) if smallest is not None else float(max(len(chosen), 1))
+    base = float(y[~later].mean()) if (~later).any() else 0.0
+    wanted = rows_needed(base=base, cover=USUAL_COVER, tests=looks)
+    rows = float((searched if tested is None else tested).sum())
+    return Discovery(
+        outcome=outcome,
+        patterns=patterns,
+        depth=depth,
+        items=len(found.items),
+        tests_made=found.tests,
+        floors=found.floors,
+        permutations=0 if smallest is None else permutations,
+        seed=seed,
+        n_earlier=int((~later).sum()),
+        k_earlier=int(y[~later].sum()),
+        n_later=int(later.sum()),
+        k_later=int(y[later].sum()),
+        n_searched=int(searched.sum()),
+        inflation=inflation,
+        critical_p=None if smallest is None else float(np.exp(critical)),
+        visible_lift=smallest_lift(rows / inflation, base=base, cover=USUAL_COVER, tests=looks),
+        rows_needed=None if wanted is None else int(np.ceil(wanted * inflation)),
+        usual_cover=USUAL_COVER,
+    )
+
+
+def _check(coded: Coded, y: Bools, later: Bools, depth: int) -> None:
+    if not coded.codes.shape[0] == y.size == later.size:
+        sizes = f"{coded.codes.shape[0]}, {y.size}, {later.size}"
+        raise ValueError(f"coded, y and later must have equally many rows. Got {sizes} instead.")
+    if not 1 <= depth <= 3:
+        raise ValueError(f"depth must be 1, 2 or 3. Got {depth} instead.")
+
+
+def _parts(earlier: Bools, labels: npt.NDArray[np.generic] | None, seed: int) -> tuple[Bools, Bools | None]:
+    """Return the rows to search and, beyond 20,000, the disjoint ones to test on; a group stays on one side."""
+    number = int(earlier.sum())
+    if number <= LARGE:
+        return earlier, None
+    units = np.arange(earlier.size) if labels is None else np.unique(labels, return_inverse=True)[1]
+    luck = np.random.default_rng(seed).random(int(units.max()) + 1)
+    searched = earlier & (luck[units] < min(LARGE / number, 0.5))
+    return searched, earlier & ~searched

@@ -1,0 +1,62 @@
+"""What later rows say of a pattern found in earlier ones."""
+
+from __future__ import annotations
+
+import math
+
+from nachim.model.evidence import Figure, Later
+from nachim.model.pattern import Counts
+from nachim.stats.intervals import figure, lift
+from nachim.stats.looks import Hypergeometric
+from nachim.stats.power import power_to_see
+
+HELD_AT = 0.05
+ENOUGH_POWER = 0.8
+
+
+def lift_figure(counts: Counts, inflation: float = 1.0) -> Figure:
+    """Return the lift with its interval; the interval is that of counts deflated by the design effect."""
+    scaled = [part / inflation for part in (counts.k_with, counts.n_with, counts.k_without, counts.n_without)]
+    return figure(lift(*scaled), n=counts.n_with, k=counts.k_with)
+
+
+def tail_p(counts: Counts, *, negative: bool, inflation: float = 1.0) -> float:
+    """Return the exact one-sided p-value in the direction of the pattern, deflated by the design effect."""
+    draw = Hypergeometric(counts.n, counts.k)
+    tail = draw.log_lower(counts.n_with) if negative else draw.log_upper(counts.n_with)
+    return math.exp(float(tail[counts.k_with]) / inflation)
+
+
+def verdict_of(counts: Counts | None, *, negative: bool, expected_lift: float, inflation: float = 1.0) -> Later:
+    """Judge a pattern on rows that were not used to find it.
+
+    - HELD: the lift points the same way, one-sided exact p <= 0.05.
+    - FAILED: not held, though these rows would have shown the expected lift with a power of at least .8, or the 95 %
+      interval of their lift excludes it.
+    - TOO_FEW: neither.
+
+    Parameters
+    ----------
+    expected_lift
+        Lift over the rows without, after shrinkage: the raw one is selected and would be missed too often.
+    inflation
+        Design effect of the later rows.
+    """
+    if counts is None or not counts.n_with or not counts.n_without or not 0 < counts.k < counts.n:
+        return Later.TOO_FEW
+    if tail_p(counts, negative=negative, inflation=inflation) <= HELD_AT:
+        return Later.HELD
+    seen = lift_figure(counts, inflation)
+    missed = (
+        seen.low is not None and seen.low > expected_lift
+        if negative
+        else seen.high is not None and seen.high < expected_lift
+    )
+    power = power_to_see(
+        counts.n / inflation,
+        base=counts.k / counts.n,
+        cover=counts.n_with / counts.n,
+        lift=expected_lift,
+        alpha=HELD_AT,
+    )
+    return Later.FAILED if missed or power >= ENOUGH_POWER else Later.TOO_FEW
