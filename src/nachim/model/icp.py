@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
+from nachim.model.attribute import Attribute
 from nachim.model.card import Card
 from nachim.model.condition import All, Not, Tree
 
@@ -67,9 +68,16 @@ class Icp:
     goals: tuple[str, ...] = ()
     buyers: tuple[str, ...] = ()
     budget: str = ""
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    """Attributes that clauses use and the card does not hold."""
 
     def must(self) -> Tree:
         """Return the tree that a company of this ICP fulfils: every must, no knock-out."""
         musts = tuple(clause.when for clause in self.who if clause.role is Role.MUST)
         return All((*musts, *(Not(clause.when) for clause in self.refuse)))
+
+    def known(self) -> dict[str, Attribute]:
+        """Return every attribute that the ICP uses, by name."""
+        of_card = (Attribute(a.name, a.label, a.category, a.kind, a.known, a.unit) for a in self.card.attributes)
+        return {attribute.name: attribute for attribute in (*of_card, *self.attributes)}

@@ -1,0 +1,170 @@
+"""One row a customer: when it began, whether it left, and the raw sums behind the measures of success."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nachim.engine import Engine, Frame
+from nachim.engine.dialects import days_between
+from nachim.facts.deals import SAMPLE
+from nachim.facts.instants import as_day, as_days, as_instant, instant_sql
+from nachim.facts.money import in_base
+from nachim.stats.window import End, recording_end
+
+MONTH = 365.25 / 12
+SILENT_DAYS = 92
+"""Without contracts, a customer that bought nothing for so long has left."""
+_EDGE_DAYS = 92
+"""First and last stretch that expansion compares."""
+_FEEDS = {"invoice": "date", "usage": "date", "ticket": "date"}
+
+
+@dataclass(frozen=True, slots=True)
+class Feeds:
+    """Until when each feed of customer records is complete; feeds without rows are missing."""
+
+    ends: Mapping[str, End]
+    as_of: dt.datetime
+
+    def end(self, feed: str) -> dt.datetime:
+        """Return the last date that counts of a feed."""
+        end = self.ends.get(feed)
+        return self.as_of if end is None else min(self.as_of, as_instant(end.date))
+
+    @property
+    def money(self) -> dt.datetime:
+        """Until when a customer's worth can be seen."""
+        return self.end("invoice")
+
+
+def feed_ends(engine: Engine, as_of: dt.datetime) -> Feeds:
+    """Find by a rule until when invoices, usage and tickets were recorded."""
+    found = {}
+    for feed, column in _FEEDS.items():
+        rows = engine.rows(
+            f'SELECT "{column}" AS "at" FROM "l_{feed}" WHERE "{column}" IS NOT NULL '
+            f'ORDER BY MD5(CAST("row" AS VARCHAR) || "source") LIMIT {SAMPLE}'
+        )
+        if rows.height:
+            found[feed] = recording_end(as_days(rows["at"]), as_day(as_of))
+    return Feeds(found, as_of)
+
+
+def make_customers(engine: Engine, feeds: Feeds, base: str) -> None:
+    """Make the table `customer` of raw sums; see `CUSTOMER_COLUMNS` in the code for what each is.
+
+    A company is a customer from its first won deal, else its first contract, else its first invoice. It has left when
+    its last contract ended, or, where there are no contracts, when it bought nothing for `SILENT_DAYS`.
+    """
+    in_base(engine, "l_invoice", {"amount": "amount_base"}, "date", base)
+    in_base(engine, "l_contract", {"monthly": "monthly_base", "yearly": "yearly_base"}, "start", base)
+    _starts(engine, feeds)
+    money, now = instant_sql(feeds.money), instant_sql(feeds.as_of)
+    usage, ticket = instant_sql(feeds.end("usage")), instant_sql(feeds.end("ticket"))
+    since_year = f"({money} - INTERVAL '365' DAY)"
+    observed, silent = days_between('"start"', money), days_between('"last_invoice"', money)
+    engine.create(
+        "customer",
+        'SELECT "s".*, '
+        f'{observed} / {MONTH} AS "observed_months", '
+        f'CASE WHEN "has_contract" = 1 THEN CASE WHEN "contract_end" <= {now} THEN 1 ELSE 0 END '
+        f'WHEN "last_invoice" IS NOT NULL THEN CASE WHEN {silent} > {SILENT_DAYS} '
+        'THEN 1 ELSE 0 END END AS "ended", '
+        '"i"."revenue" AS "revenue", "i"."revenue_year" AS "revenue_year", "i"."first_quarter" AS "first_quarter", '
+        '"i"."last_quarter" AS "last_quarter", "u"."first_use" AS "first_use", "u"."users" AS "users", '
+        '"t"."tickets" AS "tickets", "n"."score" AS "score" FROM "customer_start" AS "s" '
+        f'LEFT JOIN ({_invoices(money, since_year)}) AS "i" ON "i"."company" = "s"."company" '
+        f'LEFT JOIN ({_usage(usage)}) AS "u" ON "u"."company" = "s"."company" '
+        f'LEFT JOIN ({_tickets(ticket)}) AS "t" ON "t"."company" = "s"."company" '
+        'LEFT JOIN (SELECT "company", AVG(CAST("score" AS DOUBLE)) AS "score" FROM "l_survey" GROUP BY "company") '
+        'AS "n" ON "n"."company" = "s"."company"',
+    )
+
+
+def _starts(engine: Engine, feeds: Feeds) -> None:
+    """Make `customer_start`: company, deal_key, start, known_at, cycle_days, channel, contract facts."""
+    first = (
+        'SELECT "company", "key" AS "deal_key", "created", "decided", "cycle_days", "channel" FROM (SELECT "d".*, '
+        'ROW_NUMBER() OVER (PARTITION BY "company" ORDER BY "decided", "created", "key") AS "nth" FROM "deal" AS "d" '
+        'WHERE "status" = \'won\' AND "company" IS NOT NULL) AS "w" WHERE "nth" = 1'
+    )
+    contracts = (
+        'SELECT "company", 1 AS "has_contract", MIN("start") AS "first_start", '
+        'MAX(COALESCE("end", CAST(\'2200-01-01\' AS TIMESTAMP))) AS "contract_end", MAX("seats") AS "seats", '
+        'MAX(CASE WHEN "nth" = 1 THEN "price" END) AS "first_price", '
+        'MAX(CASE WHEN "back" = 1 THEN "price" END) AS "last_price", MAX("currency") AS "currency" FROM ('
+        'SELECT "c".*, COALESCE("monthly_base", "yearly_base" / 12.0) AS "price", '
+        'ROW_NUMBER() OVER (PARTITION BY "company" ORDER BY "start", "row") AS "nth", '
+        'ROW_NUMBER() OVER (PARTITION BY "company" ORDER BY "start" DESC, "row" DESC) AS "back" '
+        'FROM "l_contract" AS "c" WHERE "company" IS NOT NULL) AS "x" GROUP BY "company"'
+    )
+    invoices = (
+        'SELECT "company", MIN("date") AS "first_invoice", MAX("date") AS "last_invoice" FROM "l_invoice" '
+        f'WHERE "company" IS NOT NULL AND "date" <= {instant_sql(feeds.money)} GROUP BY "company"'
+    )
+    everybody = " UNION ".join(
+        f'SELECT "company" FROM ({part}) AS "p{place}"' for place, part in enumerate((first, contracts, invoices))
+    )
+    engine.create(
+        "customer_start",
+        'SELECT "e"."company" AS "company", "f"."deal_key" AS "deal_key", '
+        'COALESCE("f"."decided", "c"."first_start", "i"."first_invoice") AS "start", '
+        'COALESCE("f"."created", "c"."first_start", "i"."first_invoice") AS "known_at", '
+        '"f"."cycle_days" AS "cycle_days", "f"."channel" AS "channel", '
+        'COALESCE("c"."has_contract", 0) AS "has_contract", '
+        '"c"."contract_end" AS "contract_end", "c"."seats" AS "seats", "c"."first_price" AS "first_price", '
+        '"c"."last_price" AS "last_price", "c"."currency" AS "currency", "i"."first_invoice" AS "first_invoice", '
+        f'"i"."last_invoice" AS "last_invoice" FROM ({everybody}) AS "e" '
+        f'LEFT JOIN ({first}) AS "f" ON "f"."company" = "e"."company" '
+        f'LEFT JOIN ({contracts}) AS "c" ON "c"."company" = "e"."company" '
+        f'LEFT JOIN ({invoices}) AS "i" ON "i"."company" = "e"."company"',
+    )
+
+
+def _invoices(money: str, since_year: str) -> str:
+    since_start = days_between('"s"."start"', _DATE)
+    early = f"{since_start} <= {_EDGE_DAYS}"
+    last = f"{days_between(_DATE, f'CASE WHEN {_LAST} < {money} THEN {_LAST} ELSE {money} END')} < {_EDGE_DAYS}"
+    return (
+        'SELECT "v"."company" AS "company", SUM("amount_base") AS "revenue", '
+        f'SUM(CASE WHEN {_DATE} > {since_year} THEN "amount_base" ELSE 0 END) AS "revenue_year", '
+        f'SUM(CASE WHEN {early} THEN "amount_base" ELSE 0 END) AS "first_quarter", '
+        f'SUM(CASE WHEN {last} THEN "amount_base" ELSE 0 END) AS "last_quarter" '
+        'FROM "l_invoice" AS "v" JOIN "customer_start" AS "s" ON "s"."company" = "v"."company" '
+        f'WHERE {_DATE} <= {money} GROUP BY "v"."company"'
+    )
+
+
+_DATE = '"v"."date"'
+_LAST = '"s"."last_invoice"'
+
+
+def _usage(end: str) -> str:
+    return (
+        'SELECT "v"."company" AS "company", MIN(CASE WHEN COALESCE("users", "quantity", 1) > 0 THEN "date" END) '
+        'AS "first_use", AVG(CASE WHEN '
+        f'"date" > ({end} - INTERVAL \'92\' DAY) THEN CAST(COALESCE("users", "quantity") AS DOUBLE) END) AS "users" '
+        'FROM "l_usage" AS "v" JOIN "customer_start" AS "s" ON "s"."company" = "v"."company" '
+        f'WHERE "date" >= "s"."start" AND "date" <= {end} GROUP BY "v"."company"'
+    )
+
+
+def _tickets(end: str) -> str:
+    return (
+        'SELECT "v"."company" AS "company", COUNT(*) AS "tickets" FROM "l_ticket" AS "v" '
+        'JOIN "customer_start" AS "s" ON "s"."company" = "v"."company" '
+        f'WHERE "date" >= "s"."start" AND "date" <= {end} GROUP BY "v"."company"'
+    )
+
+
+def channel_costs(engine: Engine, base: str) -> Frame:
+    """Return the acquisition cost by channel: cost of all months divided by the deals won through it."""
+    in_base(engine, "l_cost", {"amount": "amount_base"}, "date", base)
+    return engine.rows(
+        'SELECT "c"."channel" AS "channel", "c"."cost" AS "cost", "w"."won" AS "won" FROM ('
+        'SELECT "channel", SUM("amount_base") AS "cost" FROM "l_cost" WHERE "channel" IS NOT NULL GROUP BY "channel") '
+        'AS "c" JOIN (SELECT "channel", COUNT(*) AS "won" FROM "deal" WHERE "status" = \'won\' GROUP BY "channel") '
+        'AS "w" ON "w"."channel" = "c"."channel" ORDER BY "channel"'
+    )

@@ -1,0 +1,94 @@
+"""One row a deal: created, decided, won within the horizon or not, or not yet known."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+
+from nachim.engine import Engine
+from nachim.engine.dialects import days_between
+from nachim.facts.instants import as_day, as_days, as_instant, instant_sql
+from nachim.facts.money import in_base
+from nachim.stats.window import Start, horizon, recording_start
+
+SAMPLE = 200_000
+"""Rows that come to Python where a statistic needs rows, ordered by a hash of their id."""
+
+
+@dataclass(frozen=True, slots=True)
+class DealWindow:
+    """From when on deals can be judged, and how long a deal may take."""
+
+    horizon_days: int
+    start: Start
+    since: dt.datetime | None
+    """Deals created earlier are left out, because wins were not recorded yet."""
+
+
+def make_deals(engine: Engine, as_of: dt.datetime, base: str) -> None:
+    """Make the table `deal` from the linked deals.
+
+    Columns: key, company, name, account_name, created, decided, status (won, lost, open), cycle_days (created to won;
+    NULL where the dates contradict), age_days (to `as_of`), amount_base, channel, source, row.
+    A deal that several rows tell of (its creation in one export, its end in another) becomes one.
+    """
+    engine.create(
+        "deal_one",
+        'SELECT "key", MIN("company") AS "company", MIN("name") AS "name", MIN("account_name") AS "account_name", '
+        'MIN("created") AS "created", MAX("closed") AS "closed", MAX("stage") AS "stage", '
+        'MAX(CASE WHEN "won" THEN 1 WHEN NOT "won" THEN 0 END) AS "won", '
+        'MAX(CASE WHEN "is_closed" THEN 1 WHEN NOT "is_closed" THEN 0 END) AS "is_closed", '
+        'MAX("amount") AS "amount", MIN("currency") AS "currency", MIN("channel") AS "channel", '
+        'MIN("lost_reason") AS "lost_reason", MIN("source") AS "source", MIN("row") AS "row" '
+        'FROM "l_deal" WHERE "key" IS NOT NULL GROUP BY "key"',
+    )
+    in_base(engine, "deal_one", {"amount": "amount_base"}, "created", base)
+    now = instant_sql(as_of)
+    cycle, age = days_between('"created"', '"decided"'), days_between('"created"', '"now"')
+    decided = 'CASE WHEN "status" <> \'open\' AND "closed" <= "now" THEN "closed" END'
+    engine.create(
+        "deal",
+        'SELECT "key", "company", "name", "account_name", "created", "decided", "status", '
+        f'CASE WHEN "status" = \'won\' AND "decided" >= "created" THEN {cycle} END AS "cycle_days", '
+        f'{age} AS "age_days", '
+        '"amount_base", "channel", "lost_reason", "source", "row" FROM ('
+        f'SELECT "x".*, {decided} AS "decided" FROM ('
+        f'SELECT "d".*, {now} AS "now", CASE WHEN "won" = 1 THEN \'won\' WHEN "won" = 0 AND '
+        "COALESCE(\"is_closed\", 1) = 1 THEN 'lost' WHEN \"is_closed\" = 1 THEN 'lost' ELSE 'open' END AS \"status\" "
+        'FROM "deal_one" AS "d" WHERE "created" IS NOT NULL) AS "x") AS "y"',
+    )
+    engine.drop("deal_one")
+
+
+def deal_window(engine: Engine, as_of: dt.datetime, horizon_days: int | None) -> DealWindow:
+    """Find the horizon and, by a rule, from when on wins were recorded (`nachim.stats.window`)."""
+    rows = engine.rows(
+        'SELECT "status", "created", "decided", "cycle_days", "age_days" FROM "deal" '
+        f'WHERE "age_days" >= 0 ORDER BY MD5("key") LIMIT {SAMPLE}'
+    )
+    created = as_days(rows["created"])
+    won = rows["status"] == "won"
+    decided = np.where(won, as_days(rows["decided"]), np.nan)
+    start = recording_start(created, decided, as_of=as_day(as_of))
+    since = as_instant(start.date) if start.detected and start.date is not None else None
+    kept = created >= (start.date if since is not None and start.date is not None else -np.inf)
+    cycles = rows["cycle_days"].astype(np.float64)
+    ages = rows["age_days"].astype(np.float64)
+    lost_age = np.where(rows["status"] == "lost", as_days(rows["decided"]) - created, np.nan)
+    opened = kept & (rows["status"] == "open")
+    lost = kept & (rows["status"] == "lost") & (lost_age >= 0)
+    days = horizon_days or horizon(
+        cycles[kept & won & np.isfinite(cycles)], ages[opened], lost_age[lost], ages=ages[kept]
+    )
+    return DealWindow(int(days), start, since)
+
+
+def outcome_sql(window: DealWindow) -> tuple[str, str]:
+    """Return SQL for `matured` (the outcome is known) and `y` (won within the horizon) of a row of `deal`."""
+    days = window.horizon_days
+    since = f' AND "created" >= {instant_sql(window.since)}' if window.since else ""
+    matured = f'("age_days" >= {days}{since})'
+    won = f'("status" = \'won\' AND COALESCE("cycle_days", 0) <= {days})'
+    return matured, won

@@ -1,0 +1,127 @@
+"""What a field said before it was changed: the value as of an anchor, rebuilt from field histories.
+
+The value at a date is the old value of the first change after it, or today's value when there was none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nachim.engine import Engine, Frame
+from nachim.engine.dialects import text
+from nachim.facts.sources import Part
+from nachim.imports.values import read_value
+from nachim.model.source import Reading, Verdict
+from nachim.model.tables import Type
+
+DISTINCT = 200_000
+"""Most distinct old values that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """A column whose changes are recorded."""
+
+    table: str
+    column: str
+    label: str
+    """As the history names the field."""
+    reading: Reading
+
+
+def tracked_columns(engine: Engine, parts: Sequence[Part]) -> tuple[Tracked, ...]:
+    """Return the columns that a field history speaks of, matched by the heads of the exports' columns."""
+    spoken = engine.rows('SELECT DISTINCT "table", "field" FROM "l_history" ORDER BY "table", "field"')
+    wanted = {
+        (str(table), _folded(str(field))): str(field)
+        for table, field in zip(spoken["table"], spoken["field"], strict=True)
+    }
+    found: dict[tuple[str, str], Tracked] = {}
+    for part in parts:
+        for use in part.uses:
+            if use.table != part.table or not use.field or use.verdict not in (Verdict.FIELD, Verdict.OWN):
+                continue
+            label = wanted.get((part.table, _folded(use.header)))
+            if label is not None:
+                found.setdefault((part.table, use.field), Tracked(part.table, use.field, label, use.reading))
+    return tuple(found.values())
+
+
+def load_asof(engine: Engine, tracked: Sequence[Tracked]) -> None:
+    """Make the table `asof`: id (of the anchor), table, column, number, text, why; one row a value that changed later.
+
+    Needs `anchor` and `l_history` with `company` and `deal_key`.
+    """
+    _load_values(engine, tracked)
+    engine.create(
+        "asof",
+        'SELECT "id", "table", "column", "number", "text", "why" FROM ('
+        'SELECT "a"."id" AS "id", "v"."table" AS "table", "v"."column" AS "column", "v"."number" AS "number", '
+        '"v"."text" AS "text", "v"."why" AS "why", ROW_NUMBER() OVER (PARTITION BY "a"."id", "v"."table", "v"."column" '
+        'ORDER BY "h"."date", "h"."row") AS "nth" '
+        'FROM "anchor" AS "a" JOIN "l_history" AS "h" ON "h"."date" > "a"."at" AND '
+        '(("h"."table" = \'account\' AND "h"."company" = "a"."company") OR '
+        '("h"."table" = \'deal\' AND "h"."record_key" = "a"."deal_key")) '
+        'JOIN "history_value" AS "v" ON "v"."table" = "h"."table" AND "v"."field" = "h"."field" '
+        'AND "v"."old" = COALESCE("h"."old", \'\') WHERE "a"."kind" <> \'lead\') AS "x" WHERE "nth" = 1',
+    )
+
+
+def link_history(engine: Engine) -> None:
+    """Make `l_history` = `c_history` with the company of the record."""
+    engine.create(
+        "l_history",
+        'SELECT "h".*, CASE WHEN "h"."table" = \'account\' THEN "a"."company" ELSE "d"."company" END AS "company" '
+        'FROM "c_history" AS "h" '
+        'LEFT JOIN (SELECT "key", MIN("company") AS "company" FROM "l_account" GROUP BY "key") AS "a" '
+        'ON "a"."key" = "h"."record_key" '
+        'LEFT JOIN (SELECT "key", MIN("company") AS "company" FROM "l_deal" GROUP BY "key") AS "d" '
+        'ON "d"."key" = "h"."record_key"',
+    )
+
+
+def _load_values(engine: Engine, tracked: Sequence[Tracked]) -> None:
+    """Make `history_value`: every distinct old text of a tracked field, read as its column is read."""
+    by_field: Mapping[tuple[str, str], Tracked] = {(one.table, one.label): one for one in tracked}
+    rows: list[tuple[str, str, str, str, float, str | None, str | None]] = []
+    if by_field:
+        spoken = " OR ".join(f'("table" = {text(table)} AND "field" = {text(label)})' for table, label in by_field)
+        distinct = engine.rows(
+            'SELECT "table", "field", COALESCE("old", \'\') AS "old", COUNT(*) AS "n" FROM "l_history" '
+            f'WHERE {spoken} GROUP BY "table", "field", COALESCE("old", \'\') '
+            f'ORDER BY "n" DESC, "table", "field", "old" LIMIT {DISTINCT}'
+        )
+        for table, field, old in zip(distinct["table"], distinct["field"], distinct["old"], strict=True):
+            one = by_field[(table, field)]
+            rows.append((table, field, old, one.column, *_read(old, one.reading)))
+    columns = list(zip(*rows, strict=True)) or [[]] * 7
+    names = ("table", "field", "old", "column", "number", "text", "why")
+    engine.load(
+        "history_value",
+        Frame(
+            {
+                name: np.array(values, dtype=np.float64 if name == "number" else object)
+                for name, values in zip(names, columns, strict=True)
+            }
+        ),
+        {name: "DOUBLE" if name == "number" else "VARCHAR" for name in names},
+    )
+
+
+def _read(old: str, reading: Reading) -> tuple[float, str | None, str | None]:
+    parsed = read_value(old, reading)
+    why = parsed.why.value if parsed.why else None
+    if parsed.value is None:
+        return float("nan"), None, why
+    if isinstance(parsed.value, bool):
+        return float("nan"), "yes" if parsed.value else "no", None
+    if reading.type in (Type.NUMBER, Type.MONEY) and isinstance(parsed.value, int | float):
+        return float(parsed.value), None, None
+    return float("nan"), str(parsed.value), None
+
+
+def _folded(header: str) -> str:
+    return " ".join(header.casefold().split())

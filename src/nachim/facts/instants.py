@@ -1,0 +1,34 @@
+"""Instants on their way between SQL, Python and the arrays of statistics (days since 1970, UTC)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import numpy.typing as npt
+
+from nachim.engine.dialects import text
+
+_DAY = 86_400_000_000  # microseconds
+_EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - instants of an engine are UTC without saying so
+
+
+def instant_sql(at: dt.datetime) -> str:
+    """Return SQL for an instant."""
+    return f"CAST({text(at.isoformat(sep=' '))} AS TIMESTAMP)"
+
+
+def as_days(instants: npt.NDArray[np.datetime64]) -> npt.NDArray[np.float64]:
+    """Return days since 1970 with fractions; NaN where there is no date."""
+    days = instants.astype("datetime64[us]").astype(np.int64) / _DAY
+    return np.where(np.isnat(instants), np.nan, days)
+
+
+def as_day(at: dt.datetime) -> float:
+    """Return the days since 1970 of one instant."""
+    return (at - _EPOCH) / dt.timedelta(days=1)
+
+
+def as_instant(day: float) -> dt.datetime:
+    """Return the instant of days since 1970."""
+    return _EPOCH + dt.timedelta(days=day)

@@ -1,0 +1,1 @@
+"""The ICP file and how an ICP is put together from what was found."""
