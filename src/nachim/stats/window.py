@@ -309,7 +309,6 @@ def _limits(first: float, last: float, *, monthly: bool) -> Floats:
     width = 7.0 * np.ceil(span / 700.0) if span >= 140.0 else span / 20.0
     bins = max(int(np.ceil(span / width - 1e-9)), 1)
     limits = last - width * np.arange(bins, -1, -1)
-    limits[-1] = np.nextafter(last, np.inf)
     limits[0] = first
     return np.asarray(limits, dtype=np.float64)
 
