@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from nachim.icp.reader import Node, read_tree, root
+from nachim.icp.reader import Node, read_condition, read_tree, root
 from nachim.model.attribute import Attribute, Category, Kind, Known
 from nachim.model.card import Card, CardAttribute, Level
 from nachim.model.condition import All, AnyOf, Condition, Not, Operator, Tree
@@ -66,7 +66,7 @@ def read_icp(text: str, file: str = "icp.yaml") -> Icp:
     top.one_of("schema", (SCHEMA,))
     card = _read_card(top.map("card"), outcome=top.text("outcome"), threshold=top.whole("threshold", 0, 100))
     others = tuple(_read_attribute(node) for node in top.maps("attributes"))
-    names = {one.label: one.name for one in (*others, *card.attributes)}
+    names = {other.label: other.name for other in others} | {one.label: one.name for one in card.attributes}
     return Icp(
         id=top.text("id"),
         version=top.whole("version", 0, 1_000_000),
@@ -183,7 +183,7 @@ def _read_card_attribute(node: Node) -> CardAttribute:
     one = _read_attribute(node)
     levels = tuple(
         Level(
-            _level(level, one.name),
+            read_condition(level, one.name),
             level.whole("points", 0, 100),
             level.whole("n", 0, 10**12),
             level.whole("k", 0, 10**12),
@@ -205,12 +205,6 @@ def _read_attribute(node: Node) -> Attribute:
         known=Known(node.one_of("known", [known.value for known in Known])),
         unit=node.text("unit", "") or None,
     )
-
-
-def _level(node: Node, name: str) -> Condition:
-    tree = read_tree(node.with_value("attribute", name), {})
-    assert isinstance(tree, Condition)  # a level has an operator, so it cannot be a branch
-    return tree
 
 
 def _date(node: Node) -> dt.date:

@@ -46,13 +46,6 @@ class Node:
     def __contains__(self, key: str) -> bool:
         return key in self._data
 
-    def with_value(self, key: str, value: object) -> Node:
-        """Return a copy with one more key."""
-        data = CommentedMap(self._data)
-        data._yaml_line_col = self._data.lc
-        data[key] = value
-        return Node(data, self._file)
-
     def text(self, key: str, default: str | None = None) -> str:
         """Return a text."""
         value = self._data.get(key)
@@ -122,12 +115,17 @@ def read_tree(node: Node, names: Mapping[str, str]) -> Tree:
             return kind(tuple(read_tree(part, names) for part in node.maps(key)))
     if node.get("not") is not None:
         return Not(read_tree(node.map("not"), names))
+    label = node.text("attribute")
+    return read_condition(node, names.get(label, label))
+
+
+def read_condition(node: Node, attribute: str) -> Condition:
+    """Read the operator and value of a condition on a known attribute."""
     operators = [operator for operator in Operator if operator.value in node]
     if len(operators) != 1:
         valid = ", ".join(operator.value for operator in Operator)
         raise node.error("icp.operator", key="attribute", n=len(operators), valid=valid)
-    label = node.text("attribute")
-    return Condition(names.get(label, label), operators[0], _value(node, operators[0]))
+    return Condition(attribute, operators[0], _value(node, operators[0]))
 
 
 def _value(node: Node, operator: Operator) -> Any:

@@ -50,7 +50,8 @@ class CardAttribute:
 class Card:
     """A 100-point scorecard: an attribute's most points sum to 100 over all attributes.
 
-    `intercept` and `slope` turn points into the probability of the outcome: 1 / (1 + exp(-(intercept + slope * points))).
+    `intercept` and `slope` turn points into the probability of the outcome:
+    1 / (1 + exp(-(intercept + slope * points))).
     """
 
     outcome: str

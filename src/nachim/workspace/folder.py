@@ -1,12 +1,12 @@
 """A workspace: one folder that holds everything of one company.
 
-    acme/
-      workspace.yaml   settings            icp.yaml     the ICP (a draft until `nachim accept`)
-      mappings/        how columns were understood, one file a source
-      snapshots/       canonical tables of each import (Parquet)
-      people/          names, e-mails and phones, apart from everything else
-      builds/          what each build found, with the frozen tables its figures come from
-      state.sqlite     imports, versions, scores, decisions
+acme/
+workspace.yaml   settings            icp.yaml     the ICP (a draft until `nachim accept`)
+mappings/        how columns were understood, one file a source
+snapshots/       canonical tables of each import (Parquet)
+people/          names, e-mails and phones, apart from everything else
+builds/          what each build found, with the frozen tables its figures come from
+state.sqlite     imports, versions, scores, decisions
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError
 
 from nachim.errors import InputError
@@ -50,7 +51,7 @@ def load_settings(folder: Path) -> Settings:
     """
     path = folder / FILE
     try:
-        data = YAML(typ="rt").load(path.read_text(encoding="utf-8")) or {}
+        data = YAML().load(path.read_text(encoding="utf-8")) or CommentedMap()
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise InputError("settings.syntax", file=FILE, line=line) from error
