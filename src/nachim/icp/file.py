@@ -146,6 +146,8 @@ def _attribute(attribute: Attribute | CardAttribute) -> CommentedMap:
     )  # fmt: skip
     if attribute.unit:
         made["unit"] = attribute.unit
+    if attribute.values:
+        made["values"] = CommentedMap((value, _flow((ko, en))) for value, ko, en in attribute.values)
     return made
 
 
@@ -193,7 +195,7 @@ def _read_card_attribute(node: Node) -> CardAttribute:
     if not levels or levels[-1].condition.operator is not Operator.IS_UNKNOWN:
         raise node.error("icp.levels", key="levels", attribute=one.label)
     belief = node.whole("belief", -1, 1)
-    return CardAttribute(one.name, one.label, one.category, one.kind, one.known, levels, belief, one.unit)
+    return CardAttribute(one.name, one.label, one.category, one.kind, one.known, levels, belief, one.unit, one.values)
 
 
 def _read_attribute(node: Node) -> Attribute:
@@ -204,7 +206,22 @@ def _read_attribute(node: Node) -> Attribute:
         kind=Kind(node.one_of("kind", [kind.value for kind in Kind])),
         known=Known(node.one_of("known", [known.value for known in Known])),
         unit=node.text("unit", "") or None,
+        values=_read_values(node),
     )
+
+
+def _read_values(node: Node) -> tuple[tuple[str, str, str], ...]:
+    if "values" not in node:
+        return ()
+    named = node.map("values")
+    return tuple((value, *_pair(named, value)) for value in named.keys())  # noqa: SIM118 - a Node is no dict
+
+
+def _pair(node: Node, key: str) -> tuple[str, str]:
+    names = node.texts(key)
+    if len(names) != 2:
+        raise node.error("icp.names", key=key, value=key)
+    return names[0], names[1]
 
 
 def _date(node: Node) -> dt.date:

@@ -43,6 +43,10 @@ class Node:
         """Return what stands under a key, or None."""
         return self._data.get(key)
 
+    def keys(self) -> list[str]:
+        """Return the keys in their order."""
+        return [str(key) for key in self._data]
+
     def __contains__(self, key: str) -> bool:
         return key in self._data
 

@@ -72,6 +72,13 @@ class Attribute:
     kind: Kind
     known: Known
     unit: str | None = None
+    values: tuple[tuple[str, str, str], ...] = ()
+    """Values whose names differ from themselves: value, Korean name, English name."""
+
+    def value_name(self, value: str, language: str) -> str:
+        """Return what a value is called in a language."""
+        names = {one: (ko, en) for one, ko, en in self.values}
+        return names[value][0 if language == "ko" else 1] if value in names else value
 
     @property
     def why(self) -> str:

@@ -79,5 +79,5 @@ class Icp:
 
     def known(self) -> dict[str, Attribute]:
         """Return every attribute that the ICP uses, by name."""
-        of_card = (Attribute(a.name, a.label, a.category, a.kind, a.known, a.unit) for a in self.card.attributes)
+        of_card = (attribute.as_attribute() for attribute in self.card.attributes)
         return {attribute.name: attribute for attribute in (*of_card, *self.attributes)}
