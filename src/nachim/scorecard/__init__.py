@@ -1,0 +1,1 @@
+"""The scorecard: fit, score, anchor. Points, reasons and open questions for one lead or many."""

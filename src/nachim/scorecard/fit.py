@@ -1,0 +1,290 @@
+"""Fit a card of exactly 100 whole points (statistics.md, section 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.special import expit
+
+from nachim.errors import DataError
+from nachim.model.attribute import CAPS, Category
+from nachim.model.card import Card, CardAttribute, Level
+from nachim.model.condition import Condition
+from nachim.scorecard.belief import Belief, believed, prior_of
+from nachim.scorecard.caps import fit_caps
+from nachim.scorecard.effects import Effects, fit_effects
+from nachim.scorecard.fitted import CapChange, FittedCard, Verdict
+from nachim.scorecard.plan import Plan, plan_levels
+from nachim.scorecard.points import LEAST, Moments, Target, whole_points
+from nachim.scorecard.screen import Ruling, Screened, any_signal, screen
+from nachim.stats.auc import auc
+from nachim.stats.coded import Bools, Codes, Floats, RawColumn
+from nachim.stats.levels import assign, supervised_levels
+from nachim.stats.logistic import fit_logistic
+
+FEWEST = 10
+"""Wins, and rows without a win, below which nothing is fitted."""
+WEAK_LIMIT = 3
+"""Most points of an attribute whose signal is not confirmed beyond doubt."""
+ROWS = 50_000
+"""Above this the effects are estimated on a seeded sample; whole points are far coarser than its error."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """One attribute as it enters the card."""
+
+    column: RawColumn
+    conditions: tuple[Condition, ...]
+    codes: Codes
+    plan: Plan
+    prior: Floats
+    monotone: int
+    limit: int
+
+    @property
+    def category(self) -> Category:
+        return self.column.attribute.category
+
+
+def fit_card(
+    columns: Sequence[RawColumn],
+    y: Bools | Floats,
+    *,
+    outcome: str = "won",
+    caps: Mapping[Category, int] = CAPS,
+    belief: Mapping[str, int] | None = None,
+    monotone: Mapping[str, int] | None = None,
+    weights: Floats | None = None,
+    max_attributes: int = 15,
+    threshold: int = 70,
+    seed: int = 0,
+) -> FittedCard:
+    """Learn a scorecard from attributes and outcomes.
+
+    Parameters
+    ----------
+    columns
+        Attributes as known at the time of each row.
+    y
+        1 where the row has the outcome.
+    caps
+        Points of each category, 100 in all. A category without a usable attribute gives its points to the others.
+    belief
+        Attribute (or ``name=value``) to +1 or -1: an expert's prior, which yields where the data contradict it.
+    monotone
+        Attribute to +1 (more is never worse) or -1; numbers and days only.
+    weights
+        Weight of each row, for example one over its probability of having been observed.
+    max_attributes
+        Most attributes on the card.
+
+    Returns
+    -------
+    FittedCard
+        With `verdict` "no_signal" the card still adds up to 100, but nothing may be claimed for it.
+
+    Raises
+    ------
+    DataError
+        With fewer than 10 rows with the outcome, or fewer than 10 without.
+    """
+    won = np.asarray(y, float)
+    wins = int(won.sum())
+    if min(wins, len(won) - wins) < FEWEST:
+        raise DataError("scorecard.too_few", wins=wins, others=len(won) - wins, least=FEWEST)
+    weight = np.ones(len(won)) if weights is None else weights * (len(won) / weights.sum())
+    beliefs, order = belief or {}, monotone or {}
+    levels = [supervised_levels(column, won, weights=weight) for column in columns]
+    codes = [assign(column, conditions) for column, conditions in zip(columns, levels, strict=True)]
+    keep = frozenset(column.attribute.name for column in columns if believed(column.attribute, beliefs))
+    screened = screen(columns, codes, won, weights=weight, keep=keep, most=max_attributes, seed=seed)
+    signal = any_signal(screened)
+    chosen, screened = _choose(screened, signal, max_attributes)
+    place = {column.attribute.name: j for j, column in enumerate(columns)}
+    offers = []
+    for item in chosen:
+        j = place[item.name]
+        rows = np.bincount(codes[j], minlength=len(levels[j]))
+        limit = WEAK_LIMIT if item.ruling is Ruling.WEAK else 100
+        plan = plan_levels(levels[j], rows, columns[j].attribute.kind)
+        prior = prior_of(columns[j].attribute, levels[j], beliefs)
+        offers.append(_Offer(columns[j], levels[j], codes[j], plan, prior, order.get(item.name, 0), limit))
+    if not any(offer.limit == 100 for offer in offers):
+        offers = [replace(offer, limit=100) for offer in offers]
+    return _Fit(offers, won, weight, beliefs, screened, signal, seed).card(outcome, caps, threshold)
+
+
+def _choose(screened: tuple[Screened, ...], signal: bool, most: int) -> tuple[list[Screened], tuple[Screened, ...]]:
+    """Attributes for the card. Without a signal the likeliest ones stand in, so that 100 points can be shown."""
+    wanted: tuple[Ruling, ...] = (Ruling.STRONG, Ruling.WEAK, Ruling.BELIEF)
+    if not signal:
+        wanted = (*wanted, Ruling.NO_SIGNAL)
+    usable = [item for item in screened if item.ruling in wanted]
+    usable.sort(key=lambda item: wanted.index(item.ruling))
+    chosen = usable[:most]
+    crowded = {item.name for item in usable[most:]}
+    ruled = tuple(replace(item, ruling=Ruling.CROWDED) if item.name in crowded else item for item in screened)
+    return chosen, ruled
+
+
+class _Fit:
+    """One fit from offers to card; attributes that cannot serve are taken out and the rest is fitted again."""
+
+    def __init__(
+        self,
+        offers: list[_Offer],
+        y: Floats,
+        weights: Floats,
+        beliefs: Belief,
+        screened: tuple[Screened, ...],
+        signal: bool,
+        seed: int,
+    ) -> None:
+        self.offers = offers
+        self.y, self.weights, self.beliefs, self.seed = y, weights, beliefs, seed
+        self.screened = screened
+        self.signal = signal
+
+    def card(self, outcome: str, caps: Mapping[Category, int], threshold: int) -> FittedCard:
+        effects = self._effects()
+        while self._drop_useless(effects):
+            effects = self._effects()
+        if not self.offers:
+            return self._empty(outcome, threshold)
+        log_odds = effects.intercept + effects.slope * np.sum(
+            [effect[offer.codes] for effect, offer in zip(effects.levels, self.offers, strict=True)], axis=0
+        )
+        p = expit(log_odds)
+        sizes = [len(offer.conditions) for offer in self.offers]
+        moments = Moments([offer.codes for offer in self.offers], sizes, log_odds, self.weights * p * (1 - p))
+        given = self._caps(caps)
+        points, fidelity = whole_points(self._target(effects, given, 0), moments)
+        total = self._total(points)
+        free, _ = whole_points(self._target(effects, given, 100), moments, points)
+        fit = fit_logistic(np.column_stack([np.ones(len(total)), total]), p, weights=self.weights)
+        card = Card(
+            outcome,
+            _in_order([self._attribute(offer, own) for offer, own in zip(self.offers, points, strict=True)]),
+            float(fit.coefficients[0]),
+            float(fit.coefficients[1]),
+            threshold,
+        )
+        return FittedCard(
+            card,
+            p,
+            total,
+            Verdict.SIGNAL if self.signal else Verdict.NO_SIGNAL,
+            self.screened,
+            self._changes(caps, given),
+            auc(self.y, total),
+            max(auc(self.y, self._total(free)), auc(self.y, total)),
+            fidelity,
+            effects.spread,
+            effects.slope,
+            effects.belief,
+        )
+
+    def _effects(self) -> Effects:
+        if not self.offers:
+            return Effects((), 0.0, 0.0, 1.0, 0.0, np.zeros(len(self.y)))
+        rows = np.arange(len(self.y))
+        if len(rows) > ROWS:
+            rows = np.sort(np.random.default_rng(self.seed).choice(len(rows), ROWS, replace=False))
+        return fit_effects(
+            [offer.column.take(rows) for offer in self.offers],
+            [offer.codes[rows] for offer in self.offers],
+            [offer.plan for offer in self.offers],
+            [offer.prior for offer in self.offers],
+            self.y[rows],
+            weights=self.weights[rows],
+            beliefs=self.beliefs,
+            monotone=[offer.monotone for offer in self.offers],
+            seed=self.seed,
+        )
+
+    def _drop_useless(self, effects: Effects) -> bool:
+        """Take out attributes that are level, or that beside the others run against what they show alone."""
+        out: dict[str, Ruling] = {}
+        for offer, effect in zip(self.offers, effects.levels, strict=True):
+            known = offer.plan.known
+            own = effect[known]
+            if len(known) < 2 or np.ptp(own) < 1e-6:
+                out[offer.column.attribute.name] = Ruling.OPPOSED if offer.monotone else Ruling.CONSTANT
+            elif not offer.prior.any() and _agreement(offer, own, self.y) < 0:
+                out[offer.column.attribute.name] = Ruling.OPPOSED
+        if out:
+            self.offers = [offer for offer in self.offers if offer.column.attribute.name not in out]
+            self.screened = tuple(
+                replace(item, ruling=out[item.name]) if item.name in out else item for item in self.screened
+            )
+            if self.offers and not any(offer.limit == 100 for offer in self.offers):
+                self.offers = [replace(offer, limit=100) for offer in self.offers]
+        return bool(out) and bool(self.offers)
+
+    def _caps(self, caps: Mapping[Category, int]) -> dict[Category, int]:
+        limits: dict[Category, list[int]] = {}
+        for offer in self.offers:
+            limits.setdefault(offer.category, []).append(offer.limit)
+        return fit_caps(caps, limits, LEAST)
+
+    def _changes(self, asked: Mapping[Category, int], given: Mapping[Category, int]) -> tuple[CapChange, ...]:
+        changes = []
+        for category in Category:
+            before, after = asked.get(category, 0), given.get(category, 0)
+            if before != after:
+                reason = "absent" if category not in given else "weak" if after < before else "taken"
+                changes.append(CapChange(category, before, after, reason))
+        return tuple(changes)
+
+    def _target(self, effects: Effects, caps: Mapping[Category, int], slack: int) -> Target:
+        places = {category: number for number, category in enumerate(Category)}
+        return Target(
+            effects.levels,
+            tuple(offer.plan for offer in self.offers),
+            tuple(places[offer.category] for offer in self.offers),
+            {places[category]: cap for category, cap in caps.items()},
+            tuple(offer.limit for offer in self.offers),
+            tuple(offer.monotone for offer in self.offers),
+            slack,
+        )
+
+    def _total(self, points: Sequence[Floats]) -> Floats:
+        total: Floats = np.sum([own[offer.codes] for own, offer in zip(points, self.offers, strict=True)], axis=0)
+        return total
+
+    def _attribute(self, offer: _Offer, points: Floats) -> CardAttribute:
+        about = offer.column.attribute
+        n = np.bincount(offer.codes, minlength=len(offer.conditions))
+        k = np.bincount(offer.codes, self.y, minlength=len(offer.conditions))
+        levels = tuple(
+            Level(condition, int(points[c]), int(n[c]), round(float(k[c])))
+            for c, condition in enumerate(offer.conditions)
+        )
+        sign = believed(about, self.beliefs)
+        return CardAttribute(about.name, about.label, about.category, about.kind, about.known, levels, sign, about.unit)
+
+    def _empty(self, outcome: str, threshold: int) -> FittedCard:
+        rate = float(self.weights @ self.y / self.weights.sum())
+        card = Card(outcome, (), float(np.log(rate / (1 - rate))), 0.0, threshold)
+        flat = np.full(len(self.y), rate)
+        zero = np.zeros(len(self.y))
+        return FittedCard(card, flat, zero, Verdict.NO_SIGNAL, self.screened, (), 0.5, 0.5, 0.0, 0.0, 1.0, 0.0)
+
+
+def _in_order(attributes: list[CardAttribute]) -> tuple[CardAttribute, ...]:
+    """By category, and in each the one with the most points first."""
+    place = {category: number for number, category in enumerate(Category)}
+    return tuple(sorted(attributes, key=lambda one: (place[one.category], -one.most, one.name)))
+
+
+def _agreement(offer: _Offer, effect: Floats, y: Floats) -> float:
+    """Weighted covariance of an attribute's effects with the win rates of its levels taken alone."""
+    known = offer.plan.known
+    merged = offer.plan.merged[offer.codes]
+    n = np.array([float((merged == level).sum()) for level in known])
+    k = np.array([float(y[merged == level].sum()) for level in known])
+    rate = (k + 1) / (n + 2)
+    return float(n @ ((effect - n @ effect / n.sum()) * (rate - n @ rate / n.sum())))

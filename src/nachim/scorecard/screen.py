@@ -1,0 +1,218 @@
+"""Which attributes carry a signal of their own.
+
+Forward selection. At each step every attribute left is asked how far its rows, taken as runs of neighbouring bands (or
+single categories and pairs of them), miss the wins that the attributes chosen so far expect; the largest such deviation
+is judged against its own permutation distribution, so that an attribute with many bands gains nothing by having many
+tries. An attribute that only repeats others is not chosen, and cannot receive opposing points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from scipy.special import expit
+
+from nachim.model.attribute import Kind
+from nachim.model.condition import Operator
+from nachim.scorecard.effects import design
+from nachim.stats.coded import Codes, Floats, RawColumn
+from nachim.stats.cuts import Values, candidates
+from nachim.stats.levels import assign, missing, unsupervised_levels
+from nachim.stats.logistic import fit_logistic
+
+ERROR = 0.05
+"""Chance that any attribute without a signal is called strong (Holm over the attributes left)."""
+WEAK = 0.05
+"""An attribute whose own p-value is at most this may give a few points."""
+PERMUTATIONS = 4000
+BANDS = 12
+ROWS = 20_000
+"""Above this the screen looks at a seeded sample: its power is then beyond doubt."""
+
+
+class Ruling(StrEnum):
+    """What the screen says of an attribute."""
+
+    STRONG = "strong"
+    WEAK = "weak"
+    BELIEF = "belief"
+    """Kept because somebody believes in it; the data have not confirmed it."""
+    NO_SIGNAL = "no_signal"
+    CONSTANT = "constant"
+    """All known rows lie in one level."""
+    OPPOSED = "opposed"
+    """Beside the others its points would run against what it shows alone."""
+    CROWDED = "crowded"
+    """Beyond the most attributes a card may hold, or without room for two points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """One attribute's way through the screen."""
+
+    name: str
+    ruling: Ruling
+    p: float
+    """Permutation p-value at the step where the attribute was chosen, or at the last step."""
+    p_alone: float
+    """The same with no other attribute in the model."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """An attribute as cells of rows and the sets of cells that are tried."""
+
+    cell: Codes
+    """Cell of each row, -1 where the value is unknown."""
+    sets: Floats
+    """Shape (sets, cells), 0 or 1."""
+
+
+def screen(
+    columns: Sequence[RawColumn],
+    codes: Sequence[Codes],
+    y: Floats,
+    *,
+    weights: Floats,
+    keep: frozenset[str],
+    most: int,
+    seed: int,
+) -> tuple[Screened, ...]:
+    """Return every attribute with its ruling, the chosen ones first and in the order of choice.
+
+    Parameters
+    ----------
+    codes
+        Supervised levels of each column; what is chosen enters the model by these.
+    keep
+        Names of attributes that somebody believes in: never dropped for want of signal.
+    """
+    rng = np.random.default_rng(seed)
+    if len(y) > ROWS:
+        rows = np.sort(rng.choice(len(y), ROWS, replace=False))
+        columns = [column.take(rows) for column in columns]
+        codes, y, weights = [code[rows] for code in codes], y[rows], weights[rows]
+    cells = [_cells(column) for column in columns]
+    null = [_null(cell, y, rng) for cell in cells]
+    left = [j for j, cell in enumerate(cells) if len(null[j])]
+    done = [Screened(columns[j].attribute.name, Ruling.CONSTANT, 1.0, 1.0) for j in range(len(cells)) if j not in left]
+    alone: dict[int, float] = {}
+    chosen: list[Screened] = []
+    taken: list[int] = []
+    p: dict[int, float] = {}
+    while left:
+        residual, curvature, X, inverse = _model([codes[j] for j in taken], y, weights)
+        statistics = {j: _largest(cells[j], residual, curvature, X, inverse) for j in left}
+        p = {j: (1 + float((null[j] >= statistics[j] - 1e-9).sum())) / (1 + len(null[j])) for j in left}
+        alone = alone or dict(p)
+        first = min(left, key=lambda j: (p[j], -statistics[j], columns[j].attribute.name))
+        if p[first] > WEAK or len(taken) >= most:
+            break
+        strong = p[first] <= ERROR / len(left)
+        ruling = Ruling.STRONG if strong else Ruling.WEAK
+        chosen.append(Screened(columns[first].attribute.name, ruling, p[first], alone[first]))
+        taken.append(first)
+        left.remove(first)
+    for j in sorted(left, key=lambda j: (p[j], columns[j].attribute.name)):
+        name = columns[j].attribute.name
+        ruling = Ruling.BELIEF if name in keep else Ruling.CROWDED if p[j] <= WEAK else Ruling.NO_SIGNAL
+        done.append(Screened(name, ruling, p[j], alone[j]))
+    return (*chosen, *done)
+
+
+def _cells(column: RawColumn) -> _Cells:
+    """Cells of known values (and "has none"); runs of bands for numbers, singles and pairs for categories."""
+    gap = missing(column)
+    none = gap & column.none
+    cell = np.full(len(gap), -1, np.int16)
+    if column.attribute.kind is Kind.CATEGORY:
+        levels = unsupervised_levels(column)
+        code = assign(column, levels)
+        places = [c for c, level in enumerate(levels) if level.operator is not Operator.IS_UNKNOWN]
+        for place, c in enumerate(places):
+            cell[code == c] = place
+        width = len(places)
+        pairs = [(a, b) for a in range(width) for b in range(a, width)]
+    else:
+        numbers = column.values.astype(np.float64)
+        values = Values.of(numbers[~gap])
+        cuts = values.distinct[candidates(values, BANDS - 1)]
+        cell[~gap] = np.searchsorted(cuts, numbers[~gap], side="right")
+        width = len(cuts) + 2
+        if column.attribute.kind is Kind.DAYS:
+            cell[none] = width - 1  # no such event: next to the longest ago
+        else:
+            cell[~gap] += 1
+            cell[none] = 0
+        pairs = [(a, b) for a in range(width) for b in range(a, width)]
+    sets = np.zeros((len(pairs), width))
+    for row, (a, b) in enumerate(pairs):
+        if column.attribute.kind is Kind.CATEGORY:
+            sets[row, [a, b]] = 1
+        else:
+            sets[row, a : b + 1] = 1
+    rows = np.bincount(cell[cell >= 0], minlength=width)
+    inside = sets @ rows
+    least = max(8, int(0.03 * len(gap)))
+    tried = (inside >= least) & (rows.sum() - inside >= least)
+    return _Cells(cell, np.unique(sets[tried], axis=0))
+
+
+def _null(cells: _Cells, y: Floats, rng: np.random.Generator) -> Floats:
+    """Distribution of the largest standardised deviation when wins fall on rows by chance."""
+    known = cells.cell >= 0
+    wins, total = int(y[known].sum()), int(known.sum())
+    if not len(cells.sets) or not wins or wins == total:
+        return np.zeros(0)
+    rows = np.bincount(cells.cell[known], minlength=cells.sets.shape[1])
+    drawn = rng.multivariate_hypergeometric(rows, wins, size=PERMUTATIONS, method="marginals")
+    inside = cells.sets @ rows
+    rate = wins / total
+    variance = rate * (1 - rate) * inside * (total - inside) / total
+    largest: Floats = ((drawn @ cells.sets.T - rate * inside) ** 2 / variance).max(axis=1)
+    return largest
+
+
+def _model(codes: Sequence[Codes], y: Floats, weights: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    X = np.column_stack([np.ones(len(y)), *(design(code) for code in codes)])
+    variance = np.full(X.shape[1], 1.0)
+    variance[0] = np.inf
+    fit = fit_logistic(X, y, variance=variance, weights=weights)
+    p = expit(X @ fit.coefficients)
+    return weights * (y - p), weights * p * (1 - p), X, fit.covariance
+
+
+def _largest(cells: _Cells, residual: Floats, curvature: Floats, X: Floats, inverse: Floats) -> float:
+    """Largest score statistic over the sets, adjusted for what the model already explains."""
+    known = cells.cell >= 0
+    width = cells.sets.shape[1]
+    cell = np.where(known, cells.cell, width)
+    one_hot = np.zeros((len(cell), width + 1), np.float64)
+    one_hot[np.arange(len(cell)), cell] = 1
+    # The unknown rows get their own free term, so that what missingness says cannot pass for a signal of the values.
+    unknown = one_hot[:, width:]
+    one_hot = one_hot[:, :width]
+    score = one_hot.T @ residual
+    cross = (one_hot * curvature[:, None]).T @ X
+    information = np.diag(one_hot.T @ curvature) - cross @ inverse @ cross.T
+    if (~known).any():
+        gap = (unknown * curvature[:, None]).T @ X
+        gap_score = float((unknown.T @ residual)[0])
+        gap_information = float((unknown.T @ curvature)[0] - (gap @ inverse @ gap.T)[0, 0])
+        if gap_information > 1e-6:
+            with_gap = -(cross @ inverse @ gap.T)[:, 0]
+            score = score - with_gap * gap_score / gap_information
+            information = information - np.outer(with_gap, with_gap) / gap_information
+    top = (cells.sets @ score) ** 2
+    bottom = np.einsum("sc,cd,sd->s", cells.sets, information, cells.sets)
+    useful = bottom > 0.02 * (cells.sets @ (one_hot.T @ curvature))
+    return float((top[useful] / bottom[useful]).max()) if useful.any() else 0.0
+
+
+def any_signal(screened: Sequence[Screened]) -> bool:
+    """Return whether some attribute alone passes a family-wise 5 % over all attributes (Bonferroni)."""
+    tested = [item for item in screened if item.ruling is not Ruling.CONSTANT]
+    return any(item.p_alone <= 0.05 / len(tested) for item in tested)
