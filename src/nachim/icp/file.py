@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from nachim.icp.reader import Node, read_condition, read_tree, root
-from nachim.model.attribute import Attribute, Category, Kind, Known
+from nachim.model.attribute import Attribute, Category, Item, Kind, Known
 from nachim.model.card import Card, CardAttribute, Level
 from nachim.model.condition import All, AnyOf, Condition, Not, Operator, Tree
 from nachim.model.icp import Adjacent, Clause, Icp, Role
@@ -146,6 +146,8 @@ def _attribute(attribute: Attribute | CardAttribute) -> CommentedMap:
     )  # fmt: skip
     if attribute.unit:
         made["unit"] = attribute.unit
+    if attribute.item:
+        made["item"] = _flow((attribute.item.parent, attribute.item.ko, attribute.item.en))
     if attribute.values:
         made["values"] = CommentedMap((value, _flow((ko, en))) for value, ko, en in attribute.values)
     return made
@@ -195,7 +197,7 @@ def _read_card_attribute(node: Node) -> CardAttribute:
     if not levels or levels[-1].condition.operator is not Operator.IS_UNKNOWN:
         raise node.error("icp.levels", key="levels", attribute=one.label)
     belief = node.whole("belief", -1, 1)
-    return CardAttribute(one.name, one.label, one.category, one.kind, one.known, levels, belief, one.unit, one.values)
+    return CardAttribute(one.name, one.label, one.category, one.kind, one.known, levels, belief, one.unit, one.values, one.item)
 
 
 def _read_attribute(node: Node) -> Attribute:
@@ -207,6 +209,7 @@ def _read_attribute(node: Node) -> Attribute:
         known=Known(node.one_of("known", [known.value for known in Known])),
         unit=node.text("unit", "") or None,
         values=_read_values(node),
+        item=Item(*_names(node, "item", 3)) if "item" in node else None,
     )
 
 
@@ -214,14 +217,14 @@ def _read_values(node: Node) -> tuple[tuple[str, str, str], ...]:
     if "values" not in node:
         return ()
     named = node.map("values")
-    return tuple((value, *_pair(named, value)) for value in named.keys())  # noqa: SIM118 - a Node is no dict
+    return tuple((value, *_names(named, value, 2)) for value in named.keys())  # type: ignore[misc] # noqa: SIM118
 
 
-def _pair(node: Node, key: str) -> tuple[str, str]:
+def _names(node: Node, key: str, count: int) -> tuple[str, ...]:
     names = node.texts(key)
-    if len(names) != 2:
-        raise node.error("icp.names", key=key, value=key)
-    return names[0], names[1]
+    if len(names) != count:
+        raise node.error("icp.names", key=key, value=key, count=count)
+    return names
 
 
 def _date(node: Node) -> dt.date:

@@ -58,6 +58,15 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """A yes/no attribute made from one value of a list: the list's label and the value's names."""
+
+    parent: str
+    ko: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Attribute:
     """One attribute of the facts tables.
 
@@ -74,6 +83,7 @@ class Attribute:
     unit: str | None = None
     values: tuple[tuple[str, str, str], ...] = ()
     """Values whose names differ from themselves: value, Korean name, English name."""
+    item: Item | None = None
 
     def value_name(self, value: str, language: str) -> str:
         """Return what a value is called in a language."""

@@ -1,0 +1,194 @@
+"""From raw to usable: standardised texts, yes/no for the frequent values of lists, days since events."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from nachim.engine import Engine
+from nachim.engine.dialects import days_between, quote, text
+from nachim.facts.attributes import Origin
+from nachim.model.attribute import Attribute, Category, Item, Kind, Known
+from nachim.model.tables import Type
+from nachim.standards.column import Standardised, standardise
+
+ITEM_SHARE, ITEM_ROWS, ITEMS = 0.03, 8, 30
+"""A value of a list, or a type of event, becomes an attribute when at least so many subjects have it; at most ITEMS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The attributes of `subject`, and what standardising had to say."""
+
+    attributes: tuple[Attribute, ...]
+    standardised: tuple[tuple[str, Standardised], ...]
+    """By column."""
+
+
+def make_subjects(engine: Engine, origins: Sequence[Origin]) -> Derived:
+    """Make the table `subject` from `subject_raw`: id, kind, company, at, and every usable attribute."""
+    columns: list[str] = []
+    joins: list[str] = []
+    attributes: list[Attribute] = []
+    standards: list[tuple[str, Standardised]] = []
+    for origin in origins:
+        if origin.type is Type.LIST:
+            made = _items(engine, origin)
+        elif origin.attribute.kind is Kind.CATEGORY:
+            made = _category(engine, origin)
+        else:
+            made = _number(origin)
+        columns += made.columns
+        joins += made.joins
+        attributes += made.attributes
+        standards += made.standards
+    events = _events(engine)
+    columns += events.columns
+    joins += events.joins
+    attributes += events.attributes
+    engine.create(
+        "subject",
+        f'SELECT "r"."id" AS "id", "r"."kind" AS "kind", "r"."company" AS "company", "r"."at" AS "at"'
+        f'{", " if columns else ""}{", ".join(columns)} FROM "subject_raw" AS "r" {" ".join(joins)}',
+    )
+    return Derived(tuple(attributes), tuple(standards))
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    columns: list[str]
+    joins: list[str]
+    attributes: list[Attribute]
+    standards: list[tuple[str, Standardised]]
+
+
+def _number(origin: Origin) -> _Made:
+    name, why = quote(origin.column), quote(origin.column + "__why")
+    return _Made([f'"r".{name} AS {name}', f'"r".{why} AS {why}'], [], [origin.attribute], [])
+
+
+def _category(engine: Engine, origin: Origin) -> _Made:
+    """Join the standard's mapping table; a text that says nothing keeps the reason that it says."""
+    name, why = quote(origin.column), quote(origin.column + "__why")
+    if origin.type is Type.FLAG:
+        return _Made([f'"r".{name} AS {name}', f'"r".{why} AS {why}'], [], [_named(origin.attribute, _YES_NO)], [])
+    mapped = standardise(engine, "subject_raw", origin.column, origin.standard or "own")
+    alias = quote(f"m_{_mark(origin.column)}")
+    said = f"CASE WHEN {alias}.\"why\" = 'absent' THEN 'none' ELSE COALESCE(\"r\".{why}, 'unknown') END"
+    reason = f'CASE WHEN {alias}."value" IS NULL THEN {said} END'
+    names = tuple(
+        sorted(
+            {
+                (hit.value, hit.label.ko, hit.label.en)
+                for hit in mapped.mapped
+                if hit.value and hit.label and (hit.label.ko, hit.label.en) != (hit.value, hit.value)
+            }
+        )
+    )
+    return _Made(
+        [f'{alias}."value" AS {name}', f"{reason} AS {why}"],
+        [f'LEFT JOIN {quote(mapped.table)} AS {alias} ON {alias}."raw" = "r".{name}'],
+        [_named(origin.attribute, names)],
+        [(origin.column, mapped)],
+    )
+
+
+_YES_NO = (("no", "아니요", "No"), ("yes", "예", "Yes"))
+
+
+def _items(engine: Engine, origin: Origin) -> _Made:
+    """One yes/no attribute for each frequent value of a list; who has the list but not the value says no."""
+    name, why = quote(origin.column), quote(origin.column + "__why")
+    mapped = standardise(engine, "subject_raw", origin.column, origin.standard or "own", separator=";")
+    counts = engine.rows(
+        f'SELECT "m"."value" AS "value", MIN("m"."label_ko") AS "ko", MIN("m"."label_en") AS "en", '
+        f'COUNT(DISTINCT "r"."id") AS "n" FROM "subject_raw" AS "r" '
+        f'JOIN {quote(mapped.table)} AS "m" ON "m"."raw" = "r".{name} '
+        'WHERE "m"."value" IS NOT NULL AND "r"."kind" <> \'lead\' '
+        'GROUP BY "m"."value" ORDER BY "n" DESC, "value"'
+    )
+    rows = engine.rows(f'SELECT COUNT(*) AS "n" FROM "subject_raw" WHERE {name} IS NOT NULL AND "kind" <> \'lead\'')
+    floor = max(ITEM_ROWS, ITEM_SHARE * int(rows["n"][0]))
+    frequent = [i for i in range(counts.height) if counts["n"][i] >= floor][:ITEMS]
+    table = f"items_{_mark(origin.column)}"
+    pivots, columns, attributes = [], [], []
+    for i in frequent:
+        value = str(counts["value"][i])
+        item = item_name(origin.column, value)
+        pivots.append(f'MAX(CASE WHEN "value" = {text(value)} THEN 1 ELSE 0 END) AS {quote(item)}')
+        here = f'"{table}".{quote(item)}'
+        columns += [
+            f"CASE WHEN {here} = 1 THEN 'yes' "
+            f"WHEN \"r\".{name} IS NOT NULL OR \"r\".{why} = 'none' THEN 'no' END AS {quote(item)}",
+            f"CASE WHEN \"r\".{name} IS NULL AND COALESCE(\"r\".{why}, 'unknown') <> 'none' "
+            f"THEN COALESCE(\"r\".{why}, 'unknown') END AS {quote(item + '__why')}",
+        ]
+        spoken = origin.attribute
+        names = Item(spoken.label, str(counts["ko"][i] or value), str(counts["en"][i] or value))
+        label = f"{spoken.label}: {value}"
+        attributes.append(Attribute(item, label, spoken.category, Kind.CATEGORY, spoken.known, None, _YES_NO, names))
+    if not frequent:
+        return _Made([], [], [], [(origin.column, mapped)])
+    engine.create(table, f'SELECT "raw", {", ".join(pivots)} FROM {quote(mapped.table)} GROUP BY "raw"')
+    join = f'LEFT JOIN "{table}" ON "{table}"."raw" = "r".{name}'
+    return _Made(columns, [join], attributes, [(origin.column, mapped)])
+
+
+def _events(engine: Engine) -> _Made:
+    """Days since the latest event of each frequent type, on the anchor's day or before it.
+
+    Where the feed covers the anchor's date and holds no such event, the company had none; before the feed begins
+    nothing is known.
+    """
+    types = engine.rows(
+        'SELECT "type", COUNT(DISTINCT "company") AS "n", MIN("date") AS "since" FROM "l_event" '
+        'WHERE "company" IS NOT NULL AND "type" IS NOT NULL GROUP BY "type" ORDER BY "n" DESC, "type"'
+    )
+    begin = engine.rows('SELECT MIN("date") AS "since" FROM "l_event"')
+    floor = max(ITEM_ROWS, 0.01 * float(types["n"].sum() if types.height else 0))
+    pivots, columns, attributes = [], [], []
+    for i in range(min(types.height, ITEMS)):
+        if types["n"][i] < floor:
+            continue
+        label = str(types["type"][i])
+        name = item_name("event", label)
+        pivots.append(f'MIN(CASE WHEN "type" = {text(label)} THEN "days" END) AS {quote(name)}')
+        since = text(str(begin["since"][0]).replace("T", " "))
+        columns += [
+            f'"events".{quote(name)} AS {quote(name)}',
+            f'CASE WHEN "events".{quote(name)} IS NULL THEN CASE WHEN "r"."at" < CAST({since} AS TIMESTAMP) OR '
+            f"\"r\".\"company\" IS NULL THEN 'unknown' ELSE 'none' END END AS {quote(name + '__why')}",
+        ]
+        attributes.append(Attribute(name, label, Category.TRIGGER, Kind.DAYS, Known.DATED))
+    if not attributes:
+        return _Made([], [], [], [])
+    days = days_between('"e"."date"', '"a"."at"')
+    engine.create(
+        "subject_event",
+        f'SELECT "id", {", ".join(pivots)} FROM (SELECT "a"."id" AS "id", "e"."type" AS "type", '
+        f'FLOOR({days}) AS "days" FROM "anchor" AS "a" JOIN "l_event" AS "e" '
+        'ON "e"."company" = "a"."company" AND "e"."date" <= "a"."at") AS "x" GROUP BY "id"',
+    )
+    return _Made(columns, ['LEFT JOIN "subject_event" AS "events" ON "events"."id" = "r"."id"'], attributes, [])
+
+
+def item_name(column: str, value: str) -> str:
+    """Return the column name of one value of a list or one type of event: safe in SQL, the same in every build.
+
+    Examples
+    --------
+    >>> item_name("technologies", "Salesforce")
+    'technologies_salesforce'
+    """
+    slug = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in value.lower()).strip("_")
+    plain = value.isascii() and slug and len(slug) <= 24
+    return f"{column[:30]}_{slug if plain else _mark(value)}"
+
+
+def _mark(value: str) -> str:
+    return hashlib.blake2s(value.encode(), digest_size=4).hexdigest()
+
+
+def _named(attribute: Attribute, values: tuple[tuple[str, str, str], ...]) -> Attribute:
+    return replace(attribute, values=values)
