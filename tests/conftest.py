@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from nachim.engine.dialects import portability_problems
+import postgres_server
 from nachim.engine.duckdb import DuckDBEngine
+from nachim.engine.portability import portability_problems
 
 os.environ["NACHIM_LANG"] = "en"
 
@@ -46,6 +47,17 @@ def data() -> Path:
     if folder is None:
         pytest.skip("no real data: neither $NACHIM_DATA nor ../shared/data is there")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_address() -> Iterator[str]:
+    """The address of a real PostgreSQL server, started for this session."""
+    programs = postgres_server.programs()
+    if programs is None:
+        assert os.environ.get("CI") != "true", "PostgreSQL is not installed, and the gate needs it"
+        pytest.skip("PostgreSQL is not installed")
+    with postgres_server.server(programs) as address:
+        yield address
 
 
 @pytest.fixture(autouse=True, scope="session")

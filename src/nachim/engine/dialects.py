@@ -1,14 +1,13 @@
 """The few places where engines differ.
 
 SQL is written once, in DuckDB's spelling, and rendered by SQLGlot. What SQLGlot would carry over with another
-meaning, or not at all, is named by `portability_problems`; the tests run it over every statement that the product
-executes.
+meaning, or not at all, is named in `nachim.engine.portability`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 
 import sqlglot
@@ -166,97 +165,34 @@ def _double_averages(tree: exp.Expr) -> exp.Expr:
     return tree
 
 
-TRANSFORMS: dict[str, tuple[Transform, ...]] = {"postgres": (_materialised, _double_averages)}
+def _inner_first(tree: exp.Expr, *kinds: type[exp.Expr]) -> list[exp.Expr]:
+    # What is replaced is copied, so what it holds must be done before.
+    return list(tree.find_all(*kinds))[::-1]
+
+
+def _bytewise(tree: exp.Expr) -> exp.Expr:
+    # Columns are stored with the collation "C"; text made in the query would take the database's.
+    for node in _inner_first(tree, exp.Cast, exp.Literal):
+        made = node.is_type("varchar", "text") if isinstance(node, exp.Cast) else _standing_text(node)
+        if made and not isinstance(node.parent, exp.Collate):
+            node.replace(exp.Collate(this=node.copy(), expression=exp.to_identifier("C", quoted=True)))
+    return tree
+
+
+def _standing_text(node: exp.Expr) -> bool:
+    return bool(node.is_string) and isinstance(node.parent, exp.Select | exp.Alias | exp.If | exp.Case | exp.Coalesce)
+
+
+def _rounded_doubles(tree: exp.Expr) -> exp.Expr:
+    # PostgreSQL rounds only NUMERIC to places.
+    for rounded in _inner_first(tree, exp.Round):
+        if rounded.args.get("decimals"):
+            numeric = exp.Round(this=exp.cast(rounded.this.copy(), "numeric"), decimals=rounded.args["decimals"].copy())
+            rounded.replace(exp.cast(numeric, "double"))
+    return tree
+
+
+TRANSFORMS: dict[str, tuple[Transform, ...]] = {
+    "postgres": (_materialised, _double_averages, _rounded_doubles, _bytewise)
+}
 """What must be changed in the tree before it is written for an engine."""
-
-_BANNED: dict[type[exp.Expr], str] = {
-    exp.Qualify: "QUALIFY: filter on a ROW_NUMBER column in the next step",
-    exp.PercentileCont: "PERCENTILE_CONT means something else on Spark: fetch a bounded sample",
-    exp.PercentileDisc: "PERCENTILE_DISC means something else on Spark: fetch a bounded sample",
-    exp.Quantile: "QUANTILE: fetch a bounded sample",
-    exp.Median: "MEDIAN: fetch a bounded sample",
-    exp.ApproxQuantile: "approximate results differ between engines",
-    exp.ApproxDistinct: "approximate results differ between engines",
-    exp.Greatest: "GREATEST treats NULL differently: write CASE",
-    exp.Least: "LEAST treats NULL differently: write CASE",
-    exp.TryCast: "TRY_CAST becomes CAST on PostgreSQL: clean distinct values and join them back",
-    exp.IntDiv: "// divides as NUMERIC on PostgreSQL: FLOOR(a / b)",
-    exp.AnyValue: "ANY_VALUE may differ: MIN or MAX",
-    exp.ArgMax: "ARG_MAX: ROW_NUMBER in a step",
-    exp.ArgMin: "ARG_MIN: ROW_NUMBER in a step",
-    exp.First: "FIRST depends on row order: ROW_NUMBER in a step",
-    exp.Last: "LAST depends on row order: ROW_NUMBER in a step",
-    exp.ArrayAgg: "lists are not portable",
-    exp.Array: "lists are not portable",
-    exp.List: "lists are not portable",
-    exp.Struct: "structs are not portable",
-    exp.Map: "maps are not portable",
-    exp.ToMap: "maps are not portable",
-    exp.Unnest: "UNNEST is not portable",
-    exp.Explode: "UNNEST is not portable",
-    exp.Lambda: "lambdas are not portable",
-    exp.TableSample: "samples differ between engines: order by hash_order and LIMIT",
-    exp.Rand: "random numbers differ between engines: hash_order",
-    exp.CurrentTimestamp: "no room reads the clock: pass as_of",
-    exp.CurrentDate: "no room reads the clock: pass as_of",
-    exp.IsNan: "NaN is never stored: IS NULL",
-    exp.DateDiff: "DATE_DIFF counts boundaries differently: days_between, months_between",
-    exp.Pivot: "PIVOT is not portable",
-    exp.ReadCSV: "reading files is the engine's own work",
-    exp.ReadParquet: "reading files is the engine's own work",
-    exp.Columns: "COLUMNS(*) is DuckDB's own",
-    exp.Offset: "OFFSET: page by key",
-}
-_BANNED_TYPES = {
-    "LIST",
-    "ARRAY",
-    "STRUCT",
-    "MAP",
-    "UTINYINT",
-    "USMALLINT",
-    "UINT",
-    "UBIGINT",
-    "INT128",
-    "TINYINT",
-    "ENUM",
-}
-
-
-def portability_problems(sql: str) -> list[str]:
-    """Name what in a statement would run differently, or not at all, on another engine.
-
-    Examples
-    --------
-    >>> portability_problems('SELECT "a" FROM "t" ORDER BY "a" LIMIT 3')
-    []
-    >>> portability_problems('SELECT GREATEST("a", "b") AS "m" FROM "t"')
-    ['GREATEST treats NULL differently: write CASE']
-    """
-    return list(dict.fromkeys(_problems(parse(sql))))
-
-
-def _problems(tree: exp.Expr) -> Iterator[str]:
-    for node in tree.walk():
-        if reason := _BANNED.get(type(node)):
-            yield reason
-        elif isinstance(node, exp.Anonymous):
-            yield f"{node.name.upper()} is not known to every engine"
-        elif isinstance(node, exp.DataType) and str(node.this.value) in _BANNED_TYPES:
-            yield f"{node.this.value} is not a portable type"
-        elif isinstance(node, exp.Join):
-            if node.method == "ASOF":
-                yield "ASOF JOIN: join and ROW_NUMBER"
-            if node.args.get("using"):
-                yield "USING merges columns differently: ON"
-        elif isinstance(node, exp.Group) and node.args.get("all"):
-            yield "GROUP BY ALL: name the columns"
-        elif isinstance(node, exp.Distinct) and node.args.get("on"):
-            yield "DISTINCT ON: ROW_NUMBER in a step"
-        elif isinstance(node, exp.Star) and (
-            node.args.get("except_") or node.args.get("except") or node.args.get("replace")
-        ):
-            yield "* EXCLUDE / REPLACE: name the columns"
-        elif isinstance(node, exp.Select) and not node.expressions:
-            yield "FROM without SELECT: SELECT *"
-        elif isinstance(node, exp.Identifier) and not node.args.get("quoted"):
-            yield f"the name {node.name} is not quoted"

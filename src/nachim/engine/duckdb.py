@@ -100,10 +100,9 @@ class DuckDBEngine:
         """Replace `table` by a small frame with these types; NaN, NaT and None become NULL."""
         if list(types) != list(frame):
             raise ValueError(f"types {list(types)} for columns {list(frame)}")
-        casts = ", ".join(
-            f"CAST({quote(name)} AS {portable_type(kind)}) AS {quote(name)}" for name, kind in types.items()
-        )
-        sql = f"SELECT {casts} FROM nachim_loaded"
+        for kind in types.values():
+            portable_type(kind)
+        sql = f"SELECT {_casts(types)} FROM nachim_loaded"
         with self._cursor(sql, own=True) as cursor:
             cursor.register("nachim_loaded", {name: _loadable(column) for name, column in frame.items()})
             _create(cursor, table, sql)
@@ -126,9 +125,7 @@ class DuckDBEngine:
             raw = f"{table[:40]}__raw"
             _create(cursor, raw, "SELECT * FROM nachim_accepted")
             cursor.unregister("nachim_accepted")
-            columns = cursor.execute(f"DESCRIBE {quote(raw)}").fetchall()
-            casts = ", ".join(f"CAST({quote(name)} AS {widened(kind)}) AS {quote(name)}" for name, kind, *_ in columns)
-            rows = _create(cursor, table, f"SELECT {casts} FROM {quote(raw)}")
+            rows = _create(cursor, table, f"SELECT {_casts(self.columns(raw))} FROM {quote(raw)}")
             _drop(cursor, raw)
             return rows
 
@@ -160,12 +157,25 @@ class DuckDBEngine:
             aside.unlink(missing_ok=True)
         return rows
 
+    def write_csv(self, table: str, path: Path) -> None:
+        """Write a table without a header, in its portable types, for other databases: NULL is empty, "" is not."""
+        types = self.columns(table)
+        values = ", ".join(
+            # No other database takes the NUL character in a text.
+            f"REPLACE({quote(name)}, CHR(0), '')" if kind == "VARCHAR" else f"CAST({quote(name)} AS {kind})"
+            for name, kind in types.items()
+        )
+        sql = f"COPY (SELECT {values} FROM {quote(table)}) TO {text(str(path))} (FORMAT csv, HEADER false)"
+        with self._cursor(sql, own=True) as cursor:
+            cursor.execute(sql)
+
     def columns(self, table: str) -> dict[str, str]:
         """Return the columns of a table with their portable types; empty when there is no such table."""
         sql = """SELECT column_name, data_type FROM information_schema.columns
             WHERE table_schema = 'main' AND table_name = $table ORDER BY ordinal_position"""
         with self._cursor(sql, own=True) as cursor:
-            return dict(cursor.execute(sql, {"table": table}).fetchall())
+            found = cursor.execute(sql, {"table": table}).fetchall()
+        return {name: widened(kind) for name, kind in found}
 
     def drop(self, table: str) -> None:
         """Drop a table or view if it exists."""
@@ -207,6 +217,10 @@ def _create(cursor: duckdb.DuckDBPyConnection, table: str, sql: str) -> int:
         cursor.execute(f"ALTER TABLE {aside} RENAME TO {quote(table)}")
     cursor.execute("COMMIT")
     return int(rows[0][0])
+
+
+def _casts(types: Mapping[str, str]) -> str:
+    return ", ".join(f"CAST({quote(name)} AS {kind}) AS {quote(name)}" for name, kind in types.items())
 
 
 def _drop(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
