@@ -79,7 +79,8 @@ _TABLES = (
     _table(
         "contract", "contract or subscription",
         key="key", account_key="key", deal_key="key", account_name="text", domain="text", business_number="key",
-        plan="text", start="date!", end="date", monthly="money", yearly="money", seats="number", currency="text", status="text",
+        plan="text", start="date!", end="date", monthly="money", yearly="money", seats="number", currency="text",
+        kind="text", status="text", first_value="date",
     ),
     _table(
         "invoice", "amount billed or sold",

@@ -1,0 +1,130 @@
+"""Which field of a table a column could be: the header proposes, the values agree or refuse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nachim.imports.headers import Header
+from nachim.imports.profile import Profile
+from nachim.imports.values.flags import read_flag
+from nachim.imports.vocabulary import Vocabulary
+from nachim.model.tables import TABLES, Type
+
+LINKS = frozenset({"key", "account_key", "deal_key", "contract_key", "record_key"})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column on its way to a meaning."""
+
+    key: str
+    header: Header
+    profile: Profile
+    repeated: bool = False
+    """The header stood before in the same file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A field that a column may be."""
+
+    field: str
+    sure: float
+    reason: str
+
+
+def candidates(column: Column, table: str, words: Vocabulary) -> tuple[Candidate, ...]:
+    """Return the fields of a table that a column may be, the surest first."""
+    found: dict[str, Candidate] = {}
+    for field, sure, reason in _by_header(column.header, table, words):
+        agreed = sure * _agreement(field, TABLES[table].field(field), column.profile)  # type: ignore[arg-type]
+        if column.repeated:
+            agreed -= 0.15
+        if agreed >= 0.45 and (field not in found or found[field].sure < agreed):
+            found[field] = Candidate(field, round(agreed, 3), reason)
+    return tuple(sorted(found.values(), key=lambda candidate: (-candidate.sure, candidate.field)))
+
+
+def _by_header(header: Header, table: str, words: Vocabulary) -> list[tuple[str, float, str]]:
+    if header.object is not None and header.object not in (table, "person") and table != "history":
+        # "Account: Name" in a file of deals is the account's name
+        return [("account_name", 0.97, "imports.reason.prefix")] if _is_name(header, words) and _has(table, "account_name") else (
+            [(f, 0.95, "imports.reason.prefix") for f in words.fields[table].get(header.object + header.compact, ())]
+            or [(f, 0.9, "imports.reason.prefix") for f in words.fields[table].get(header.compact, ()) if f in ("industry", "channel", "domain")]
+        )  # fmt: skip
+    exact = words.fields[table].get(header.compact)
+    if exact:
+        return [(field, 0.97 - 0.02 * place, "imports.reason.header") for place, field in enumerate(exact)]
+    if len(header.words) > 1 and words.objects.get(header.words[0]) == table:
+        rest = words.fields[table].get("".join(header.words[1:]), ())
+        if rest:
+            return [(field, 0.93, "imports.reason.header") for field in rest]
+    return _similar(header, table, words)
+
+
+def _is_name(header: Header, words: Vocabulary) -> bool:
+    return header.object == "account" and "name" in words.fields["account"].get(header.compact, ())
+
+
+def _has(table: str, field: str) -> bool:
+    return TABLES[table].field(field) is not None
+
+
+def _similar(header: Header, table: str, words: Vocabulary) -> list[tuple[str, float, str]]:
+    """Headers that end with a known phrase, or, in Korean, hold one of three letters or more."""
+    for phrase, field in words.phrases[table]:
+        if field in LINKS or len("".join(phrase)) < 3:
+            continue
+        size = len(phrase)
+        if len(header.words) > size and header.words[-size:] == phrase and phrase[0].isascii():
+            return [(field, 0.66, "imports.reason.similar")]
+        joined = "".join(phrase)
+        if not joined.isascii() and len(joined) >= 3 and header.compact != joined and (
+            header.compact.endswith(joined) or header.compact.startswith(joined)
+        ):
+            return [(field, 0.62, "imports.reason.similar")]
+    return []
+
+
+def _agreement(field: str, of: object, profile: Profile) -> float:
+    """How far the values are of the kind that the field needs: 1 fully, 0 not at all."""
+    if not profile.filled or of is None:
+        return 0.9
+    kind = getattr(of, "type", Type.TEXT)
+    if field == "domain":
+        return 1.0 if profile.domain + profile.email >= 0.5 else 0.0
+    if field == "business_number":
+        return 1.0 if profile.business_number >= 0.3 or (profile.number + profile.code >= 0.7 and profile.length >= 8) else 0.3
+    if field in ("account_key", "key") and profile.spaces > 1.2:
+        return 0.3
+    if field in ("account_name", "name"):
+        return 0.4 if profile.number > 0.8 or profile.email > 0.5 or (profile.code > 0.8 and profile.hashed > 0.5 and field == "name") else 1.0
+    match kind:
+        case Type.NUMBER | Type.MONEY:
+            return 0.0 if profile.date > 0.5 else _step(profile.number)
+        case Type.DATE:
+            return _step(max(profile.date, _counted(profile)))
+        case Type.FLAG:
+            return _step(_flags(profile))
+        case Type.KEY:
+            return 0.0 if profile.date > 0.8 and profile.code < 0.5 else 1.0
+        case Type.TEXT | Type.LIST:
+            return 0.5 if profile.date > 0.8 or (profile.number > 0.9 and field not in ("currency", "plan", "old", "new", "stage", "severity")) else 1.0
+        case _:
+            return 1.0
+
+
+def _step(share: float) -> float:
+    return 1.0 if share >= 0.7 else (0.6 if share >= 0.4 else 0.0)
+
+
+def _counted(profile: Profile) -> float:
+    """Share of texts that may be Excel serials or seconds since 1970."""
+    plain = {text: n for text, n in profile.top.items() if text.replace(".", "", 1).isdigit()}
+    fits = sum(n for text, n in plain.items() if len(text) in (10, 13) or 20_000 <= float(text) <= 70_000)
+    return fits / sum(profile.top.values()) if profile.top else 0.0
+
+
+def _flags(profile: Profile) -> float:
+    total = sum(profile.top.values())
+    return sum(n for text, n in profile.top.items() if read_flag(text).value is not None) / total if total else 0.0

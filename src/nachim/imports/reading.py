@@ -1,0 +1,66 @@
+"""How a column's text becomes values, decided on the whole column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from nachim.engine import Engine
+from nachim.imports.candidates import Column
+from nachim.imports.profile import MOST
+from nachim.imports.values.dates import date_order
+from nachim.imports.values.lists import separator_of
+from nachim.imports.values.numbers import decimal_sign
+from nachim.model.source import Reading
+from nachim.model.tables import Type
+
+ISO = "^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+
+def reading_of(kind: Type, column: Column, engine: Engine, table: str) -> Reading:
+    """Return the reading of a column.
+
+    A date column whose values leave open whether day or month comes first gets the order None: ask.
+
+    Parameters
+    ----------
+    kind
+        What the column is read as.
+    column
+        Header and profile.
+    engine
+        Where the raw table is readable.
+    table
+        Name of the raw table in the engine.
+    """
+    match kind:
+        case Type.NUMBER | Type.MONEY:
+            texts = column.profile.top if _whole(column) else _others(engine, table, column.key, "^[0-9]+$")
+            return Reading(kind, decimal=decimal_sign(texts), currency=column.header.currency, scale=column.header.scale)
+        case Type.DATE:
+            order = date_order(column.profile.top)
+            if order is None or (order == "ymd" and not _whole(column)):
+                order = date_order(_others(engine, table, column.key, ISO))
+            return Reading(kind, date_order=order)
+        case Type.LIST:
+            return Reading(kind, separator=separator_of(column.profile.top) or _common(column))
+        case _:
+            return Reading(kind)
+
+
+def _whole(column: Column) -> bool:
+    return column.profile.distinct < MOST
+
+
+def _others(engine: Engine, table: str, key: str, plain: str) -> Iterable[str]:
+    frame = engine.rows(
+        f'SELECT DISTINCT "{key}" AS "text" FROM "{table}" WHERE "{key}" IS NOT NULL AND NOT REGEXP_MATCHES("{key}", \'{plain}\')'
+    )
+    return [str(text) for text in frame["text"]]
+
+
+def _common(column: Column) -> str | None:
+    """The separator most cells hold, for a column that is a list by its header."""
+    total = max(1, sum(column.profile.top.values()))
+    held = {sign: sum(n for text, n in column.profile.top.items() if sign in text) / total for sign in (";", ",", "|", "\n")}
+    best = max(held, key=lambda sign: held[sign])
+    return best if held[best] > 0 else None

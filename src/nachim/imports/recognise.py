@@ -1,0 +1,190 @@
+"""What the columns of a file mean: header and values decide, unclear ones are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from nachim.engine import Engine
+from nachim.imports.accounts import with_accounts
+from nachim.imports.candidates import Candidate, Column, candidates
+from nachim.imports.headers import compact, split, take_apart
+from nachim.imports.inferred import fill_required
+from nachim.imports.own import category_of, own_name, standing
+from nachim.imports.profile import profile
+from nachim.imports.raw import RawTable
+from nachim.imports.reading import reading_of
+from nachim.imports.remembered import reuse
+from nachim.imports.stages import stages_of
+from nachim.imports.tablechoice import choose_table
+from nachim.imports.vocabulary import Vocabulary, vocabulary
+from nachim.model.source import ColumnUse, Reading, SourceMapping, Stages, Verdict
+from nachim.model.tables import SUBJECTS, TABLES, Type
+
+_SYSTEMS = ("salesforce", "hubspot", "stripe", "zoho", "salesmap", "pipedrive", "zendesk", "intercom")
+
+
+def recognise(raw: RawTable, engine: Engine, remembered: Sequence[SourceMapping] = ()) -> SourceMapping:
+    """Return what every column of a file means.
+
+    The table is chosen for the file as a whole; a file of deals that carries attributes of their companies feeds the
+    account table too. Columns of a mapping that is remembered for the same headers are understood as then.
+
+    Parameters
+    ----------
+    raw
+        The file as read.
+    engine
+        Counts and distinct values are taken there; a table of the raw texts is made for the time of the call.
+    remembered
+        Mappings of earlier imports or written by hand.
+
+    Returns
+    -------
+    SourceMapping
+        Every header at least once; unclear ones carry the verdict ``ask``.
+    """
+    table = raw_table(raw)
+    engine.read_parquet(table, [raw.path])
+    try:
+        fresh = _fresh(raw, engine, table, vocabulary())
+    finally:
+        engine.drop(table)
+    return reuse(fresh, remembered)
+
+
+def raw_table(raw: RawTable) -> str:
+    """Return the name under which a raw table is made readable in an engine."""
+    return f"raw_{raw.sha256[:12]}_{compact(raw.sheet or '').encode().hex()[:20]}"
+
+
+def _fresh(raw: RawTable, engine: Engine, table: str, words: Vocabulary) -> SourceMapping:
+    columns = _columns(raw, engine, table, words)
+    choice = choose_table(columns, f"{raw.sheet or ''} {raw.name}", words)
+    source = source_name(raw)
+    system = next((name for name in _SYSTEMS if name in split(raw.name)), source)
+    if choice.table in (None, "person"):
+        reason = "imports.reason.people_file" if choice.table else "imports.reason.no_table"
+        uses = tuple(_left_out(column, reason) for column in columns)
+        return SourceMapping(source, uses, system=system)
+    main = choice.table
+    assert main is not None
+    uses = [_use(column, main, candidate, engine, table) for column, candidate in _assigned(columns, main, words)]
+    uses = _dates_agree(uses)
+    uses = fill_required(uses, columns, main, engine, table)
+    uses = with_accounts(uses, columns, main, engine, table, words)
+    constants = _constants(main, uses, columns, words)
+    stages = _stages(uses, columns, words)
+    return SourceMapping(source, tuple(uses), constants=constants, stages=stages, system=system)
+
+
+def source_name(raw: RawTable) -> str:
+    """Return the name under which the mapping of a file is remembered: the file's, without dates and copies."""
+    words = [word for word in split(raw.name.rsplit(f"_{raw.sha256[:8]}", 1)[0]) if not word.isdigit()]
+    sheet = [word for word in split(raw.sheet or "") if not word.isdigit()]
+    return "_".join([*words, *sheet])[:60] or "file"
+
+
+def _columns(raw: RawTable, engine: Engine, table: str, words: Vocabulary) -> list[Column]:
+    profiles = profile(engine, raw, table)
+    seen: set[str] = set()
+    columns: list[Column] = []
+    for key, text in zip(raw.keys, raw.headers, strict=True):
+        header = take_apart(text, words.objects, words.units)
+        again = (header.object or "") + header.compact
+        columns.append(Column(key, header, profiles[key], repeated=again in seen))
+        seen.add(again)
+    return columns
+
+
+def _assigned(columns: Sequence[Column], table: str, words: Vocabulary) -> list[tuple[Column, Candidate | None]]:
+    """Give each field to the surest column and each column its surest free field."""
+    offers = [
+        (candidate, place, column)
+        for place, column in enumerate(columns)
+        for candidate in candidates(column, table, words)
+        if column.profile.filled
+    ]
+    offers.sort(key=lambda offer: (-offer[0].sure, -offer[2].profile.fill, offer[1]))
+    taken: dict[str, Candidate] = {}
+    used: set[str] = set()
+    for candidate, _, column in offers:
+        if column.key not in taken and candidate.field not in used:
+            taken[column.key] = candidate
+            used.add(candidate.field)
+    return [(column, taken.get(column.key)) for column in columns]
+
+
+def _use(column: Column, table: str, candidate: Candidate | None, engine: Engine, raw: str) -> ColumnUse:
+    if candidate is not None:
+        field = TABLES[table].field(candidate.field)
+        kind = field.type if field else Type.TEXT
+        reading = reading_of(kind, column, engine, raw)
+        return _column(column, Verdict.FIELD, table, candidate.field, reading, candidate.sure, candidate.reason)
+    return outside(column, table, engine, raw)
+
+
+def outside(column: Column, table: str, engine: Engine, raw: str) -> ColumnUse:
+    """Return the use of a column that is no field of the table."""
+    words = vocabulary()
+    found = standing(column, words)
+    if found.verdict is Verdict.FIELD:
+        return _column(column, Verdict.FIELD, table, found.field, Reading(found.type), 0.9, found.reason)
+    if found.verdict is Verdict.LEFT_OUT:
+        return _left_out(column, found.reason)
+    if table not in SUBJECTS:
+        return _left_out(column, "imports.reason.not_used")
+    category, sure = category_of(column, words)
+    use = _column(column, found.verdict, table, own_name(column.header.text), reading_of(found.type, column, engine, raw), sure, found.reason)
+    return replace(use, category=category, label=column.header.text)
+
+
+def _left_out(column: Column, reason: str) -> ColumnUse:
+    return _column(column, Verdict.LEFT_OUT, None, None, Reading(Type.TEXT), 1.0, reason)
+
+
+def _column(
+    column: Column, verdict: Verdict, table: str | None, field: str | None, reading: Reading, sure: float, reason: str
+) -> ColumnUse:
+    shown = () if reading.type is Type.PERSON or reason == "imports.reason.person" else column.profile.examples
+    return ColumnUse(
+        column.header.text, verdict, table, field, reading, round(sure, 2), reason, shown, key=column.key,
+    )  # fmt: skip
+
+
+def _dates_agree(uses: list[ColumnUse]) -> list[ColumnUse]:
+    """A date column that leaves the order open takes that of its neighbours; without one it is asked."""
+    known = {use.reading.date_order for use in uses if use.reading.type is Type.DATE} & {"dmy", "mdy"}
+    order = known.pop() if len(known) == 1 else None
+    settled: list[ColumnUse] = []
+    for use in uses:
+        if use.reading.type is Type.DATE and use.reading.date_order is None:
+            if order:
+                use = replace(use, reading=replace(use.reading, date_order=order))
+            else:
+                use = replace(use, verdict=Verdict.ASK, sure=0.5, reason="imports.reason.day_month")
+        settled.append(use)
+    return settled
+
+
+def _stages(uses: Sequence[ColumnUse], columns: Sequence[Column], words: Vocabulary) -> Stages:
+    by_key = {column.key: column for column in columns}
+    stage = next((use for use in uses if (use.table, use.field) == ("deal", "stage")), None)
+    if stage is None:
+        return Stages()
+    return stages_of(by_key[stage.key].profile.top, words)
+
+
+def _constants(main: str, uses: Sequence[ColumnUse], columns: Sequence[Column], words: Vocabulary) -> dict[str, dict[str, str]]:
+    """What the file says by being what it is: whose history, which kind of event."""
+    fields = {use.field: use for use in uses if use.table == main}
+    if main == "history" and "table" not in fields and "record_key" in fields:
+        parts = split(fields["record_key"].header)
+        owner = next((words.objects[part] for part in parts if part in words.objects), None)
+        names = compact(fields["record_key"].header)
+        owner = owner or next((table for name, table in words.objects.items() if names.startswith(name)), None)
+        return {"history": {"table": owner}} if owner else {}
+    if main == "event" and "type" not in fields and "date" in fields:
+        parts = split(fields["date"].header)
+        return {"event": {"type": " ".join(parts[:-1]) if len(parts) > 1 else "event"}}
+    return {}

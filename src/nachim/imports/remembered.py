@@ -1,0 +1,39 @@
+"""Mappings of earlier imports, used again for files with the same headers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from nachim.model.source import ColumnUse, SourceMapping
+
+ALIKE = 0.8
+"""Share of headers in common at which two files are of one kind."""
+
+
+def reuse(fresh: SourceMapping, remembered: Sequence[SourceMapping]) -> SourceMapping:
+    """Return the fresh mapping with all that is remembered for its headers; new headers keep their fresh reading."""
+    known = best_match(fresh, remembered)
+    if known is None:
+        return fresh
+    keys = {use.header: use for use in fresh.columns}
+    taken: list[ColumnUse] = []
+    for header in dict.fromkeys(use.header for use in fresh.columns):
+        old = [use for use in known.columns if use.header == header]
+        if old:
+            taken += [replace(use, key=keys[header].key, examples=keys[header].examples, sure=1.0, reason=use.reason or "imports.reason.remembered") for use in old]
+        else:
+            taken += [use for use in fresh.columns if use.header == header]
+    return replace(known, columns=tuple(taken))
+
+
+def best_match(fresh: SourceMapping, remembered: Sequence[SourceMapping]) -> SourceMapping | None:
+    """Return the remembered mapping with most headers in common, if they are enough to be the same kind of file."""
+    headers = {use.header for use in fresh.columns}
+
+    def alike(mapping: SourceMapping) -> float:
+        theirs = {use.header for use in mapping.columns}
+        return len(headers & theirs) / len(headers | theirs) if headers | theirs else 0.0
+
+    best = max(remembered, key=alike, default=None)
+    return best if best is not None and alike(best) >= ALIKE else None

@@ -1,0 +1,111 @@
+"""Which canonical table a file is: decided for the file as a whole, before any single column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nachim.imports.candidates import LINKS, Candidate, Column, candidates
+from nachim.imports.headers import split
+from nachim.imports.vocabulary import Vocabulary
+from nachim.model.tables import TABLES
+
+ENOUGH = 1.0
+"""Least score at which a file is taken for a table at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The table with the best score; None when no table fits."""
+
+    table: str | None
+    score: float
+    second: str | None = None
+    margin: float = 0.0
+
+
+def choose_table(columns: Sequence[Column], file_name: str, words: Vocabulary) -> Choice:
+    """Return the table that the columns, the file's name and the objects before headers speak for most.
+
+    A header counts by how few tables share it; a missing required field counts against.
+    """
+    scores = {table: _score(table, columns, file_name, words) for table in TABLES}
+    scores["person"] = _people(columns, file_name, words)
+    ranked = sorted(scores, key=lambda table: (-scores[table], table))
+    best, second = ranked[0], ranked[1]
+    if scores[best] < ENOUGH:
+        return Choice(None, scores[best])
+    return Choice(best, scores[best], second, scores[best] - scores[second])
+
+
+def _score(table: str, columns: Sequence[Column], file_name: str, words: Vocabulary) -> float:
+    best: dict[str, float] = {}
+    exact: set[str] = set()
+    for column in columns:
+        for candidate in candidates(column, table, words)[:1]:
+            weight = words.weights.get(column.header.compact, 0.1)
+            best[candidate.field] = max(best.get(candidate.field, 0.0), candidate.sure * weight)
+            if _plain(candidate):
+                exact.add(candidate.field)
+    compacts = {column.header.compact for column in columns}
+    score = sum(best.values()) + 1.2 * min(4, len(words.signs[table] & compacts))
+    score += 1.2 * _file_hint(table, file_name, words)
+    prefixed = [column.header.object for column in columns if column.header.object]
+    score += 2.0 * prefixed.count(table) / len(columns) if prefixed else 0.0
+    return score - _gaps(table, set(best), exact)
+
+
+def _plain(candidate: Candidate) -> bool:
+    return candidate.reason == "imports.reason.header"
+
+
+def _gaps(table: str, found: set[str], exact: set[str]) -> float:
+    """What the missing of a required field costs; a file of two ids updates the rows of another."""
+    needed = {field.name for field in TABLES[table].fields if field.required}
+    if table == "history":
+        needed -= {"table"}
+    if table == "event":
+        needed -= {"type"}
+    missing = needed - found
+    if not missing:
+        cost = 0.0
+    elif {"key", "account_key"} <= exact or (table == "deal" and {"key", "closed"} <= exact):
+        cost = 0.8
+    else:
+        cost = 2.0 * len(missing)
+    if table in ("account", "lead") and not found & {"key", "name", "domain", "business_number"}:
+        cost += 3.0
+    if table == "cost" and not found & {"channel", "account_key", "account_name"}:
+        cost += 2.0
+    if table == "contract" and not found & {"plan", "monthly", "yearly", "seats", "kind"}:
+        cost += 1.5
+    if table == "event" and "type" not in found:
+        cost += 0.3
+    if table == "usage" and not found & {"users", "quantity"}:
+        cost += 3.0
+    return cost
+
+
+def _file_hint(table: str, file_name: str, words: Vocabulary) -> float:
+    parts = split(re.sub(r"_[0-9a-f]{8}(_\d+)?$", "", file_name))
+    joined = "".join(parts)
+    for hint in words.files[table]:
+        size = len(hint)
+        if any(tuple(parts[at : at + size]) == hint for at in range(len(parts) - size + 1)):
+            return 1.0
+        if not "".join(hint).isascii() and "".join(hint) in joined:
+            return 1.0
+    return 0.0
+
+
+def _people(columns: Sequence[Column], file_name: str, words: Vocabulary) -> float:
+    compacts = {column.header.compact for column in columns}
+    prefixed = sum(column.header.object == "person" for column in columns)
+    return 0.8 * len(words.signs["person"] & compacts) + 1.5 * _file_hint("person", file_name, words) + 2.0 * prefixed / max(1, len(columns))
+
+
+def links(table: str) -> frozenset[str]:
+    """Return the fields by which a row of a table names its company, deal or contract."""
+    names = {field.name for field in TABLES[table].fields}
+    return frozenset(names & (LINKS | {"account_name", "domain", "business_number"}))

@@ -1,0 +1,110 @@
+"""The words that exports use, read from `vocabulary/*.yaml`. Data, not code: a place to plug in more."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nachim.imports.headers import compact, split
+from nachim.model.attribute import Category
+
+_HERE = Path(__file__).parent / "vocabulary"
+
+Synonyms = Mapping[str, tuple[str, float]]
+"""Compact header to field and how sure the word is (its place in the list plays no part)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Everything that recognition knows of words. All keys are compact (see `headers.compact`)."""
+
+    fields: Mapping[str, Mapping[str, tuple[str, ...]]]
+    """Table to compact header to the fields it may be, best first."""
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    """Table to (words of a synonym, field): for headers that end with one."""
+    weights: Mapping[str, float]
+    """Compact header to how much it says about the table: one over the number of tables that have it."""
+    signs: Mapping[str, frozenset[str]]
+    """Table to headers that only such a file has."""
+    files: Mapping[str, tuple[tuple[str, ...], ...]]
+    """Table to words of file names."""
+    objects: Mapping[str, str]
+    """Object before a header to its table."""
+    units: Mapping[str, tuple[float, str | None]]
+    people: Mapping[str, str]
+    """Compact header to name, email or phone."""
+    roles: frozenset[str]
+    technical: frozenset[str]
+    addresses: frozenset[str]
+    dates_after: frozenset[str]
+    categories: Mapping[Category, tuple[str, ...]]
+    won: frozenset[str]
+    lost: frozenset[str]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the vocabulary that ships with the product."""
+    tables, fields, words = _read("tables"), _read("fields"), _read("words")
+    links = _read("links")
+    fields = {
+        table: {field: _resolved(names, links) for field, names in by_field.items()} for table, by_field in fields.items()
+    }
+    seen: dict[str, set[str]] = defaultdict(set)
+    for table, by_field in fields.items():
+        for names in by_field.values():
+            for name in names:
+                seen[compact(name)].add(table)
+    return Vocabulary(
+        fields={table: _by_header(by_field) for table, by_field in fields.items()},
+        phrases={table: _phrases(by_field) for table, by_field in fields.items()},
+        weights={name: 1 / len(where) for name, where in seen.items()},
+        signs={table: _set(entry["signs"]) for table, entry in tables.items()},
+        files={table: tuple(split(str(name)) for name in entry["files"]) for table, entry in tables.items()},
+        objects={compact(name): table for table, entry in tables.items() for name in entry["prefix"]},
+        units={str(name).replace(" ", ""): (float(unit[0]), unit[1]) for name, unit in words["units"].items()},
+        people={compact(name): kind for kind, names in words["person"].items() for name in names},
+        roles=_set(words["role"]),
+        technical=_set(words["technical"]),
+        addresses=_set(words["address"]),
+        dates_after=_set(words["dates_after"]),
+        categories={Category(name): tuple(str(word) for word in entry) for name, entry in words["category"].items()},
+        won=_set(words["stages"]["won"]),
+        lost=_set(words["stages"]["lost"]),
+    )
+
+
+def _read(name: str) -> dict[str, Any]:
+    from ruamel.yaml import YAML
+
+    data: dict[str, Any] = YAML(typ="safe").load((_HERE / f"{name}.yaml").read_text(encoding="utf-8"))
+    return data
+
+
+def _resolved(names: list[Any], links: Mapping[str, list[Any]]) -> list[str]:
+    found: list[str] = []
+    for name in names:
+        found += [str(link) for link in links[name[1:]]] if str(name).startswith("@") else [str(name)]
+    return found
+
+
+def _by_header(by_field: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for field, names in by_field.items():
+        for name in names:
+            if field not in found[compact(name)]:
+                found[compact(name)].append(field)
+    return {name: tuple(fields) for name, fields in found.items()}
+
+
+def _phrases(by_field: Mapping[str, list[str]]) -> tuple[tuple[tuple[str, ...], str], ...]:
+    pairs = {(split(name), field) for field, names in by_field.items() for name in names}
+    return tuple(sorted(pairs, key=lambda pair: (-len("".join(pair[0])), pair)))
+
+
+def _set(names: list[Any]) -> frozenset[str]:
+    return frozenset(compact(str(name)) for name in names)
