@@ -3,33 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 
 from nachim.engine import Frame
 from nachim.errors import NotFound
+from nachim.evidence.models import Model, Models
 from nachim.evidence.statistics import STATISTICS
 from nachim.model.evidence import Evidence, Figure
 
 Rows = Callable[[str], Frame]
+_KEPT = 64
 
 
-class Ledger:
-    """Makes figures and keeps how each was made.
+class Runner:
+    """Makes figures from queries over a build's frozen tables and from its models.
 
     Parameters
     ----------
     rows
-        Runs a query over the build's frozen tables.
+        Runs a query.
+    models
+        Specifications of the models by name.
     """
 
-    def __init__(self, rows: Rows) -> None:
-        self._rows = lru_cache(maxsize=64)(rows)
-        self._evidence: dict[str, Evidence] = {}
+    def __init__(self, rows: Rows, models: Mapping[str, Model]) -> None:
+        self._run = rows
+        self._kept: dict[str, Frame] = {}
+        self.models = Models(models, self.rows)
 
-    @property
-    def evidence(self) -> Mapping[str, Evidence]:
-        """Everything entered so far, by id."""
-        return dict(self._evidence)
+    def rows(self, query: str) -> Frame:
+        """Run a query once; frames of the last ones are kept."""
+        if query not in self._kept:
+            if len(self._kept) >= _KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[query] = self._run(query)
+        return self._kept[query]
+
+    def figure(self, statistic: str, query: str, arguments: Mapping[str, object]) -> Figure:
+        """Make a figure.
+
+        Raises
+        ------
+        NotFound
+            If there is no such statistic or model (a ledger of another version).
+        """
+        if statistic == "card_points":
+            return self._points(arguments)
+        if statistic == "pattern_p":
+            found = self.models.discovery(str(arguments["model"])).patterns[_whole(arguments["place"])]
+            return Figure(found.p_adjusted, n=found.earlier.n, k=found.earlier.k)
+        if statistic not in STATISTICS:
+            raise NotFound("evidence.statistic", name=statistic)
+        return STATISTICS[statistic](self.rows(query))
+
+    def _points(self, arguments: Mapping[str, object]) -> Figure:
+        card = self.models.card(str(arguments["model"])).card
+        attribute = next(one for one in card.attributes if one.name == arguments["attribute"])
+        level = attribute.levels[_whole(arguments["level"])]
+        return Figure(float(level.points), n=level.n, k=level.k)
+
+
+class Ledger:
+    """Figures by id, in the order in which they were entered."""
+
+    def __init__(self, runner: Runner) -> None:
+        self.runner = runner
+        self.evidence: dict[str, Evidence] = {}
 
     def add(
         self,
@@ -43,32 +81,20 @@ class Ledger:
         words: Mapping[str, object] | None = None,
     ) -> str:
         """Make a figure, keep it under its id, and return the id."""
-        figure = run(statistic, self._rows(query), arguments or {})
-        self._evidence[id_] = Evidence(id_, label, figure, query, statistic, arguments or {}, words or {}, unit)
+        figure = self.runner.figure(statistic, query, arguments or {})
+        self.evidence[id_] = Evidence(id_, label, figure, query, statistic, arguments or {}, words or {}, unit)
         return id_
-
-    def value(self, id_: str) -> float | None:
-        """Return the value of a figure entered before."""
-        return self._evidence[id_].figure.value
 
     def figure(self, id_: str) -> Figure:
         """Return a figure entered before."""
-        return self._evidence[id_].figure
+        return self.evidence[id_].figure
 
 
-def run(statistic: str, frame: Frame, arguments: Mapping[str, object]) -> Figure:
-    """Make a figure from rows.
-
-    Raises
-    ------
-    NotFound
-        If there is no statistic of that name (a ledger of another version).
-    """
-    if statistic not in STATISTICS:
-        raise NotFound("evidence.statistic", name=statistic)
-    return STATISTICS[statistic](frame, arguments)
+def rerun(evidence: Evidence, runner: Runner) -> Figure:
+    """Run a figure again."""
+    return runner.figure(evidence.statistic, evidence.query, evidence.arguments)
 
 
-def rerun(evidence: Evidence, rows: Rows) -> Figure:
-    """Run a figure again from its query."""
-    return run(evidence.statistic, rows(evidence.query), evidence.arguments)
+def _whole(value: object) -> int:
+    assert isinstance(value, int)  # written by the build itself
+    return value

@@ -1,4 +1,4 @@
-"""The statistics a figure can be made by: rows and arguments in, one figure out.
+"""The statistics a figure can be made by: rows in, one figure out.
 
 Columns by convention: `y` 1 or 0 (the outcome), `x` a number, `has` 1 or 0 (a condition), `points` and `p` (a score and
 its probability), `days` and `event` (a duration and whether it ended), `k` (a cluster).
@@ -7,21 +7,19 @@ its probability), `days` and `event` (a duration and whether it ended), `k` (a c
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 
 from nachim.engine import Frame
-from nachim.evidence.models import card_points, pattern_p
 from nachim.model.evidence import Figure
 from nachim.stats.auc import auc_interval, brier, top
 from nachim.stats.calibration import calibration
 from nachim.stats.intervals import figure, lift, share
 from nachim.stats.survival import kaplan_meier
 
-Arguments = Mapping[str, object]
-Statistic = Callable[[Frame, Arguments], Figure]
+Statistic = Callable[[Frame], Figure]
 Floats = npt.NDArray[np.float64]
 
 
@@ -30,37 +28,37 @@ def _column(frame: Frame, name: str) -> Floats:
     return values[~np.isnan(values)]
 
 
-def count(frame: Frame, arguments: Arguments) -> Figure:
+def count(frame: Frame) -> Figure:
     """Return how many: the sum of the column `n`."""
     total = int(frame["n"].sum()) if frame.height else 0
     return Figure(float(total), n=total)
 
 
-def value(frame: Frame, arguments: Arguments) -> Figure:
+def value(frame: Frame) -> Figure:
     """Return the single value of the column `x`."""
     known = _column(frame, "x")
     return Figure(float(known[0]) if len(known) else None)
 
 
-def share_of(frame: Frame, arguments: Arguments) -> Figure:
+def share_of(frame: Frame) -> Figure:
     """Return the share of rows with y = 1 (Wilson)."""
     y = _column(frame, "y")
     return share(int(y.sum()), len(y)) if len(y) else Figure(None, n=0, k=0)
 
 
-def total(frame: Frame, arguments: Arguments) -> Figure:
+def total(frame: Frame) -> Figure:
     """Return the sum of x."""
     x = _column(frame, "x")
     return Figure(float(x.sum()), n=len(x))
 
 
-def mean(frame: Frame, arguments: Arguments) -> Figure:
+def mean(frame: Frame) -> Figure:
     """Return the mean of x."""
     x = _column(frame, "x")
     return Figure(float(x.mean()) if len(x) else None, n=len(x))
 
 
-def median(frame: Frame, arguments: Arguments) -> Figure:
+def median(frame: Frame) -> Figure:
     """Return the median of x with its distribution-free interval (order statistics, 95 %)."""
     x = np.sort(_column(frame, "x"))
     n = len(x)
@@ -72,7 +70,7 @@ def median(frame: Frame, arguments: Arguments) -> Figure:
     return Figure(float(np.median(x)), float(x[low]) if inside else None, float(x[high]) if inside else None, n)
 
 
-def cycle(frame: Frame, arguments: Arguments) -> Figure:
+def cycle(frame: Frame) -> Figure:
     """Return the median time to the event (Kaplan–Meier); rows without it are still under observation."""
     days, event = frame["days"].astype(np.float64), frame["event"].astype(np.float64)
     known = ~np.isnan(days) & (days >= 0)
@@ -81,7 +79,7 @@ def cycle(frame: Frame, arguments: Arguments) -> Figure:
     return figure(kaplan_meier(days[known], event[known] > 0).median(), n=int(known.sum()), k=int(event[known].sum()))
 
 
-def lift_of(frame: Frame, arguments: Arguments) -> Figure:
+def lift_of(frame: Frame) -> Figure:
     """Return the rate with the condition over the rate without it (Koopman)."""
     has, y = frame["has"].astype(bool), frame["y"].astype(np.float64)
     n1, n0 = int(has.sum()), int((~has).sum())
@@ -91,60 +89,58 @@ def lift_of(frame: Frame, arguments: Arguments) -> Figure:
     return figure(lift(k1, n1, k0, n0), n=n1, k=k1)
 
 
-def auc_of(frame: Frame, arguments: Arguments) -> Figure:
+def auc_of(frame: Frame) -> Figure:
     """Return the AUC of the points (DeLong)."""
     return auc_interval(frame["y"].astype(np.float64), frame["points"].astype(np.float64))
 
 
-def top_lift(frame: Frame, arguments: Arguments) -> Figure:
-    """Return the win rate of the best-scored share over that of all (bootstrap)."""
-    return top(frame["y"].astype(np.float64), frame["points"].astype(np.float64), _number(arguments["share"])).lift
+def top_tenth(frame: Frame) -> Figure:
+    """Return the win rate of the best-scored 10 % over that of all (bootstrap)."""
+    return top(frame["y"].astype(np.float64), frame["points"].astype(np.float64), 0.1).lift
 
 
-def brier_of(frame: Frame, arguments: Arguments) -> Figure:
+def top_fifth(frame: Frame) -> Figure:
+    """Return the win rate of the best-scored 20 % over that of all (bootstrap)."""
+    return top(frame["y"].astype(np.float64), frame["points"].astype(np.float64), 0.2).lift
+
+
+def brier_of(frame: Frame) -> Figure:
     """Return the mean squared error of the probabilities."""
     y = frame["y"].astype(np.float64)
     return Figure(brier(y, frame["p"].astype(np.float64)), n=len(y), k=int(y.sum()))
 
 
-def slope_of(frame: Frame, arguments: Arguments) -> Figure:
+def slope_of(frame: Frame) -> Figure:
     """Return the calibration slope: 1 when the spread of the probabilities is right, less when it is too wide."""
     return calibration(frame["y"].astype(np.float64), frame["p"].astype(np.float64)).slope
 
 
-def difference_of_medians(frame: Frame, arguments: Arguments) -> Figure:
+def difference_of_medians(frame: Frame) -> Figure:
     """Return the median of x where has = 1 less that where it is 0, with a bootstrap interval."""
     has, x = frame["has"].astype(bool), frame["x"].astype(np.float64)
     first, second = x[has & ~np.isnan(x)], x[~has & ~np.isnan(x)]
     if len(first) < 2 or len(second) < 2:
         return Figure(None, n=len(first))
     rng = np.random.default_rng(0)
-    drawn = [
-        np.median(rng.choice(first, len(first))) - np.median(rng.choice(second, len(second))) for _ in range(1000)
-    ]
+    drawn = [np.median(rng.choice(first, len(first))) - np.median(rng.choice(second, len(second))) for _ in range(1000)]
     low, high = np.quantile(drawn, [0.025, 0.975])
     return Figure(float(np.median(first) - np.median(second)), float(low), float(high), len(first))
-
-
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float | str) else math.nan
 
 
 STATISTICS: dict[str, Statistic] = {
     "auc": auc_of,
     "brier": brier_of,
-    "card_points": card_points,
     "count": count,
     "cycle": cycle,
     "difference_of_medians": difference_of_medians,
     "lift": lift_of,
     "mean": mean,
     "median": median,
-    "pattern_p": pattern_p,
     "share": share_of,
     "slope": slope_of,
-    "top_lift": top_lift,
+    "top_fifth": top_fifth,
+    "top_tenth": top_tenth,
     "total": total,
     "value": value,
 }
-"""Every statistic by its name in the ledger; a contract test holds the names."""
+"""Every statistic of rows by its name in the ledger; a contract test holds the names."""

@@ -1,0 +1,133 @@
+"""Models of a build: what they were learned from and how, so that they can be learned again.
+
+The specification is data (kept as JSON beside the figures); learning is done here and only here, by builds and by
+`nachim explain` alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nachim.engine import Frame
+from nachim.errors import NotFound
+from nachim.facts.columns import raw_columns
+from nachim.model.attribute import CAPS, Attribute, Category
+from nachim.model.pattern import Discovery
+from nachim.patterns.discover import discover
+from nachim.scorecard.fit import fit_card
+from nachim.scorecard.fitted import FittedCard
+from nachim.stats.coded import Coded, RawColumn, code_columns
+from nachim.stats.levels import unsupervised_levels
+
+Rows = Callable[[str], Frame]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What one model is learned from: rows with `y`, attributes, and settings.
+
+    `query` selects `id`, `y` (1 or 0), `later` (1 or 0), `company` and the attributes with their reasons, in an order
+    of its own.
+    """
+
+    outcome: str
+    query: str
+    attributes: tuple[Attribute, ...]
+    bands: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    """Usual band edges by attribute, for the levels of a search."""
+    caps: Mapping[str, int] = field(default_factory=lambda: {category.value: cap for category, cap in CAPS.items()})
+    belief: Mapping[str, int] = field(default_factory=dict)
+    threshold: int = 70
+    permutations: int = 1000
+    seed: int = 0
+
+    def category_caps(self) -> dict[Category, int]:
+        """Return the points asked for each category."""
+        return {Category(name): points for name, points in self.caps.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """The rows of a model in memory."""
+
+    frame: Frame
+    columns: tuple[RawColumn, ...]
+    y: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    later: np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+
+class Models:
+    """The models of a build, learned when first asked for.
+
+    Parameters
+    ----------
+    rows
+        Runs a query over the build's frozen tables.
+    """
+
+    def __init__(self, specifications: Mapping[str, Model], rows: Rows) -> None:
+        self.specifications = dict(specifications)
+        self._rows = rows
+        self._learned: dict[str, Learned] = {}
+        self._cards: dict[str, FittedCard] = {}
+        self._searches: dict[str, Discovery] = {}
+
+    def rows(self, name: str) -> Learned:
+        """Return the rows that a model is learned from."""
+        if name not in self._learned:
+            model = self._model(name)
+            frame = self._rows(model.query)
+            self._learned[name] = Learned(
+                frame,
+                raw_columns(frame, model.attributes),
+                frame["y"].astype(np.float64) > 0,
+                frame["later"].astype(np.float64) > 0,
+            )
+        return self._learned[name]
+
+    def coded(self, name: str) -> Coded:
+        """Return the rows as levels that were cut without a look at the outcome."""
+        model, learned = self._model(name), self.rows(name)
+        levels = [
+            unsupervised_levels(column, bands=model.bands.get(column.attribute.name)) for column in learned.columns
+        ]
+        return code_columns(learned.columns, levels)
+
+    def card(self, name: str) -> FittedCard:
+        """Return the card learned from all rows."""
+        if name not in self._cards:
+            model, learned = self._model(name), self.rows(name)
+            self._cards[name] = fit_card(
+                learned.columns,
+                learned.y,
+                outcome=model.outcome,
+                caps=model.category_caps(),
+                belief=model.belief,
+                threshold=model.threshold,
+                seed=model.seed,
+            )
+        return self._cards[name]
+
+    def discovery(self, name: str) -> Discovery:
+        """Return what the search for patterns found."""
+        if name not in self._searches:
+            model, learned = self._model(name), self.rows(name)
+            companies = np.unique(learned.frame["company"].astype(str), return_inverse=True)[1]
+            self._searches[name] = discover(
+                self.coded(name),
+                learned.y,
+                learned.later,
+                groups=companies if model.outcome == "won" else None,
+                permutations=model.permutations,
+                seed=model.seed,
+                outcome=model.outcome,
+            )
+        return self._searches[name]
+
+    def _model(self, name: str) -> Model:
+        if name not in self.specifications:
+            raise NotFound("evidence.model", name=name)
+        return self.specifications[name]

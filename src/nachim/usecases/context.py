@@ -1,0 +1,35 @@
+"""Who asks, in which language, and how progress and questions reach them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nachim.model.source import SourceMapping
+
+Progress = Callable[[str, float], None]
+"""Takes the id of a stage and how far it is, 0 to 1."""
+Ask = Callable[[SourceMapping], SourceMapping]
+"""Shows how a file was understood and returns the mapping with its open questions answered."""
+
+
+def _quiet(stage: str, share: float) -> None:
+    """Report nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a use case runs in.
+
+    `now` is the only clock: rooms take it from here. `ask` is None where nobody can answer.
+    """
+
+    folder: Path
+    language: str
+    now: dt.datetime
+    actor: str = "local"
+    seed: int = 0
+    progress: Progress = field(default=_quiet)
+    ask: Ask | None = None
