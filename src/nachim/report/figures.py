@@ -1,0 +1,122 @@
+"""How a figure is printed: one function for web page, Markdown, workbook and command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nachim.model.condition import All, AnyOf, Condition, Not
+from nachim.model.evidence import Evidence
+from nachim.model.findings import Findings
+from nachim.words import Words
+from nachim.words.phrases import Lookup, phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A figure as printed. The two doubts are empty where none applies."""
+
+    text: str
+    interval_text: str
+    """The 95 % interval without a preamble: "30–47 %"."""
+    counts_text: str
+    """The counts behind it: "121 중 46" or "표본 318"."""
+
+
+def shown(evidence: Evidence, words: Words) -> Shown:
+    """Return a figure as it is printed everywhere.
+
+    Examples
+    --------
+    >>> from nachim.model.evidence import Figure
+    >>> from nachim.words import words_for
+    >>> rate = Evidence("e1", "report.figure.win_rate", Figure(0.38, 0.3, 0.47, n=121, k=46), "", "share")
+    >>> shown(rate, words_for("en"))
+    Shown(text='38 %', interval_text='30–47 %', counts_text='46 of 121')
+    """
+    figure = evidence.figure
+    text = _text(figure.value, evidence, words)
+    return Shown(text, _interval(evidence, words), _counts(evidence, words))
+
+
+def described(evidence: Evidence, words: Words, attribute: Lookup) -> str:
+    """Return what a figure is, in words. Trees among the label's values are put into words here."""
+    return words(evidence.label, **{name: worded(value, words, attribute) for name, value in evidence.words.items()})
+
+
+def worded(value: object, words: Words, attribute: Lookup) -> object:
+    """Return a value of a text, with a tree of conditions turned into its phrase."""
+    if isinstance(value, Condition | All | AnyOf | Not):
+        return phrase(value, words, attribute)
+    return value
+
+
+def label_of(findings: Findings, id_: str, words: Words) -> str:
+    """Return what the figure of that id is, in words."""
+    return described(findings.evidence[id_], words, findings.attribute)
+
+
+def _text(value: float | None, evidence: Evidence, words: Words) -> str:
+    if value is None or value != value:
+        return words.value(None)
+    match evidence.unit:
+        case "share":
+            return words.value(float(value), "percent1" if _needs_decimal(value) else "percent")
+        case "ratio":
+            return words.value(float(value), "times")
+        case "days":
+            return words.value(float(value), "days")
+        case "auc":
+            return words.value(float(value), "2")
+        case "p":
+            return "< 0.001" if value < 0.001 else words.value(float(value), "3")
+        case "money":
+            return _money(float(value), str(evidence.words.get("currency", "")), words)
+        case "count":
+            return words.value(float(value), "count")
+        case "points":
+            return words.value(float(value), "count" if float(value).is_integer() else "1")
+        case _:
+            return _number(float(value), words)
+
+
+def _needs_decimal(share: float) -> bool:
+    """Tell a share that whole per cents would turn into "0 %" or "100 %" though it is neither."""
+    return 0 < share < 0.01 or 0.99 < share < 1
+
+
+def _number(value: float, words: Words) -> str:
+    if value.is_integer() or abs(value) >= 1000:
+        return words.value(value, "count")
+    return words.value(value, "3" if abs(value) < 1 else "2" if abs(value) < 10 else "1")
+
+
+def _money(value: float, currency: str, words: Words) -> str:
+    return words("report.money", amount=words.value(value, "short"), currency=_currency(currency, words))
+
+
+def _currency(code: str, words: Words) -> str:
+    id_ = f"report.currency.{code.lower()}"
+    return words(id_) if code and words.has(id_) else code
+
+
+def _interval(evidence: Evidence, words: Words) -> str:
+    low, high = evidence.figure.low, evidence.figure.high
+    if low is None or high is None or evidence.unit in ("p", "count"):
+        return ""
+    first, last = _text(low, evidence, words), _text(high, evidence, words)
+    return f"{_bare(first)}–{last}" if _bare(first) != first else f"{first}–{last}"
+
+
+def _bare(text: str) -> str:
+    """Cut the unit that the upper end of the interval repeats."""
+    for unit in (" %", "배", "x", "일", " days", " day"):
+        if text.endswith(unit):
+            return text.removesuffix(unit)
+    return text
+
+
+def _counts(evidence: Evidence, words: Words) -> str:
+    n, k = evidence.figure.n, evidence.figure.k
+    if n is None or evidence.unit == "count":
+        return ""
+    return words("report.counts.share", k=k, n=n) if k is not None else words("report.counts.sample", n=n)
