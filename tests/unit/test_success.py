@@ -134,6 +134,20 @@ def test_customers_are_compared_within_their_cohort() -> None:
     assert index.values[:20] == pytest.approx(index.values[20:])
 
 
+def test_the_young_do_not_set_the_scale_for_the_others() -> None:
+    profit = np.r_[np.arange(20.0), np.full(30, 100.0)]
+    months = np.r_[np.full(20, 24.0), np.full(30, 4.0)]
+    index = index_of({"contribution_profit": profit}, observed_months=months)
+    assert index.values[19] == 0.975
+    assert np.isnan(index.parts["contribution_profit"][20:]).all()
+
+
+def test_being_far_ahead_in_one_measure_buys_no_more_than_being_ahead() -> None:
+    parts = index_of({"contribution_profit": np.arange(200.0) ** 9}).parts["contribution_profit"]
+    assert (parts.min(), parts.max()) == (0.025, 0.975)
+    assert np.sum(parts == 0.975) == np.sum(parts == 0.025) == 5
+
+
 def test_equal_customers_are_told_apart_by_their_key() -> None:
     index = index_of({"retention": np.ones(30)})
     assert index.order.tolist() == list(range(30))

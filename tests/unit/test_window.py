@@ -77,6 +77,27 @@ def test_leads_that_all_come_late_do_not_look_like_a_late_start() -> None:
     assert not recording_start(created, won, as_of=300.0).detected
 
 
+def test_a_long_wait_before_any_win_is_no_late_start() -> None:
+    random = np.random.default_rng(6)
+    created = np.sort(random.uniform(0, 400, 4000))
+    won = np.where(random.uniform(size=4000) < 0.2, created + random.uniform(90, 120, 4000), np.nan)
+    assert not recording_start(created, won, as_of=400.0).detected
+
+
+def test_wins_that_are_stamped_by_month_are_handled_as_months() -> None:
+    random = np.random.default_rng(2)
+    created = np.sort(random.uniform(18262, 18262 + 540, 3000))
+    won = np.where(random.uniform(size=3000) < 0.2, created + random.exponential(20, 3000), np.nan)
+    stamped = np.full(3000, np.nan)
+    has = np.isfinite(won)
+    stamped[has] = won[has].astype("datetime64[D]").astype("datetime64[M]").astype("datetime64[D]").astype(float)
+    as_of = 18262.0 + 540
+    assert not recording_start(created, stamped, as_of=as_of).detected
+    start = recording_start(created, np.where(stamped < _day("2020-07-01"), np.nan, stamped), as_of=as_of)
+    assert start.detected
+    assert start.date == _day("2020-07-01")
+
+
 def test_a_month_cut_by_the_end_is_left_out() -> None:
     months = np.arange("2021-01", "2022-07", dtype="datetime64[M]").astype("datetime64[D]").astype(float)
     rows = np.repeat(months, [*([50] * 17), 12])
@@ -115,6 +136,12 @@ def test_open_deals_lengthen_the_horizon_as_they_should() -> None:
     assert horizon(cycles, np.zeros(0)) == 90
     # Deals that were censored young hide late wins: the true quantile is later than that of the wins seen.
     assert horizon(cycles, np.full(300, 50.0), matured=0.0) > 90
+
+
+def test_lost_deals_are_ends_and_not_deals_that_may_still_be_won() -> None:
+    won = np.r_[np.full(85, 10.0), np.full(5, 100.0)]
+    # Nobody is censored, so the plain quantile is right: 81 of 90 wins came by day 10.
+    assert horizon(won, np.zeros(0), np.full(100, 50.0)) == 14
 
 
 def test_the_horizon_leaves_half_of_the_deals_old_enough() -> None:

@@ -102,11 +102,12 @@ def recording_start(
         as_of = float(max(created.max(initial=0.0), np.nanmax(won, initial=0.0)))
     keep = created <= as_of
     created, won = created[keep], won[keep]
+    monthly = _is_monthly(won[np.isfinite(won)])
     won = np.where(won <= as_of, np.maximum(won, created), np.nan)
     wins = np.sort(won[np.isfinite(won)])
     if wins.size < FEWEST:
         return Start(False, None, 0.0, 0, 1.0)
-    limits = _limits(float(created.min()), as_of, monthly=_is_monthly(wins))
+    limits = _limits(float(created.min()), as_of, monthly=monthly)
     expected = _expected_wins(created, won, as_of, limits)
     counts = np.histogram(wins, limits)[0].astype(np.float64)
     edge = find_edge(counts, expected, draws=draws, seed=seed)
@@ -175,9 +176,9 @@ def recording_end(
     edge = find_edge(counts[::-1], widths[::-1], draws=draws, seed=seed)
     if edge.p > alpha:
         last, partial = _whole_months(counts, widths, counts.size, edge, monthly=monthly)
-        return End(False, float(limits[last]), 0.0, 0, edge.p, monthly, partial or cut is not None)
+        return End(False, float(min(limits[last], close)), 0.0, 0, edge.p, monthly, partial or cut is not None)
     last, partial = _whole_months(counts, widths, counts.size - edge.position, edge, monthly=monthly)
-    date = float(limits[last]) if monthly else _last_recorded(np.sort(days), limits, last)
+    date = float(min(limits[last], close)) if monthly else _last_recorded(np.sort(days), limits, last)
     before = days < date
     pace = float(before.sum()) / max(date - float(limits[0]), 1e-9)
     return End(True, date, float(pace * (reference_end - date)), int(np.sum(~before)), edge.p, monthly, partial)
@@ -309,7 +310,7 @@ def _limits(first: float, last: float, *, monthly: bool) -> Floats:
     width = 7.0 * np.ceil(span / 700.0) if span >= 140.0 else span / 20.0
     bins = max(int(np.ceil(span / width - 1e-9)), 1)
     limits = last - width * np.arange(bins, -1, -1)
-    limits[0] = first
+    limits[0] = min(first, limits[0]) if last - first < 1.0 else first
     return np.asarray(limits, dtype=np.float64)
 
 

@@ -176,10 +176,15 @@ def _sorted(scores: Floats, present: Floats) -> Places:
 
 def _members(scores: Floats, present: Floats, size: int, lowest: int) -> Floats:
     """Return 0/1 rows: on the list of the best, on that of the worst."""
-    order = _sorted(scores, present)
+    rounded = scores.round(12)
+    # Only those that can be on a list are sorted.
+    edges = np.partition(rounded, [rounded.size - size, max(lowest - 1, 0)])
     member = np.zeros((2, scores.size))
-    member[0, order[:size]] = 1.0
-    member[1, order[order.size - lowest :]] = 1.0
+    upper = np.flatnonzero(rounded >= edges[rounded.size - size])
+    member[0, upper[_sorted(scores[upper], present[upper])[:size]]] = 1.0
+    if lowest:
+        lower = np.flatnonzero(rounded <= edges[lowest - 1])
+        member[1, lower[_sorted(scores[lower], present[lower])[lower.size - lowest :]]] = 1.0
     return member
 
 

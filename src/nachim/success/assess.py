@@ -1,0 +1,119 @@
+"""From a customer's raw sums to the success index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nachim.engine import Frame
+from nachim.facts.instants import as_days
+from nachim.model.success import SuccessIndex
+from nachim.success.cohort import cohorts
+from nachim.success.index import success_index
+from nachim.success.measures import excess_tickets
+from nachim.success.retention import expected_retention, lifetime_value
+
+Floats = npt.NDArray[np.float64]
+MONTH = 365.25 / 12
+FEWEST = 30
+"""Customers wanted among the judged before fewer observed months are accepted."""
+_SHORTER = (12, 9, 6, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """The success index and the measures behind it, in the order of the frame."""
+
+    index: SuccessIndex
+    measures: Mapping[str, Floats]
+    months_needed: int
+    """Observed months a customer needs to be judged; fewer than asked when too few customers have them."""
+
+
+def assess(frame: Frame, *, channel_cost: Mapping[str, float], weights: Mapping[str, float], months: int) -> Assessed:
+    """Return the success index of the customers in `frame` (the table `customer`, ordered by company).
+
+    Parameters
+    ----------
+    channel_cost
+        Acquisition cost of one customer by channel, in the base currency.
+    weights
+        The user's weights by measure; empty for the defaults.
+    months
+        Observed months asked for.
+    """
+    observed = frame["observed_months"].astype(np.float64)
+    measures = {name: values for name, values in _measures(frame, channel_cost).items() if _says(values)}
+    needed = months_needed(observed, months)
+    index = success_index(
+        [str(key) for key in frame["company"]],
+        measures,
+        observed_months=observed,
+        cohort=cohorts(observed, [None if code is None else str(code) for code in frame["currency"]]),
+        weights=weights or None,
+        months_needed=needed,
+    )
+    return Assessed(index, measures, needed)
+
+
+def months_needed(observed: Floats, asked: int) -> int:
+    """Return the observed months that enough customers have: as asked, or the longest shorter span that serves.
+
+    Examples
+    --------
+    >>> months_needed(np.full(40, 7.0), 12), months_needed(np.full(40, 20.0), 12)
+    (6, 12)
+    """
+    for span in (asked, *(shorter for shorter in _SHORTER if shorter < asked)):
+        if int(np.sum(observed >= span)) >= FEWEST:
+            return span
+    return asked
+
+
+def _measures(frame: Frame, channel_cost: Mapping[str, float]) -> dict[str, Floats]:
+    numbers = {name: frame[name].astype(np.float64) for name in frame if frame[name].dtype.kind in "fib"}
+    start = as_days(frame["start"])
+    observed = numbers["observed_months"]
+    ended = numbers["ended"] > 0
+    last = np.where(numbers["has_contract"] > 0, as_days(frame["contract_end"]), as_days(frame["last_invoice"]))
+    tenure = np.maximum(np.where(ended, np.minimum((last - start) / MONTH, observed), observed), 0.0)
+    tenure = np.where(np.isnan(numbers["ended"]), np.nan, tenure)
+    monthly = numbers["revenue"] / np.maximum(tenure, 1.0)
+    cost = np.array([channel_cost.get(str(channel), np.nan) for channel in frame["channel"]])
+    value_at = np.where(np.isnat(frame["first_value"]), as_days(frame["first_use"]), as_days(frame["first_value"]))
+    value_at = np.where(np.isnan(value_at), as_days(frame["first_invoice"]), value_at)
+    return {
+        "acquisition_cost": cost,
+        "sales_cycle": numbers["cycle_days"],
+        "retention": expected_retention(tenure, ended),
+        "expansion": _expansion(numbers, tenure),
+        "time_to_value": np.where(value_at >= start, value_at - start, np.nan),
+        "excess_tickets": excess_tickets(_from_zero(numbers["tickets"]), numbers["seats"], tenure),
+        "lifetime_value": lifetime_value(monthly, tenure, ended).value,
+        "contribution_profit": numbers["revenue_year"] - np.where(observed <= 12, np.nan_to_num(cost), 0.0),
+        "satisfaction": numbers["score"],
+        "active_use": np.where(ended, 0.0, numbers["users"]) / np.where(numbers["seats"] > 0, numbers["seats"], np.nan),
+    }
+
+
+def _expansion(numbers: Mapping[str, Floats], tenure: Floats) -> Floats:
+    """Return what the customer pays now over what it paid first: contract prices, else first and last quarter."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        by_price = numbers["last_price"] / numbers["first_price"]
+        by_sales = numbers["last_quarter"] / numbers["first_quarter"]
+    by_sales = np.where(tenure >= 6, by_sales, np.nan)
+    ratio = np.where(np.isfinite(by_sales), by_sales, by_price)
+    return np.where(np.isfinite(ratio), ratio, np.nan)
+
+
+def _from_zero(tickets: Floats) -> Floats:
+    """Where tickets are recorded at all, a customer without one had none."""
+    return np.nan_to_num(tickets) if np.isfinite(tickets).any() else tickets
+
+
+def _says(values: Floats) -> bool:
+    known = values[np.isfinite(values)]
+    return len(known) >= 10 and float(known.min()) < float(known.max())
