@@ -93,6 +93,7 @@ def _starts(engine: Engine, feeds: Feeds) -> None:
     contracts = (
         'SELECT "company", 1 AS "has_contract", MIN("start") AS "first_start", '
         'MAX(COALESCE("end", CAST(\'2200-01-01\' AS TIMESTAMP))) AS "contract_end", MAX("seats") AS "seats", '
+        'MIN("first_value") AS "first_value", '
         'MAX(CASE WHEN "nth" = 1 THEN "price" END) AS "first_price", '
         'MAX(CASE WHEN "back" = 1 THEN "price" END) AS "last_price", MAX("currency") AS "currency" FROM ('
         'SELECT "c".*, COALESCE("monthly_base", "yearly_base" / 12.0) AS "price", '
@@ -114,7 +115,8 @@ def _starts(engine: Engine, feeds: Feeds) -> None:
         'COALESCE("f"."created", "c"."first_start", "i"."first_invoice") AS "known_at", '
         '"f"."cycle_days" AS "cycle_days", "f"."channel" AS "channel", '
         'COALESCE("c"."has_contract", 0) AS "has_contract", '
-        '"c"."contract_end" AS "contract_end", "c"."seats" AS "seats", "c"."first_price" AS "first_price", '
+        '"c"."contract_end" AS "contract_end", "c"."first_value" AS "first_value", "c"."seats" AS "seats", '
+        '"c"."first_price" AS "first_price", '
         '"c"."last_price" AS "last_price", "c"."currency" AS "currency", "i"."first_invoice" AS "first_invoice", '
         f'"i"."last_invoice" AS "last_invoice" FROM ({everybody}) AS "e" '
         f'LEFT JOIN ({first}) AS "f" ON "f"."company" = "e"."company" '

@@ -97,7 +97,7 @@ def _load_values(engine: Engine, tracked: Sequence[Tracked]) -> None:
         for table, field, old in zip(distinct["table"], distinct["field"], distinct["old"], strict=True):
             one = by_field[(table, field)]
             rows.append((table, field, old, one.column, *_read(old, one.reading)))
-    columns = list(zip(*rows, strict=True)) or [[]] * 7
+    columns = list(zip(*rows, strict=True)) if rows else [()] * 7
     names = ("table", "field", "old", "column", "number", "text", "why")
     engine.load(
         "history_value",

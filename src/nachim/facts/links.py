@@ -2,59 +2,84 @@
 
 from __future__ import annotations
 
-from nachim.identity.match import Identity, resolve
+from collections.abc import Sequence
 
 from nachim.engine import Engine
+from nachim.engine.dialects import text
+from nachim.identity.decision import Identity, PersonDecision
+from nachim.identity.match import resolve
 
-_LINKED = ("deal", "contract", "invoice", "cost", "event", "usage", "ticket", "survey")
-_NAME = {"account": "name", "lead": "name"}
+LINKED = ("account", "lead", "deal", "contract", "invoice", "cost", "event", "usage", "ticket", "survey")
+_THROUGH = {"deal_key": "deal", "contract_key": "contract"}
+_SAID = ("account", "name", "domain", "business_number", "country")
 
 
-def link_companies(engine: Engine, decisions: tuple[tuple[str, str, str], ...] = ()) -> Identity:
-    """Make `l_<table>` = `c_<table>` with a column `company`, and `mention` behind them.
+def link_companies(engine: Engine, decisions: Sequence[PersonDecision] = ()) -> Identity:
+    """Make `l_<table>` = `c_<table>` with a column `company`.
 
-    A row names its company by the account's key, or by domain, business number or name; identity decides which
-    mentions are one company. Rows that name nobody keep a NULL company and are counted by the quality report.
+    A row names its company by the account's key (its own, an alias of it, or that of the deal or contract it belongs
+    to), by domain, business number or name; identity decides which of these mentions are one company. Rows that name
+    nobody keep a NULL company and are counted by the quality report.
     """
-    engine.create("mention", " UNION ALL ".join(_mentions(engine)))
-    identity = resolve(engine, "mention", decisions=decisions)
-    for table in ("account", "lead", *_LINKED):
-        key = _source_key(table, set(engine.columns(f"c_{table}")))
+    engine.create(
+        "alias",
+        'SELECT "alias_key", MIN("key") AS "key" FROM "c_account" WHERE "alias_key" IS NOT NULL AND "key" IS NOT NULL '
+        'GROUP BY "alias_key"',
+    )
+    for table in LINKED:
+        _say(engine, table)
+    mentions = " UNION ALL ".join(
+        f'SELECT DISTINCT "mention" AS "source_key", "said_account" AS "account_key", "said_name" AS "name", '
+        f'"said_domain" AS "domain", "said_business_number" AS "business_number", "said_country" AS "country", '
+        f'"source" FROM "s_{table}" WHERE "mention" IS NOT NULL'
+        for table in LINKED
+    )
+    engine.create("mention", mentions)
+    identity = resolve(engine, "mention", decisions)
+    for table in LINKED:
+        columns = ", ".join(f'"s"."{column}"' for column in engine.columns(f"c_{table}"))
         engine.create(
             f"l_{table}",
-            f'SELECT "t".*, "e"."company_id" AS "company" '
-            f'FROM (SELECT "c".*, {key} AS "source_key" FROM "c_{table}" AS "c") AS "t" '
-            f'LEFT JOIN "{identity.entity}" AS "e" ON "e"."source_key" = "t"."source_key"',
+            f'SELECT {columns}, "e"."company_id" AS "company" FROM "s_{table}" AS "s" '
+            f'LEFT JOIN "{identity.entity}" AS "e" ON "e"."source_key" = "s"."mention"',
         )
+        engine.drop(f"s_{table}")
     return identity
 
 
-def _mentions(engine: Engine) -> list[str]:
-    found = []
-    for table in ("account", "lead", *_LINKED):
-        have = set(engine.columns(f"c_{table}"))
-        account = '"key"' if table == "account" else _or_null("account_key", have)
-        found.append(
-            f'SELECT DISTINCT {_source_key(table, have)} AS "source_key", {account} AS "account_key", '
-            f'{_or_null(_NAME.get(table, "account_name"), have)} AS "name", {_or_null("domain", have)} AS "domain", '
-            f'{_or_null("business_number", have)} AS "business_number", {_or_null("country", have)} AS "country", '
-            f'"source" FROM "c_{table}"'
-        )
-    return found
+def _say(engine: Engine, table: str) -> None:
+    """Make `s_<table>`: its rows with what they say of their company, and the key of that mention."""
+    have = engine.columns(f"c_{table}")
+    keys = ['"t"."key"' if table == "account" else '"t"."account_key"'] if _own_key(table, have) else []
+    joins = []
+    for column, through in _THROUGH.items():
+        if column in have and through != table:
+            alias = f"by_{through}"
+            joins.append(
+                f'LEFT JOIN (SELECT "key", MIN("account_key") AS "account" FROM "c_{through}" GROUP BY "key") '
+                f'AS "{alias}" ON "{alias}"."key" = "t"."{column}"'
+            )
+            keys.append(f'"{alias}"."account"')
+    account = f"COALESCE({', '.join(keys)})" if len(keys) > 1 else (keys or ["CAST(NULL AS VARCHAR)"])[0]
+    name = '"t"."name"' if table in ("account", "lead") else _or_null("account_name", have)
+    said = {"account": f'COALESCE("alias"."key", {account})', "name": name}
+    said |= {column: _or_null(column, have) for column in ("domain", "business_number", "country")}
+    spoken = ", ".join(f'{value} AS "said_{column}"' for column, value in said.items())
+    own = '"key"' if table == "lead" else "NULL"
+    parts = " || '|' || ".join(f"COALESCE(\"said_{column}\", '')" for column in _SAID[:-1])
+    anything = " OR ".join(f'"said_{column}" IS NOT NULL' for column in _SAID[:-1])
+    engine.create(
+        f"s_{table}",
+        f'SELECT "x".*, CASE WHEN {anything} THEN {text(table + "|")} || "source" || \'|\' || {parts} '
+        f'WHEN {own} IS NOT NULL THEN {text(table + "|")} || "source" || \'|\' || CAST({own} AS VARCHAR) END AS "mention" '
+        f'FROM (SELECT "t".*, {spoken} FROM "c_{table}" AS "t" {" ".join(joins)} '
+        f'LEFT JOIN "alias" ON "alias"."alias_key" = {account}) AS "x"',
+    )
 
 
-def _source_key(table: str, have: set[str]) -> str:
-    """Key of the mention in a row: the account's own key where there is one, else what the row says of it."""
-    if table == "account":
-        return "'k:' || \"key\""
-    said = [name for name in ("domain", "business_number", _NAME.get(table, "account_name")) if name in have]
-    parts = " || '|' || ".join(f"COALESCE(\"{name}\", '')" for name in said) or "''"
-    anything = " OR ".join(f'"{name}" IS NOT NULL' for name in said)
-    otherwise = f"WHEN {anything} THEN 'm:' || {parts}" if said else ""
-    if table == "lead":
-        return f"CASE {otherwise} ELSE 'l:' || \"key\" END" if said else "'l:' || \"key\""
-    return f'CASE WHEN "account_key" IS NOT NULL THEN \'k:\' || "account_key" {otherwise} END'
+def _own_key(table: str, have: dict[str, str]) -> bool:
+    return table == "account" or "account_key" in have
 
 
-def _or_null(name: str, have: set[str]) -> str:
-    return f'"{name}"' if name in have else "CAST(NULL AS VARCHAR)"
+def _or_null(name: str, have: dict[str, str]) -> str:
+    return f'"t"."{name}"' if name in have else "CAST(NULL AS VARCHAR)"

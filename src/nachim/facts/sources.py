@@ -85,11 +85,11 @@ def own_columns(parts: Sequence[Part]) -> tuple[OwnColumn, ...]:
                     (part.table, use.field),
                     OwnColumn(
                         column=use.field,
-                        label=use.header,
+                        label=use.label or use.header,
                         table=part.table,
                         type=use.reading.type,
                         category=use.category or Category.FIRMOGRAPHIC,
-                        after=use.after,
+                        after=use.after == "won",
                     ),
                 )
     return tuple(found.values())

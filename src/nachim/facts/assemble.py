@@ -1,0 +1,105 @@
+"""From snapshots to facts: the order of the steps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from nachim.engine import Engine
+from nachim.errors import DataError
+from nachim.facts.anchors import make_anchors
+from nachim.facts.attributes import Origin, origins
+from nachim.facts.companies import make_companies
+from nachim.facts.customers import Feeds, feed_ends, make_customers
+from nachim.facts.deals import DealWindow, deal_window, make_deals
+from nachim.facts.derive import Derived, make_subjects
+from nachim.facts.history import link_history, load_asof, tracked_columns
+from nachim.facts.instants import instant_sql
+from nachim.facts.links import link_companies
+from nachim.facts.money import in_base, load_rates
+from nachim.facts.sources import OwnColumn, Part, attach
+from nachim.facts.subjects import make_raw, make_values
+from nachim.identity.decision import Identity
+from nachim.model.tables import Type
+from nachim.workspace import Settings
+
+_DATED = {"deal": "created", "invoice": "date", "event": "date", "usage": "date", "ticket": "date", "history": "date"}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the facts tables in the engine rest on.
+
+    Tables: `deal`, `customer`, `anchor`, `subject`, `company`, and the linked `l_<table>`.
+    """
+
+    as_of: dt.datetime
+    window: DealWindow
+    feeds: Feeds
+    own: tuple[OwnColumn, ...]
+    origins: tuple[Origin, ...]
+    derived: Derived
+    identity: Identity
+
+
+def assemble(
+    engine: Engine,
+    parts: Sequence[Part],
+    settings: Settings,
+    now: dt.datetime,
+    progress: Callable[[float], None],
+) -> Facts:
+    """Build the facts tables.
+
+    Raises
+    ------
+    DataError
+        If no table holds a date, or a currency has no rate.
+    """
+    own = attach(engine, parts)
+    load_rates(engine, settings.currency, settings.rates)
+    progress(0.1)
+    identity = link_companies(engine)
+    link_history(engine)
+    progress(0.4)
+    as_of = _as_of(engine, settings, now)
+    for table in ("account", "lead"):
+        in_base(engine, f"l_{table}", {"revenue": "revenue_base"}, "created", settings.currency)
+        engine.create(
+            f"l_{table}_r",
+            f'SELECT "t".*, "t"."revenue__why" AS "revenue_base__why" FROM "l_{table}" AS "t"',
+        )
+        engine.create(f"l_{table}", f'SELECT * FROM "l_{table}_r"')
+        engine.drop(f"l_{table}_r")
+    make_deals(engine, as_of, settings.currency)
+    feeds = feed_ends(engine, as_of)
+    make_customers(engine, feeds, settings.currency)
+    window = deal_window(engine, as_of, settings.horizon_days)
+    make_anchors(engine, as_of)
+    progress(0.6)
+    tracked = tracked_columns(engine, parts)
+    load_asof(engine, tracked)
+    found = origins(own, frozenset(one.column for one in tracked))
+    accounts = {one.column: one.type for one in found if "account" in one.tables and one.column != "revenue_base"}
+    make_companies(engine, accounts | {"revenue_base": Type.NUMBER})
+    make_values(engine, found)
+    make_raw(engine, found)
+    progress(0.8)
+    derived = make_subjects(engine, found)
+    return Facts(as_of, window, feeds, own, found, derived, identity)
+
+
+def _as_of(engine: Engine, settings: Settings, now: dt.datetime) -> dt.datetime:
+    """Return the latest event in the data that does not lie in the future, unless the settings name a date."""
+    if settings.as_of is not None:
+        return dt.datetime(settings.as_of.year, settings.as_of.month, settings.as_of.day)  # noqa: DTZ001
+    found = []
+    for table, column in _DATED.items():
+        rows = engine.rows(f'SELECT MAX("{column}") AS "at" FROM "c_{table}" WHERE "{column}" <= {instant_sql(now)}')
+        value = rows.records()[0]["at"]
+        if isinstance(value, dt.datetime):
+            found.append(value)
+    if not found:
+        raise DataError("facts.no_dates")
+    return max(found)
