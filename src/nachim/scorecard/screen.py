@@ -28,7 +28,7 @@ ERROR = 0.05
 WEAK = 0.05
 """An attribute whose own p-value is at most this may give a few points."""
 PERMUTATIONS = 4000
-BANDS = 12
+BANDS = 16
 ROWS = 20_000
 """Above this the screen looks at a seeded sample: its power is then beyond doubt."""
 
@@ -187,28 +187,26 @@ def _model(codes: Sequence[Codes], y: Floats, weights: Floats) -> tuple[Floats, 
 
 def _largest(cells: _Cells, residual: Floats, curvature: Floats, X: Floats, inverse: Floats) -> float:
     """Largest score statistic over the sets, adjusted for what the model already explains."""
-    known = cells.cell >= 0
     width = cells.sets.shape[1]
-    cell = np.where(known, cells.cell, width)
-    one_hot = np.zeros((len(cell), width + 1), np.float64)
-    one_hot[np.arange(len(cell)), cell] = 1
-    # The unknown rows get their own free term, so that what missingness says cannot pass for a signal of the values.
-    unknown = one_hot[:, width:]
-    one_hot = one_hot[:, :width]
-    score = one_hot.T @ residual
-    cross = (one_hot * curvature[:, None]).T @ X
-    information = np.diag(one_hot.T @ curvature) - cross @ inverse @ cross.T
-    if (~known).any():
-        gap = (unknown * curvature[:, None]).T @ X
-        gap_score = float((unknown.T @ residual)[0])
-        gap_information = float((unknown.T @ curvature)[0] - (gap @ inverse @ gap.T)[0, 0])
-        if gap_information > 1e-6:
-            with_gap = -(cross @ inverse @ gap.T)[:, 0]
-            score = score - with_gap * gap_score / gap_information
-            information = information - np.outer(with_gap, with_gap) / gap_information
+    # The unknown rows are one more cell with a free term, so that missingness cannot pass for a signal of the values.
+    cell = np.where(cells.cell >= 0, cells.cell, width)
+    order = np.argsort(cell, kind="stable")
+    first = np.searchsorted(cell[order], np.arange(width + 1))
+    rows = np.concatenate([X, residual[:, None] / curvature[:, None]], axis=1) * curvature[:, None]
+    sums = np.zeros((width + 1, rows.shape[1]))
+    filled = np.bincount(cell, minlength=width + 1) > 0
+    sums[filled] = np.add.reduceat(rows[order], first[filled], axis=0)
+    cross, score = sums[:, :-1], sums[:, -1]
+    weight = cross[:, 0]
+    information = np.diag(weight) - cross @ inverse @ cross.T
+    gap = information[width, width]
+    if gap > 1e-6 * max(weight[width], 1.0):
+        score = score - information[:, width] * score[width] / gap
+        information = information - np.outer(information[:, width], information[:, width]) / gap
+    score, weight, information = score[:width], weight[:width], information[:width, :width]
     top = (cells.sets @ score) ** 2
     bottom = np.einsum("sc,cd,sd->s", cells.sets, information, cells.sets)
-    useful = bottom > 0.02 * (cells.sets @ (one_hot.T @ curvature))
+    useful = bottom > 0.02 * (cells.sets @ weight)
     return float((top[useful] / bottom[useful]).max()) if useful.any() else 0.0
 
 

@@ -86,6 +86,7 @@ def fit_logistic(
 
 
 def _hessian(X: Floats, curvature: Floats, precision: Floats) -> Floats:
-    hessian: Floats = (X * curvature[:, None]).T @ X
+    scaled = X * np.sqrt(curvature)[:, None]  # one array times its own transpose: half the work in BLAS
+    hessian: Floats = scaled.T @ scaled
     hessian[np.diag_indices_from(hessian)] += precision + 1e-10
     return hessian
