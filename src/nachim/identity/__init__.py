@@ -1,0 +1,1 @@
+"""The same company once: names, domains and business numbers of different systems lead to one company id."""

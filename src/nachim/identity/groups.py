@@ -1,0 +1,167 @@
+"""Groups of mentions that are one company: links in order of their score, none that would join what differs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from nachim.identity.decision import Action, AmbiguousName, Decided, LinkDecision, PersonDecision, Reason
+from nachim.identity.score import LINK, REVIEW, Mention, Score
+
+
+@dataclass(slots=True)
+class Groups:
+    """A union-find over mentions that keeps business numbers and persons' splits apart."""
+
+    mentions: dict[str, Mention]
+    splits: frozenset[frozenset[str]] = frozenset()
+    _parent: dict[str, str] = field(default_factory=dict)
+    _members: dict[str, list[str]] = field(default_factory=dict)
+
+    def find(self, key: str) -> str:
+        """Return the company of a mention: the smallest source key of its group."""
+        while (parent := self._parent.get(key, key)) != key:
+            self._parent[key] = self._parent.get(parent, parent)
+            key = parent
+        return key
+
+    def members(self, key: str) -> list[str]:
+        """Return the mentions of the group that this one is in."""
+        root = self.find(key)
+        return self._members.get(root, [root])
+
+    def numbers(self, key: str) -> set[str]:
+        """Return the business numbers in a mention's group."""
+        return {number for member in self.members(key) if (number := self.mentions[member].business)}
+
+    def domains(self, key: str) -> set[str]:
+        """Return the domains in a mention's group."""
+        return {domain for member in self.members(key) if (domain := self.mentions[member].domain)}
+
+    def may_join(self, left: str, right: str) -> bool:
+        """Tell whether joining would neither mix business numbers nor undo a split."""
+        if self.find(left) == self.find(right):
+            return True
+        ours, theirs = self.numbers(left), self.numbers(right)
+        if ours and theirs and not ours & theirs:
+            return False
+        return not self.divided(left, right)
+
+    def divided(self, left: str, right: str) -> bool:
+        """Tell whether a person split these groups."""
+        if not self.splits:
+            return False
+        ours, theirs = set(self.members(left)), set(self.members(right))
+        return any((pair & ours) and (pair & theirs) for pair in self.splits)
+
+    def join(self, left: str, right: str) -> None:
+        """Make two groups one."""
+        low, high = sorted((self.find(left), self.find(right)))
+        if low != high:
+            self._members[low] = self.members(low) + self.members(high)
+            self._members.pop(high, None)
+            self._parent[high] = low
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """The groups, with every decision on the way."""
+
+    company: dict[str, str]
+    """Company id of every mention that is in a pair."""
+    links: tuple[LinkDecision, ...]
+    review: tuple[LinkDecision, ...]
+    ambiguous: tuple[AmbiguousName, ...]
+
+
+def group(
+    mentions: Iterable[Mention], scored: Sequence[tuple[str, str, Score]], persons: Sequence[PersonDecision]
+) -> Grouped:
+    """Link mentions: persons' merges first, then strong links from the best down, then names that are unique."""
+    by_key = {mention.key: mention for mention in mentions}
+    latest = {frozenset((d.left, d.right)): d for d in persons if d.left != d.right}
+    known = {pair: d for pair, d in latest.items() if pair <= by_key.keys()}
+    splits = frozenset(pair for pair, d in known.items() if d.action is Action.SPLIT)
+    groups = Groups(by_key, splits)
+    links: list[LinkDecision] = []
+    for pair in sorted(known.keys() - splits, key=sorted):
+        left, right = sorted(pair)
+        groups.join(left, right)
+        links.append(LinkDecision(left, right, 1.0, (), Decided.PERSON))
+    decided = {frozenset((link.left, link.right)) for link in links} | splits
+    order = [
+        (LinkDecision(left, right, score.value, score.reasons, Decided.AUTO), score.by_name_only)
+        for left, right, score in sorted(scored, key=lambda one: (-one[2].value, one[0], one[1]))
+        if score.value >= REVIEW and frozenset((left, right)) not in decided
+    ]
+    review = _join(groups, [link for link, by_name in order if not by_name], links)
+    clear, unclear, ambiguous = _by_name(groups, [link for link, by_name in order if by_name])
+    review += unclear + _join(groups, clear, links)
+    waiting = [link for link in review if groups.find(link.left) != groups.find(link.right)]
+    company = {key: groups.find(key) for key in by_key}
+    named = [replace(one, companies=tuple(sorted({company[key] for key in one.companies}))) for one in ambiguous]
+    return Grouped(company, _best_first(links), _best_first(waiting), tuple(named))
+
+
+def _join(groups: Groups, order: Iterable[LinkDecision], links: list[LinkDecision]) -> list[LinkDecision]:
+    """Make the links above the line, in order; return those that a person must look at."""
+    review: list[LinkDecision] = []
+    for link in order:
+        if link.score < LINK:
+            review.append(replace(link, decided=Decided.REVIEW))
+        elif groups.may_join(link.left, link.right):
+            groups.join(link.left, link.right)
+            links.append(link)
+        else:
+            reasons = (*link.reasons, Reason.CONFLICT_IN_GROUP)
+            review.append(replace(link, reasons=reasons, decided=Decided.REVIEW))
+    return review
+
+
+def _by_name(
+    groups: Groups, order: Iterable[LinkDecision]
+) -> tuple[list[LinkDecision], list[LinkDecision], list[AmbiguousName]]:
+    """Tell links by a unique name from those by a name that several companies have."""
+    having: dict[str, list[str]] = defaultdict(list)
+    for key in sorted(groups.mentions):
+        having[groups.mentions[key].name].append(key)
+    clear: list[LinkDecision] = []
+    unclear: list[LinkDecision] = []
+    doubtful: dict[str, bool] = {}
+    for link in order:
+        name = groups.mentions[link.left].name
+        if name not in doubtful:
+            doubtful[name] = _several(groups, having[name])
+        if doubtful[name]:
+            reasons = (*link.reasons, Reason.AMBIGUOUS_NAME)
+            unclear.append(replace(link, score=min(link.score, 0.6), reasons=reasons, decided=Decided.REVIEW))
+        else:
+            clear.append(link)
+    ambiguous = [_ambiguous(groups, name, having[name]) for name in sorted(doubtful) if doubtful[name]]
+    return clear, unclear, [one for one in ambiguous if one.mentions]
+
+
+def _several(groups: Groups, keys: Sequence[str]) -> bool:
+    """Tell whether mentions of one name belong to companies that cannot be one."""
+    roots = sorted({groups.find(key) for key in keys})
+    known = [(groups.numbers(root), groups.domains(root)) for root in roots]
+    return any(
+        _differ(numbers, others[0]) or (not numbers & others[0] and _differ(domains, others[1]))
+        for i, (numbers, domains) in enumerate(known)
+        for others in known[i + 1 :]
+    )
+
+
+def _differ(left: set[str], right: set[str]) -> bool:
+    return bool(left) and bool(right) and not left & right
+
+
+def _ambiguous(groups: Groups, name: str, keys: Sequence[str]) -> AmbiguousName:
+    bare = [key for key in keys if not groups.numbers(key) and not groups.domains(key)]
+    rows = sum(groups.mentions[key].rows for key in bare)
+    return AmbiguousName(name, tuple(bare), rows, tuple(key for key in keys if key not in bare))
+
+
+def _best_first(links: Iterable[LinkDecision]) -> tuple[LinkDecision, ...]:
+    return tuple(sorted(links, key=lambda link: (-link.score, link.left, link.right)))

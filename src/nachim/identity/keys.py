@@ -1,0 +1,74 @@
+"""Keys of a company: its registered domain and its Korean business number."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import tldextract
+
+_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
+_NUMBER = re.compile(r"\d{10}")
+
+
+@cache
+def _extract() -> tldextract.TLDExtract:
+    # Only the list that comes with the package: no network, nothing written.
+    return tldextract.TLDExtract(cache_dir=None, suffix_list_urls=())
+
+
+@cache
+def shared_domains() -> frozenset[str]:
+    """Return the domains that many companies share: free mail, blogs, shop builders, social networks."""
+    text = files("nachim.identity").joinpath("data", "shared_domains.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.splitlines() if not line.startswith("#"))
+
+
+@lru_cache(maxsize=65536)
+def registered_domain(text: str) -> str | None:
+    """Return the registered domain of an address, e-mail or domain; None when it has none or many companies share it.
+
+    International domains come in their ASCII form.
+
+    Examples
+    --------
+    >>> registered_domain("https://www.shop.gaon.co.kr/a?b=1"), registered_domain("lee@gaon.co.kr")
+    ('gaon.co.kr', 'gaon.co.kr')
+    >>> registered_domain("kim@naver.com"), registered_domain("없음"), registered_domain("10.0.0.1")
+    (None, None, None)
+    """
+    plain = text.strip().lower()
+    address = plain.rpartition("@")[2] if "@" in plain and "://" not in plain else plain
+    try:
+        parts = _extract()(address)
+    except ValueError:
+        return None
+    domain = parts.top_domain_under_public_suffix
+    if not domain:
+        return None
+    try:
+        ascii_domain = domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return None
+    return None if ascii_domain in shared_domains() else ascii_domain
+
+
+@lru_cache(maxsize=65536)
+def business_number(text: str) -> str | None:
+    """Return a Korean business number as ten digits, or None when the check digit says that it is none.
+
+    Method: weights 1 3 7 1 3 7 1 3 5 on the first nine digits, plus the tens of five times the ninth; the tenth makes
+    the sum a multiple of ten (National Tax Service).
+
+    Examples
+    --------
+    >>> business_number("123-45-67891"), business_number("1234567891.0"), business_number("123-45-67890")
+    ('1234567891', '1234567891', None)
+    """
+    digits = re.sub(r"[\s\-–.]", "", text.strip().removesuffix(".0"))
+    if not _NUMBER.fullmatch(digits) or not digits.isascii() or digits[0] == "0":
+        return None
+    first = [int(digit) for digit in digits[:9]]
+    total = sum(weight * digit for weight, digit in zip(_WEIGHTS, first, strict=True)) + first[8] * 5 // 10
+    return digits if (10 - total % 10) % 10 == int(digits[9]) else None

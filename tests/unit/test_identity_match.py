@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pytest
+
+from nachim.engine.duckdb import DuckDBEngine
+from nachim.engine.frame import Frame
+from nachim.identity.decision import Action, Decided, Identity, PersonDecision, Reason
+from nachim.identity.match import COLUMNS, resolve
+
+Row = dict[str, str]
+NUMBER_A, NUMBER_B = "123-45-67891", "220-81-62517"
+
+
+@pytest.fixture
+def engine() -> Iterator[DuckDBEngine]:
+    with DuckDBEngine(threads=1) as engine:
+        yield engine
+
+
+def found(
+    engine: DuckDBEngine, rows: Sequence[Row], decisions: Sequence[PersonDecision] = ()
+) -> tuple[Identity, dict[str, str]]:
+    frame = {name: np.array([row.get(name) for row in rows], dtype=object) for name in COLUMNS}
+    engine.load("mention", Frame(frame), dict.fromkeys(COLUMNS, "VARCHAR"))
+    identity = resolve(engine, "mention", decisions)
+    entity = engine.rows(f'SELECT "source_key", "company_id" FROM "{identity.entity}"')
+    return identity, dict(zip(entity["source_key"], entity["company_id"], strict=True))
+
+
+def row(source_key: str, **known: str) -> Row:
+    return {"source_key": source_key, **known}
+
+
+def test_three_spellings_of_one_name_are_one_company(engine: DuckDBEngine) -> None:
+    _, company = found(
+        engine, [row("a:1", name="㈜가온테크"), row("a:2", name="가온테크(주)"), row("b:1", name="가온테크 Inc.")]
+    )
+    assert set(company.values()) == {"a:1"}
+
+
+def test_names_that_differ_by_a_syllable_stay_apart_even_on_the_parents_domain(engine: DuckDBEngine) -> None:
+    identity, company = found(
+        engine,
+        [
+            row("a:1", name="가온전자(주)", domain="gaon.co.kr"),
+            row("a:2", name="가온전기", domain="www.gaon.co.kr"),
+            row("a:3", name="가온", domain="gaon.co.kr"),
+        ],
+    )
+    assert len(set(company.values())) == 3
+    assert {(link.left, link.right) for link in identity.review} == {("a:1", "a:2"), ("a:1", "a:3"), ("a:2", "a:3")}
+    assert Reason.NAME_BEGINS in identity.review[0].reasons
+
+
+def test_a_business_number_joins_what_was_renamed(engine: DuckDBEngine) -> None:
+    identity, company = found(
+        engine,
+        [
+            row("a:1", name="가온산업", business_number=NUMBER_A),
+            row("b:1", name="이로움테크", business_number=NUMBER_A.replace("-", "")),
+        ],
+    )
+    assert company == {"a:1": "a:1", "b:1": "a:1"}
+    assert identity.links[0].reasons == (Reason.SAME_BUSINESS_NUMBER, Reason.DIFFERENT_NAME)
+
+
+def test_two_business_numbers_are_never_one_company_by_themselves(engine: DuckDBEngine) -> None:
+    identity, company = found(
+        engine,
+        [
+            row("a:1", name="가온", domain="gaon.kr", business_number=NUMBER_A),
+            row("a:2", name="가온", domain="gaon.kr", business_number=NUMBER_B),
+        ],
+    )
+    assert company["a:1"] != company["a:2"]
+    assert Reason.DIFFERENT_BUSINESS_NUMBER in identity.review[0].reasons
+
+
+def test_a_third_mention_does_not_bridge_two_business_numbers(engine: DuckDBEngine) -> None:
+    identity, company = found(
+        engine,
+        [
+            row("a:1", name="가온", domain="gaon.kr", business_number=NUMBER_A),
+            row("a:2", name="가온", domain="gaon.kr", business_number=NUMBER_B),
+            row("a:3", name="가온", domain="gaon.kr"),
+        ],
+    )
+    assert company["a:1"] != company["a:2"]
+    assert any(Reason.CONFLICT_IN_GROUP in link.reasons for link in identity.review)
+
+
+def test_a_bare_name_goes_to_the_only_company_of_that_name(engine: DuckDBEngine) -> None:
+    _, company = found(
+        engine, [row("a:1", name="가온테크", domain="gaon.kr"), row("event:1", name="(주)가온테크")]
+    )
+    assert company["event:1"] == "a:1"
+
+
+def test_a_bare_name_that_two_companies_have_is_reported_and_not_guessed(engine: DuckDBEngine) -> None:
+    identity, company = found(
+        engine,
+        [
+            row("a:1", name="한빛", domain="hanbit-food.kr"),
+            row("a:2", name="한빛", domain="hanbit-law.kr"),
+            row("event:1", name="한빛(주)"),
+            row("event:2", name="한빛(주)"),
+        ],
+    )
+    assert company["event:1"] == company["event:2"] not in {"a:1", "a:2"}
+    (ambiguous,) = identity.ambiguous
+    assert (ambiguous.mentions, ambiguous.rows, ambiguous.companies) == (("event:1",), 2, ("a:1", "a:2"))
+
+
+def test_free_mail_joins_nobody(engine: DuckDBEngine) -> None:
+    _, company = found(
+        engine, [row("a:1", name="가온", domain="kim@naver.com"), row("a:2", name="이로움", domain="lee@naver.com")]
+    )
+    assert len(set(company.values())) == 2
+
+
+def test_korean_and_latin_names_on_one_domain_are_one_company(engine: DuckDBEngine) -> None:
+    _, company = found(
+        engine,
+        [row("a:1", name="가온테크", domain="gaon.kr"), row("b:1", name="Gaon Tech Inc.", domain="billing@gaon.kr")],
+    )
+    assert set(company.values()) == {"a:1"}
+
+
+def test_a_nameless_mention_on_a_domain_of_several_companies_waits_for_a_person(engine: DuckDBEngine) -> None:
+    _, company = found(
+        engine,
+        [
+            row("a:1", name="가온전자", domain="gaon.kr"),
+            row("a:2", name="가온화학", domain="gaon.kr"),
+            row("b:1", domain="gaon.kr"),
+        ],
+    )
+    assert len(set(company.values())) == 3
+
+
+def test_mentions_without_any_key_stay_alone(engine: DuckDBEngine) -> None:
+    _, company = found(engine, [row("a:1"), row("a:2", name="-"), row("a:3", name="없음", country="KR")])
+    assert company == {"a:1": "a:1", "a:2": "a:2", "a:3": "a:3"}
+
+
+def test_a_crowded_domain_joins_nobody_and_is_reported(engine: DuckDBEngine) -> None:
+    rows = [row(f"a:{i:03}", name=f"고객사{i}", domain="portal.kr") for i in range(60)]
+    identity, company = found(engine, [*rows, row("b:1", domain="portal.kr")])
+    assert len(set(company.values())) == 61
+    assert [(hub.kind, hub.key, hub.mentions) for hub in identity.hubs] == [("domain", "portal.kr", 61)]
+    assert identity.review == ()
+
+
+def test_equal_account_keys_of_two_systems_mean_nothing_when_the_names_differ(engine: DuckDBEngine) -> None:
+    rows = [row(f"crm:{i}", source="crm", account_key=str(i), name=f"고객{i}가") for i in range(10)]
+    rows += [row(f"erp:{i}", source="erp", account_key=str(i), name=f"거래처{i}나") for i in range(10)]
+    identity, company = found(engine, rows)
+    assert len(set(company.values())) == 20
+    assert identity.shared_keys == ()
+
+
+def test_a_usage_log_without_names_takes_the_keys_of_the_only_system_that_has_them(engine: DuckDBEngine) -> None:
+    rows = [row(f"crm:{i}", source="crm", account_key=f"K{i}", name=f"고객{i}가") for i in range(10)]
+    rows += [row(f"usage:{i}", source="usage", account_key=f"K{i}") for i in range(5)]
+    identity, company = found(engine, rows)
+    assert all(company[f"usage:{i}"] == f"crm:{i}" for i in range(5))
+    assert identity.shared_keys == (("crm", "usage"),)
+
+
+def test_a_usage_log_whose_keys_two_systems_have_takes_neither(engine: DuckDBEngine) -> None:
+    rows = [row(f"crm:{i}", source="crm", account_key=str(i), name=f"고객{i}가") for i in range(10)]
+    rows += [row(f"erp:{i}", source="erp", account_key=str(i), name=f"거래처{i}나") for i in range(10)]
+    rows += [row(f"usage:{i}", source="usage", account_key=str(i)) for i in range(5)]
+    _, company = found(engine, rows)
+    assert all(company[f"usage:{i}"] == f"usage:{i}" for i in range(5))
+
+
+def test_one_system_in_two_files_shares_its_keys_when_names_agree(engine: DuckDBEngine) -> None:
+    rows = [row(f"account:{i}", source="account", account_key=str(i), name=f"고객{i}가") for i in range(10)]
+    rows += [row(f"deal:{i}", source="deal", account_key=str(i), name=f"고객{i}가") for i in range(9)]
+    rows += [row("deal:9", source="deal", account_key="9", name="새이름")]
+    _, company = found(engine, rows)
+    assert company["deal:9"] == "account:9"
+
+
+def test_a_person_merges_what_the_rules_keep_apart_and_takes_it_back(engine: DuckDBEngine) -> None:
+    rows = [
+        row("a:1", name="가온", business_number=NUMBER_A),
+        row("a:2", name="가온", business_number=NUMBER_B),
+        row("a:3", name="새봄"),
+    ]
+    merge = [PersonDecision("a:1", "a:2", Action.MERGE, "lee"), PersonDecision("a:3", "a:1", Action.MERGE, "lee")]
+    identity, company = found(engine, rows, merge)
+    assert set(company.values()) == {"a:1"}
+    assert {link.decided for link in identity.links} == {Decided.PERSON}
+    _, company = found(engine, rows, [*merge, PersonDecision("a:2", "a:1", Action.SPLIT, "lee")])
+    assert company == {"a:1": "a:1", "a:2": "a:2", "a:3": "a:1"}
+
+
+def test_a_person_splits_mentions_that_look_the_same(engine: DuckDBEngine) -> None:
+    rows = [row("a:1", name="가온", domain="gaon.kr"), row("a:2", name="가온", domain="gaon.kr")]
+    assert set(found(engine, rows)[1].values()) == {"a:1"}
+    _, company = found(engine, rows, [PersonDecision("a:1", "a:2", Action.SPLIT)])
+    assert company == {"a:1": "a:1", "a:2": "a:2"}
+
+
+def test_missing_columns_are_no_obstacle(engine: DuckDBEngine) -> None:
+    engine.create("bare", """SELECT 'a:1' AS "source_key", '가온' AS "name" """)
+    assert resolve(engine, "bare").companies == 1
+
+
+def test_an_empty_table_has_no_companies(engine: DuckDBEngine) -> None:
+    identity, company = found(engine, [])
+    assert (identity.companies, company) == (0, {})
