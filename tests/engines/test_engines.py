@@ -155,7 +155,8 @@ def test_casts_agree(engine: Engine) -> None:
     frame = engine.rows(
         """SELECT CAST(2.5 AS BIGINT) AS "down", CAST(CAST(2.5 AS DOUBLE) AS BIGINT) AS "even",
         CAST(CAST(3.5 AS DOUBLE) AS BIGINT) AS "up", CAST(' 12 ' AS BIGINT) AS "text",
-        CAST('1e-3' AS DOUBLE) AS "small", 1 / 4 AS "quarter", ROUND(CAST(2.345678 AS DOUBLE), 2) AS "two", CAST(200 AS VARCHAR) AS "written",
+        CAST('1e-3' AS DOUBLE) AS "small", 1 / 4 AS "quarter",
+        ROUND(CAST(2.345678 AS DOUBLE), 2) AS "two", CAST(200 AS VARCHAR) AS "written",
         CAST('2024-02-29' AS TIMESTAMP) AS "leap", CAST('2024-02-29 12:00:00' AS DATE) AS "day" """
     )
     [row] = frame.records()

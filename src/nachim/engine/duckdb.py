@@ -125,7 +125,9 @@ class DuckDBEngine:
             raw = f"{table[:40]}__raw"
             _create(cursor, raw, "SELECT * FROM nachim_accepted")
             cursor.unregister("nachim_accepted")
-            rows = _create(cursor, table, f"SELECT {_casts(self.columns(raw))} FROM {quote(raw)}")
+            columns = cursor.execute(f"DESCRIBE {quote(raw)}").fetchall()
+            casts = ", ".join(f"{_widening(name, kind)} AS {quote(name)}" for name, kind, *_ in columns)
+            rows = _create(cursor, table, f"SELECT {casts} FROM {quote(raw)}")
             _drop(cursor, raw)
             return rows
 
@@ -221,6 +223,12 @@ def _create(cursor: duckdb.DuckDBPyConnection, table: str, sql: str) -> int:
 
 def _casts(types: Mapping[str, str]) -> str:
     return ", ".join(f"CAST({quote(name)} AS {kind}) AS {quote(name)}" for name, kind in types.items())
+
+
+def _widening(name: str, kind: str) -> str:
+    # Nanoseconds with a zone (pandas' default) have no direct way to a TIMESTAMP.
+    source = f"CAST({quote(name)} AS TIMESTAMPTZ)" if kind == "TIMESTAMPTZ_NS" else quote(name)
+    return f"CAST({source} AS {widened(kind)})"
 
 
 def _drop(cursor: duckdb.DuckDBPyConnection, table: str) -> None:

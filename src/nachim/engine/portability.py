@@ -106,8 +106,6 @@ def _problems(tree: exp.Expr) -> Iterator[str]:
             node.args.get("except_") or node.args.get("except") or node.args.get("replace")
         ):
             yield "* EXCLUDE / REPLACE: name the columns"
-        elif isinstance(node, exp.Select) and not node.expressions:
-            yield "FROM without SELECT: SELECT *"
         elif isinstance(node, exp.Identifier) and not node.args.get("quoted") and node.name != node.name.lower():
             yield f"the name {node.name} is folded to small letters elsewhere: quote it"
         elif isinstance(node, exp.Cast) and _number_of_truth(node):

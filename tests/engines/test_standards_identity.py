@@ -1,0 +1,69 @@
+"""Standards and identity give the same answer on every engine."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nachim.engine import Engine
+from nachim.engine.frame import Frame
+from nachim.identity.match import COLUMNS, resolve
+from nachim.standards.column import standardise
+from nachim.standards.mapped import Way
+
+
+def load(engine: Engine, table: str, columns: dict[str, list[str | None]]) -> None:
+    frame = Frame({name: np.array(cells, dtype=object) for name, cells in columns.items()})
+    engine.load(table, frame, dict.fromkeys(columns, "VARCHAR"))
+
+
+def test_a_column_becomes_a_mapping_table_to_join_with(engine: Engine) -> None:
+    industries = ["이커머스", "E-commerce", "e커머스", "Fruit dreaming", "fruit dreaming", "Fruit dreaming", None, "-"]
+    load(engine, "account", {"industry": industries})
+    done = standardise(engine, "account", "industry", "industry")
+    joined = engine.rows(
+        'SELECT m."value", m."grouped", COUNT(*) AS "n" FROM "account" AS a '
+        f'LEFT JOIN "{done.table}" AS m ON m."raw" = a."industry" '
+        'GROUP BY m."value", m."grouped" ORDER BY COUNT(*) DESC, m."value" NULLS LAST'
+    )
+    assert joined.records() == [
+        {"value": "Fruit dreaming", "grouped": None, "n": 3},
+        {"value": "ecommerce", "grouped": "trade", "n": 3},
+        {"value": None, "grouped": None, "n": 2},
+    ]
+    assert [(one.text, one.n, one.why) for one in done.unmapped] == [
+        ("Fruit dreaming", 2, Way.OWN),
+        ("fruit dreaming", 1, Way.OWN),
+    ]
+
+
+def test_a_list_column_gives_a_row_a_name(engine: Engine) -> None:
+    load(engine, "account", {"tools": ["Slack; 지라", "slack;Blorvane", ""]})
+    done = standardise(engine, "account", "tools", "technology", separator=";")
+    rows = engine.rows(f'SELECT "raw", "value", "category" FROM "{done.table}" ORDER BY "raw", "value"')
+    assert [tuple(record.values()) for record in rows.records()] == [
+        ("Slack; 지라", "jira", "project"),
+        ("Slack; 지라", "slack", "collaboration"),
+        ("slack;Blorvane", "Blorvane", None),
+        ("slack;Blorvane", "slack", "collaboration"),
+    ]
+
+
+def test_an_empty_column_has_an_empty_mapping(engine: Engine) -> None:
+    load(engine, "account", {"industry": [None, None]})
+    done = standardise(engine, "account", "industry", "industry")
+    assert (done.mapped, engine.rows(f'SELECT * FROM "{done.table}"').height) == ((), 0)
+
+
+def test_companies_are_the_same_on_every_engine(engine: Engine) -> None:
+    rows = [
+        ("crm:1", "1", "㈜가온테크", "https://www.gaon.co.kr", None, "KR", "crm"),
+        ("crm:2", "2", "가온테크 Inc.", "lee@gaon.co.kr", None, "대한민국", "crm"),
+        ("crm:3", "3", "한빛", None, "123-45-67891", None, "crm"),
+        ("erp:9", "1", "새봄", None, "1234567891", None, "erp"),
+        ("event:1", None, "가온테크", None, None, None, "event"),
+    ]
+    load(engine, "mention", {name: [row[i] for row in rows] for i, name in enumerate(COLUMNS)})
+    identity = resolve(engine, "mention")
+    entity = engine.rows(f'SELECT "source_key", "company_id" FROM "{identity.entity}" ORDER BY "source_key"')
+    assert list(entity["company_id"]) == ["crm:1", "crm:1", "crm:3", "crm:3", "crm:1"]
+    assert (identity.mentions, identity.companies) == (5, 2)
