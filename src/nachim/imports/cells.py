@@ -1,0 +1,228 @@
+"""SQL that turns the texts of one column into values and reasons for gaps.
+
+Clean texts are cast by the engine. All others go to Python once each and come back as a small table.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nachim.engine import Engine, Frame
+from nachim.imports.people import masked_sql, person_id
+from nachim.imports.result import Unreadable
+from nachim.imports.values.dates import has_time, has_zone, read_date
+from nachim.imports.values.flags import read_flag
+from nachim.imports.values.lists import read_list
+from nachim.imports.values.missing import MISSING
+from nachim.imports.values.money import read_money
+from nachim.imports.values.parsed import Parsed
+from nachim.imports.zones import to_utc, utc_sql
+from nachim.model.attribute import Why
+from nachim.model.source import ColumnUse, Reading, Verdict
+from nachim.model.tables import Type
+
+SQL_TYPES = {
+    Type.TEXT: "VARCHAR", Type.KEY: "VARCHAR", Type.NUMBER: "DOUBLE", Type.MONEY: "DECIMAL(20,4)", Type.DATE: "TIMESTAMP",
+    Type.FLAG: "BOOLEAN", Type.LIST: "VARCHAR", Type.PERSON: "VARCHAR",
+}  # fmt: skip
+FREE_TEXT = frozenset({"subject", "lost_reason", "old", "new"})
+"""Fields in which people write sentences: masked."""
+
+_DAY = "^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$"
+_INSTANT = "^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])[ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?$"
+_MOST_MONEY = 9e15
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """SQL expressions of one column over the raw table `r` and its mapping table."""
+
+    value: str
+    why: str | None
+    currency: str | None = None
+    join: str = ""
+    mapping: str | None = None
+    """Name of the mapping table in the engine, to be dropped afterwards."""
+    unreadable: tuple[Unreadable, ...] = ()
+    people: tuple[tuple[str, str, str], ...] = ()
+    """person_id, kind, value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What reading a column needs to know of its file."""
+
+    engine: Engine
+    raw: str
+    timezone: str
+    salt: bytes
+    table: str = ""
+    mappings: list[str] = field(default_factory=list)
+
+
+def cells(desk: Desk, use: ColumnUse, number: int) -> Cells:
+    """Return the SQL of a column; `number` names its mapping table."""
+    own = use.verdict is Verdict.OWN
+    raw = f'r."{use.key}"'
+    match use.reading.type:
+        case Type.TEXT | Type.KEY:
+            text = masked_sql(raw) if use.field in FREE_TEXT else raw
+            return Cells(f"CASE WHEN {_in(raw, MISSING)} THEN NULL ELSE {text} END", _why_text(raw))
+        case Type.NUMBER | Type.MONEY:
+            return _numeric(desk, use, number, raw)
+        case Type.DATE:
+            return _dates(desk, use, number, raw)
+        case Type.FLAG:
+            return _mapped(desk, use, number, raw, read_flag, "VARCHAR" if own else "BOOLEAN")
+        case Type.LIST:
+            separator = use.reading.separator
+            return _mapped(desk, use, number, raw, lambda text: read_list(text, separator=separator), "VARCHAR")
+        case Type.PERSON:
+            return _person(desk, use, number, raw)
+
+
+def literal(kind: Type, text: str) -> str:
+    """Return a constant of the mapping as SQL."""
+    quoted = "'" + text.replace("'", "''") + "'"
+    match kind:
+        case Type.FLAG:
+            return "CAST(" + ("TRUE" if read_flag(text).value else "FALSE") + " AS BOOLEAN)"
+        case Type.NUMBER | Type.MONEY:
+            return f"CAST({read_money(text).value or 'NULL'} AS {SQL_TYPES[kind]})"
+        case Type.DATE:
+            value = read_date(text).value
+            return f"CAST('{value}' AS TIMESTAMP)" if isinstance(value, dt.datetime) else "CAST(NULL AS TIMESTAMP)"
+        case _:
+            return quoted
+
+
+def _in(raw: str, words: Sequence[str] | dict[str, Why]) -> str:
+    listed = ", ".join("'" + word.replace("'", "''") + "'" for word in sorted(words))
+    return f"LOWER({raw}) IN ({listed})"
+
+
+def _why_text(raw: str) -> str:
+    cases = " ".join(
+        f"WHEN {_in(raw, [word for word, meaning in MISSING.items() if meaning is why])} THEN '{why.value}'"
+        for why in (Why.NONE, Why.NOT_ASKED, Why.UNKNOWN)
+    )
+    return f"CASE WHEN {raw} IS NULL THEN 'unknown' {cases} ELSE NULL END"
+
+
+def _numeric(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
+    reading, kind = use.reading, SQL_TYPES[use.reading.type]
+    digits = max(6, 15 - max(0, math.ceil(math.log10(reading.scale)))) if reading.scale > 0 else 12
+    clean = f"^-?[0-9]{{1,{digits}}}$" if reading.decimal == "," else f"^-?[0-9]{{1,{digits}}}([.][0-9]{{1,9}})?$"
+    cast = f"CAST({raw} AS {kind})"
+    if reading.scale != 1:
+        scale = str(int(reading.scale)) if float(reading.scale).is_integer() else repr(reading.scale)
+        cast = f"CAST({cast} * {scale} AS {kind})"
+
+    def read(text: str) -> Parsed:
+        parsed = read_money(text, decimal=reading.decimal, scale=reading.scale)
+        over = isinstance(parsed.value, float) and abs(parsed.value) > _MOST_MONEY
+        return Parsed(None, Why.UNREADABLE) if over else parsed
+
+    return _mapped(desk, use, number, raw, read, kind, clean=clean, cast=cast)
+
+
+def _dates(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
+    zone = desk.timezone
+
+    def read(text: str) -> Parsed:
+        parsed = read_date(text, order=use.reading.date_order, serials=True)
+        local = isinstance(parsed.value, dt.datetime) and has_time(text) and not has_zone(text)
+        return Parsed(to_utc(parsed.value, zone)) if local else parsed  # type: ignore[arg-type]
+
+    instant = f"CAST(REPLACE({raw}, 'T', ' ') AS TIMESTAMP)"
+    cast = f"CASE WHEN REGEXP_MATCHES({raw}, '{_DAY}') THEN CAST({raw} AS TIMESTAMP) ELSE {utc_sql(instant, zone)} END"
+    return _mapped(desk, use, number, raw, read, "TIMESTAMP", clean=f"({_DAY})|({_INSTANT})", cast=cast)
+
+
+def _person(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
+    kind = "email" if "email" in (use.field or "") else "phone" if "phone" in (use.field or "") else "name"
+    people: dict[str, str] = {}
+
+    def read(text: str) -> Parsed:
+        if text.strip().lower() in MISSING:
+            return Parsed(None, MISSING[text.strip().lower()])
+        id_ = person_id(kind, text, desk.salt)
+        people.setdefault(id_, text.strip())
+        return Parsed(id_)
+
+    found = _mapped(desk, use, number, raw, read, "VARCHAR")
+    return Cells(
+        found.value, None, None, found.join, found.mapping, (), tuple((id_, kind, value) for id_, value in people.items())
+    )  # fmt: skip
+
+
+def _mapped(
+    desk: Desk, use: ColumnUse, number: int, raw: str, read: Callable[[str], Parsed], kind: str, *,
+    clean: str | None = None, cast: str | None = None,
+) -> Cells:  # fmt: skip
+    """Read the distinct texts that are not clean in Python; join them back."""
+    dirty = f"WHERE {raw} IS NOT NULL" + (f" AND NOT REGEXP_MATCHES({raw}, '{clean}')" if clean else "")
+    frame = desk.engine.rows(
+        f'SELECT {raw} AS "text", COUNT(*) AS "n", MIN(r."row") AS "first", MAX(r."row") AS "last" FROM "{desk.raw}" AS r {dirty} '
+        f'GROUP BY {raw} ORDER BY "text"'
+    )
+    texts = [str(text) for text in frame["text"]]
+    parsed = [read(text) for text in texts]
+    bad = tuple(
+        Unreadable(use.table or "", use.header, texts[at], int(frame["n"][at]), tuple(sorted({int(frame["first"][at]), int(frame["last"][at])})))
+        for at in range(len(texts))
+        if parsed[at].why is Why.UNREADABLE
+    )
+    if not texts and cast:
+        return Cells(f"CASE WHEN REGEXP_MATCHES({raw}, '{clean}') THEN {cast} END", _why(raw, None), None, "", None, bad)
+    mapping = f"{desk.raw[:40]}_m{number}"
+    _load(desk.engine, mapping, texts, parsed, kind)
+    desk.mappings.append(mapping)
+    alias = f"m{number}"
+    value = f'{alias}."value"'
+    if cast:
+        value = f"CASE WHEN REGEXP_MATCHES({raw}, '{clean}') THEN {cast} ELSE {value} END"
+    join = f'LEFT JOIN "{mapping}" AS {alias} ON {alias}."raw" = {raw}'
+    currency = f'{alias}."currency"' if any(one.currency for one in parsed) else None
+    return Cells(value, _why(raw, f'{alias}."why"'), currency, join, mapping, bad)
+
+
+def _why(raw: str, mapped: str | None) -> str:
+    return f"CASE WHEN {raw} IS NULL THEN 'unknown' ELSE {mapped or 'NULL'} END"
+
+
+def _load(engine: Engine, name: str, texts: Sequence[str], parsed: Sequence[Parsed], kind: str) -> None:
+    values = [_stored(one.value, kind) for one in parsed]
+    if kind == "TIMESTAMP":
+        column = np.array(values or [], dtype="datetime64[us]")
+    elif kind in ("DOUBLE", "BOOLEAN") or kind.startswith("DECIMAL"):
+        column = np.array([math.nan if value is None else float(value) for value in values], dtype=float)  # type: ignore[arg-type]
+    else:
+        column = _texts(values)
+    frame = Frame({
+        "raw": _texts(texts), "value": column, "why": _texts([one.why.value if one.why else None for one in parsed]),
+        "currency": _texts([one.currency for one in parsed]),
+    })  # fmt: skip
+    engine.load(name, frame, {"raw": "VARCHAR", "value": kind, "why": "VARCHAR", "currency": "VARCHAR"})
+
+
+def _stored(value: object, kind: str) -> object:
+    if isinstance(value, bool) and kind == "VARCHAR":
+        return "yes" if value else "no"
+    return value
+
+
+def _texts(values: Sequence[object]) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    column = np.empty(len(values), dtype=object)
+    column[:] = list(values)
+    return column
+
+
+def default_reading(kind: Type) -> Reading:
+    """Return the reading of a field about which a mapping says nothing more."""
+    return Reading(kind, date_order="ymd" if kind is Type.DATE else None)
