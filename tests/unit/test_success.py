@@ -206,6 +206,13 @@ def test_one_that_leads_by_a_single_measure_is_less_firm() -> None:
     assert by_key["k0070"].resampled < 0.9
 
 
+def test_other_customers_in_small_cohorts_shift_the_end_of_the_list() -> None:
+    index = index_of({"retention": np.tile(np.arange(20.0), 2)}, cohort=np.repeat([0, 1], 20))
+    lists = best_and_worst(index, top=5, draws=100)
+    assert lists.best[-1].reweighted == 1.0
+    assert lists.best[-1].resampled < 1.0
+
+
 def test_the_same_seed_gives_the_same_lists() -> None:
     index = index_of(noise(50))
     assert best_and_worst(index, draws=30, seed=4) == best_and_worst(index, draws=30, seed=4)
