@@ -11,6 +11,7 @@ from scipy.special import log_ndtr
 
 from nachim.model.evidence import Standing
 from nachim.patterns.chance import BLOCK, Floats
+from nachim.patterns.items import unpack
 from nachim.patterns.search import Scan
 from nachim.stats.coded import Bools
 from nachim.stats.looks import Hypergeometric, benjamini_hochberg
@@ -20,6 +21,9 @@ MOST_OVERLAP = 0.8
 """Jaccard similarity from which two covers count as the same rows."""
 REFINEMENT_ALPHA = 0.05
 """A condition more must pay, in the rows it narrows, at this level shared among all that could have been added."""
+
+UNION_ALPHA = 0.01
+"""Each level of a union must differ from the levels outside it at this level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def choose(
     barred = np.zeros(log_p.shape, dtype=bool)
     while len(chosen) < most and found.tests:
         q = benjamini_hochberg(np.exp(key).ravel()).reshape(key.shape)
-        one = _next(found, key, q, barred, chosen, confirm_at=confirm_at, false_discovery=false_discovery)
+        one = _next(found, y, key, q, barred, chosen, confirm_at=confirm_at, false_discovery=false_discovery)
         if one is None:
             break
         chosen.append(one)
@@ -66,6 +70,7 @@ def choose(
 
 def _next(
     found: Scan,
+    y: Bools,
     key: Floats,
     q: Floats,
     barred: npt.NDArray[np.bool_],
@@ -81,7 +86,10 @@ def _next(
     taken = found.covers(np.array([c.test for c in chosen], dtype=np.int64)) if chosen else None
     for direction, test in zip(directions[order], tests[order], strict=True):
         negative = bool(direction)
-        if _repeats(found, int(test), taken) or not beats_its_parts(found, int(test), negative=negative):
+        own = beats_its_parts(found, int(test), negative=negative) and both_ends_pay(
+            found, y, int(test), negative=negative
+        )
+        if not own or _repeats(found, int(test), taken):
             barred[direction, test] = True
             continue
         standing = Standing.CONFIRMED if key[direction, test] <= confirm_at else Standing.SUGGESTIVE
@@ -111,6 +119,28 @@ def beats_its_parts(found: Scan, test: int, *, negative: bool) -> bool:
             draw = Hypergeometric(n_part, k_part)
             tail = draw.log_lower(n) if negative else draw.log_upper(n)
             if tail[k] > limit:
+                return False
+    return True
+
+
+def both_ends_pay(found: Scan, y: Bools, test: int, *, negative: bool) -> bool:
+    """Return whether each level of a union differs from the rows outside it that meet the other conditions.
+
+    Else a level that adds nothing rides along with the one that matters.
+    """
+    members = [int(i) for i in found.members[test] if i >= 0]
+    for place, member in enumerate(members):
+        halves = found.halves(member)
+        if not halves:
+            continue
+        rest = np.bitwise_and.reduce(found.packed[[*members[:place], *members[place + 1 :], -1]], axis=0)
+        rows = unpack(np.stack([rest, *(rest & found.packed[[member, *halves]])]), found.rows).astype(bool)
+        outside = rows[0] & ~rows[1]
+        for half in rows[2:]:
+            draw = Hypergeometric(int(half.sum() + outside.sum()), int(y[half].sum() + y[outside].sum()))
+            n = int(half.sum())
+            tail = draw.log_lower(n) if negative else draw.log_upper(n)
+            if tail[int(y[half].sum())] > np.log(UNION_ALPHA):
                 return False
     return True
 

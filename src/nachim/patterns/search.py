@@ -57,6 +57,17 @@ class Scan:
         """Return the rows of some conjunctions as zeros and ones (conjunctions, rows)."""
         return unpack(np.bitwise_and.reduce(self.packed[self.members[which]], axis=1), self.rows)
 
+    def halves(self, member: int) -> tuple[int, ...]:
+        """Return the items of the single levels of a union, as far as they have support of their own."""
+        item = self.items[member]
+        if len(item.levels) == 1:
+            return ()
+        return tuple(
+            i
+            for i, o in enumerate(self.items)
+            if o.attribute == item.attribute and o.levels in [(c,) for c in item.levels]
+        )
+
     def conditions(self, test: int) -> tuple[Condition, ...]:
         """Return the conditions of one conjunction."""
         return tuple(self.items[i].condition for i in self.members[test] if i >= 0)

@@ -19,7 +19,12 @@ Numbers = npt.ArrayLike
 Floats = npt.NDArray[np.float64]
 
 PRIOR_STRENGTH = 20.0
-"""Rows' worth of belief in the base rate where nothing better is known."""
+"""Rows' worth of belief in the base rate.
+
+Fixed rather than estimated from the family of segments: with one true segment among a thousand null ones, empirical
+Bayes shrinks the true one to nothing. Measured on exactly recovered patterns of a true lift of 2.1
+(`bench/truth_patterns.py`): at 200 rows the raw lift is 2.9, the shrunk one 2.0; at 1,000 rows 2.15 and 2.0.
+"""
 
 
 class Interval(NamedTuple):
@@ -190,42 +195,10 @@ def _koopman_statistic(ratio: Floats, k1: Floats, n1: Floats, k0: Floats, n0: Fl
     return statistic
 
 
-def katz_lift(k1: Numbers, n1: Numbers, k0: Numbers, n0: Numbers, level: float = 0.95) -> Estimate:
-    """Rate ratio with Katz's interval and half a count added; kept for the comparison that chose `lift`."""
-    k1, n1, k0, n0 = _floats(k1, n1, k0, n0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        centre = np.log((k1 + 0.5) / (n1 + 0.5)) - np.log((k0 + 0.5) / (n0 + 0.5))
-        error = np.sqrt(1 / (k1 + 0.5) - 1 / (n1 + 0.5) + 1 / (k0 + 0.5) - 1 / (n0 + 0.5))
-    z = _z(level)
-    return Estimate(np.exp(centre), np.exp(centre - z * error), np.exp(centre + z * error))
-
-
-def prior_strength(k: Numbers, n: Numbers, base: float) -> float:
-    """Estimate how many rows' worth of belief in the base rate a family of segments deserves.
-
-    Beta-binomial by moments: the spread of the segments' rates beyond what counting alone gives. Segments that do not
-    differ beyond chance give a large strength (rates are drawn hard to the base), very different ones a small one.
-
-    Returns
-    -------
-    float
-        Between 5 and 500; `PRIOR_STRENGTH` for fewer than five segments or a base rate of 0 or 1.
-    """
-    k, n = _floats(k, n)
-    k, n = k[n > 0], n[n > 0]
-    if k.size < 5 or not 0 < base < 1:
-        return PRIOR_STRENGTH
-    spread = base * (1 - base)
-    excess = float(np.sum((k - n * base) ** 2 - n * spread))
-    room = float(np.sum(n * (n - 1)) * spread)
-    correlation = excess / room if room > 0 else 0.0
-    return float(np.clip(1 / correlation - 1, 5, 500)) if correlation > 0 else 500.0
-
-
 def shrunk_rate(k: Numbers, n: Numbers, base: float, strength: float = PRIOR_STRENGTH) -> Floats:
     """Rate drawn toward the base rate: posterior mean under a Beta prior worth `strength` rows.
 
-    Take `strength` from `prior_strength` where a family of segments is at hand. No rows give the base rate.
+    No rows give the base rate.
 
     Examples
     --------

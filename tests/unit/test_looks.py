@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import hypergeom
+
+from nachim.stats.looks import (
+    Hypergeometric,
+    benjamini_hochberg,
+    critical_log_p,
+    log_upper_tail,
+    two_sided,
+    westfall_young,
+)
+
+
+@pytest.mark.parametrize(("rows", "winners"), [(1, 0), (10, 10), (50, 17), (400, 3)])
+def test_tails_agree_with_scipy(rows: int, winners: int) -> None:
+    draw = Hypergeometric(rows, winners)
+    for drawn in range(rows + 1):
+        k = np.arange(drawn + 1)
+        assert np.exp(draw.log_upper(drawn)) == pytest.approx(hypergeom.sf(k - 1, rows, winners, drawn), abs=1e-12)
+        assert np.exp(draw.log_lower(drawn)) == pytest.approx(hypergeom.cdf(k, rows, winners, drawn), abs=1e-12)
+
+
+def test_tails_far_out_do_not_underflow() -> None:
+    assert log_upper_tail(2000, 2000, 4000, 20000) == pytest.approx(hypergeom.logpmf(2000, 20000, 4000, 2000), rel=1e-9)
+
+
+def test_many_tests_at_once_are_the_tests_one_by_one() -> None:
+    draw = Hypergeometric(60, 20)
+    k, drawn = np.array([3, 10, 0, 5]), np.array([5, 12, 5, 12])
+    upper, lower = draw.log_tails(k, drawn)
+    assert upper.tolist() == [draw.log_upper(n)[x] for x, n in zip(k, drawn, strict=True)]
+    assert lower.tolist() == [draw.log_lower(n)[x] for x, n in zip(k, drawn, strict=True)]
+
+
+def test_two_sided_is_at_most_one() -> None:
+    assert two_sided([np.log(0.6)], [np.log(0.7)]).tolist() == [1.0]
+
+
+def test_more_winners_than_rows_is_refused() -> None:
+    with pytest.raises(ValueError, match="rows=3"):
+        Hypergeometric(3, 4)
+
+
+def test_correcting_over_the_picked_only_needs_the_number_of_tests_made() -> None:
+    picked = [0.001, 0.002]
+    assert benjamini_hochberg(picked).tolist() == [0.002, 0.002]
+    assert benjamini_hochberg(picked, tests=1000).tolist() == [1.0, 1.0]
+    with pytest.raises(ValueError, match="at least"):
+        benjamini_hochberg(picked, tests=1)
+
+
+def test_adjusted_p_counts_the_observed_table_as_one_more_permutation() -> None:
+    smallest = np.log([0.001] * 4 + [0.2] * 95)
+    assert westfall_young(np.log([0.001, 0.0005, 0.5]), smallest).tolist() == [0.05, 0.01, 1.0]
+
+
+def test_critical_p_is_the_largest_that_is_still_confirmed() -> None:
+    smallest = np.log(np.random.default_rng(0).random(199))
+    critical = critical_log_p(smallest, 0.05)
+    assert westfall_young([critical, critical + 1e-6], smallest)[0] <= 0.05
+    assert westfall_young([critical + 1e-6], smallest)[0] > 0.05
+
+
+def test_nineteen_permutations_are_the_fewest_that_can_confirm() -> None:
+    assert np.isfinite(critical_log_p(np.full(19, -1.0)))
+    assert critical_log_p(np.full(18, -1.0)) == -np.inf
