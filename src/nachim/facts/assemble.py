@@ -66,12 +66,6 @@ def assemble(
     as_of = _as_of(engine, settings, now)
     for table in ("account", "lead"):
         in_base(engine, f"l_{table}", {"revenue": "revenue_base"}, "created", settings.currency)
-        engine.create(
-            f"l_{table}_r",
-            f'SELECT "t".*, "t"."revenue__why" AS "revenue_base__why" FROM "l_{table}" AS "t"',
-        )
-        engine.create(f"l_{table}", f'SELECT * FROM "l_{table}_r"')
-        engine.drop(f"l_{table}_r")
     make_deals(engine, as_of, settings.currency)
     feeds = feed_ends(engine, as_of)
     make_customers(engine, feeds, settings.currency)
@@ -80,7 +74,7 @@ def assemble(
     progress(0.6)
     tracked = tracked_columns(engine, parts)
     load_asof(engine, tracked)
-    found = origins(own, frozenset(one.column for one in tracked))
+    found = origins(own, frozenset((one.table, one.column) for one in tracked))
     accounts = {one.column: one.type for one in found if "account" in one.tables and one.column != "revenue_base"}
     make_companies(engine, accounts | {"revenue_base": Type.NUMBER})
     make_values(engine, found)

@@ -42,7 +42,7 @@ _KINDS = {Type.NUMBER: Kind.NUMBER, Type.MONEY: Kind.NUMBER}
 _USABLE = (Type.TEXT, Type.NUMBER, Type.MONEY, Type.FLAG, Type.LIST)
 
 
-def origins(own: Sequence[OwnColumn], tracked: frozenset[str]) -> tuple[Origin, ...]:
+def origins(own: Sequence[OwnColumn], tracked: frozenset[tuple[str, str]]) -> tuple[Origin, ...]:
     """Return every attribute that columns of account or deal offer.
 
     Parameters
@@ -51,11 +51,11 @@ def origins(own: Sequence[OwnColumn], tracked: frozenset[str]) -> tuple[Origin, 
         The users' own columns; those of leads count only where account or deal has the same one, because nothing can
         be learned from a column that no past deal has.
     tracked
-        Columns whose changes a field history records.
+        Table and column of every column whose changes a field history records.
     """
     found = [
         Origin(
-            Attribute(name, name, category, _KINDS.get(type_, Kind.CATEGORY), _known(name, tracked)),
+            Attribute(name, name, category, _KINDS.get(type_, Kind.CATEGORY), _known(name, (table,), tracked)),
             name, (table,), type_, standard,
         )
         for name, table, type_, category, standard in _CANONICAL
@@ -66,15 +66,14 @@ def origins(own: Sequence[OwnColumn], tracked: frozenset[str]) -> tuple[Origin, 
             by_column.setdefault(column.column, []).append(column)
     for name, columns in by_column.items():
         first = columns[0]
-        attribute = Attribute(
-            name, first.label, first.category, _KINDS.get(first.type, Kind.CATEGORY), _known(name, tracked)
-        )
         tables = tuple(dict.fromkeys(column.table for column in columns))
+        known = _known(name, tables, tracked)
+        attribute = Attribute(name, first.label, first.category, _KINDS.get(first.type, Kind.CATEGORY), known)
         standard = "technology" if first.type is Type.LIST and first.category is Category.TECHNOLOGY else None
         after = any(column.after for column in columns)
         found.append(Origin(attribute, name, tables, first.type, standard, after))
     return tuple(found)
 
 
-def _known(name: str, tracked: frozenset[str]) -> Known:
-    return Known.HISTORY if name in tracked else Known.TODAY
+def _known(name: str, tables: tuple[str, ...], tracked: frozenset[tuple[str, str]]) -> Known:
+    return Known.HISTORY if any((table, name) in tracked for table in tables) else Known.TODAY

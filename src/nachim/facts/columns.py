@@ -21,10 +21,6 @@ def raw_columns(frame: Frame, attributes: Sequence[Attribute]) -> tuple[RawColum
     """Return the attributes of a frame that was selected with `column_sql`."""
     made = []
     for attribute in attributes:
-        values = frame[attribute.name]
-        if attribute.kind is Kind.CATEGORY:
-            values = values.astype(object)
-        else:
-            values = values.astype(np.float64)
-        made.append(RawColumn(attribute, values, frame[attribute.why] == "none"))
+        wanted = object if attribute.kind is Kind.CATEGORY else np.float64
+        made.append(RawColumn(attribute, frame[attribute.name].astype(wanted), frame[attribute.why] == "none"))
     return tuple(made)

@@ -40,7 +40,7 @@ def make_deals(engine: Engine, as_of: dt.datetime, base: str) -> None:
         'MIN("created") AS "created", MAX("closed") AS "closed", MAX("stage") AS "stage", '
         'MAX(CASE WHEN "won" THEN 1 WHEN NOT "won" THEN 0 END) AS "won", '
         'MAX(CASE WHEN "is_closed" THEN 1 WHEN NOT "is_closed" THEN 0 END) AS "is_closed", '
-        'MAX("amount") AS "amount", MIN("currency") AS "currency", MIN("channel") AS "channel", '
+        'MAX("amount") AS "amount", MIN("amount__currency") AS "amount__currency", MIN("channel") AS "channel", '
         'MIN("lost_reason") AS "lost_reason", MIN("source") AS "source", MIN("row") AS "row" '
         'FROM "l_deal" WHERE "key" IS NOT NULL GROUP BY "key"',
     )

@@ -13,7 +13,12 @@ import numpy as np
 from nachim.engine import Engine, Frame
 from nachim.engine.dialects import text
 from nachim.facts.sources import Part
-from nachim.imports.values import read_value
+from nachim.imports.values.flags import read_flag
+from nachim.imports.values.lists import read_list
+from nachim.imports.values.missing import why_missing
+from nachim.imports.values.money import read_money
+from nachim.imports.values.numbers import read_number
+from nachim.imports.values.parsed import Parsed
 from nachim.model.source import Reading, Verdict
 from nachim.model.tables import Type
 
@@ -112,15 +117,30 @@ def _load_values(engine: Engine, tracked: Sequence[Tracked]) -> None:
 
 
 def _read(old: str, reading: Reading) -> tuple[float, str | None, str | None]:
-    parsed = read_value(old, reading)
-    why = parsed.why.value if parsed.why else None
+    """Return number, text and reason of an old value."""
+    parsed = _parsed(old, reading)
     if parsed.value is None:
-        return float("nan"), None, why
+        return float("nan"), None, parsed.why.value if parsed.why else "unknown"
     if isinstance(parsed.value, bool):
         return float("nan"), "yes" if parsed.value else "no", None
-    if reading.type in (Type.NUMBER, Type.MONEY) and isinstance(parsed.value, int | float):
+    if isinstance(parsed.value, int | float):
         return float(parsed.value), None, None
     return float("nan"), str(parsed.value), None
+
+
+def _parsed(old: str, reading: Reading) -> Parsed:
+    match reading.type:
+        case Type.NUMBER:
+            return read_number(old, decimal=reading.decimal, scale=reading.scale)
+        case Type.MONEY:
+            return read_money(old, decimal=reading.decimal, scale=reading.scale)
+        case Type.FLAG:
+            return read_flag(old)
+        case Type.LIST:
+            return read_list(old, separator=reading.separator)
+        case _:
+            why = why_missing(old)
+            return Parsed(None, why) if why or not old.strip() else Parsed(old.strip())
 
 
 def _folded(header: str) -> str:

@@ -71,7 +71,8 @@ def _say(engine: Engine, table: str) -> None:
     engine.create(
         f"s_{table}",
         f'SELECT "x".*, CASE WHEN {anything} THEN {text(table + "|")} || "source" || \'|\' || {parts} '
-        f'WHEN {own} IS NOT NULL THEN {text(table + "|")} || "source" || \'|\' || CAST({own} AS VARCHAR) END AS "mention" '
+        f"WHEN {own} IS NOT NULL THEN {text(table + '|')} || \"source\" || '|' || CAST({own} AS VARCHAR) END "
+        'AS "mention" '
         f'FROM (SELECT "t".*, {spoken} FROM "c_{table}" AS "t" {" ".join(joins)} '
         f'LEFT JOIN "alias" ON "alias"."alias_key" = {account}) AS "x"',
     )

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from nachim.engine import Engine, Frame
+from nachim.engine.dialects import text
 from nachim.errors import DataError
 
 _FAR_PAST, _FAR_FUTURE = dt.datetime(1900, 1, 1), dt.datetime(2200, 1, 1)  # noqa: DTZ001 - engine instants are naive UTC
@@ -39,36 +40,39 @@ def load_rates(engine: Engine, base: str, rates: Mapping[str, Mapping[str, float
 
 
 def in_base(engine: Engine, table: str, amounts: Mapping[str, str], date: str, base: str) -> None:
-    """Add to `table` each amount in the base currency, as DOUBLE under its new name.
+    """Add to `table` each amount in the base currency, as DOUBLE under its new name, with its reason when missing.
 
     Parameters
     ----------
     amounts
-        Column of the amount to the name of the new column; the table has a column `currency` (NULL is the base).
+        Column of the amount to the name of the new column; `<amount>__currency` is its currency (NULL is the base).
     date
         Column of the date whose rate holds.
 
     Raises
     ------
     DataError
-        If a rate is missing; names currency, count and first date.
+        If a rate is missing; names the currency and how many rows need it.
     """
-    joined = (
-        f'FROM "{table}" AS "t" LEFT JOIN "fx" AS "f" ON "f"."currency" = COALESCE("t"."currency", \'{base}\') '
-        f'AND COALESCE("t"."{date}", CAST(\'2000-01-01\' AS TIMESTAMP)) >= "f"."since" '
-        f'AND COALESCE("t"."{date}", CAST(\'2000-01-01\' AS TIMESTAMP)) < "f"."until"'
-    )
-    present = " OR ".join(f'"t"."{name}" IS NOT NULL' for name in amounts)
-    missing = engine.rows(
-        f'SELECT "t"."currency" AS "currency", COUNT(*) AS "n" {joined} '
-        f'WHERE "f"."rate" IS NULL AND ({present}) GROUP BY "t"."currency" ORDER BY "n" DESC, "currency"'
-    )
-    if missing.height:
-        raise DataError("rate.missing", currency=missing["currency"][0], n=int(missing["n"][0]), base=base)
-    added = ", ".join(f'CAST("t"."{name}" AS DOUBLE) * "f"."rate" AS "{new}"' for name, new in amounts.items())
-    engine.create(f"{table}__based", f'SELECT "t".*, {added} {joined}')
-    engine.create(table, f'SELECT * FROM "{table}__based"')
-    engine.drop(f"{table}__based")
+    have = engine.columns(table)
+    for amount, new in amounts.items():
+        currency = f'"t"."{amount}__currency"'
+        at = f'COALESCE("t"."{date}", CAST(\'2000-01-01\' AS TIMESTAMP))'
+        joined = (
+            f'FROM "{table}" AS "t" LEFT JOIN "fx" AS "f" ON "f"."currency" = COALESCE({currency}, {text(base)}) '
+            f'AND {at} >= "f"."since" AND {at} < "f"."until"'
+        )
+        missing = engine.rows(
+            f'SELECT {currency} AS "currency", COUNT(*) AS "n" {joined} '
+            f'WHERE "f"."rate" IS NULL AND "t"."{amount}" IS NOT NULL GROUP BY {currency} ORDER BY "n" DESC, "currency"'
+        )
+        if missing.height:
+            raise DataError("rate.missing", currency=missing["currency"][0], n=int(missing["n"][0]), base=base)
+        why = f', "t"."{amount}__why" AS "{new}__why"' if f"{amount}__why" in have else ""
+        added = f'CAST("t"."{amount}" AS DOUBLE) * "f"."rate" AS "{new}"{why}'
+        engine.create(f"{table}__based", f'SELECT "t".*, {added} {joined}')
+        engine.create(table, f'SELECT * FROM "{table}__based"')
+        engine.drop(f"{table}__based")
 
 
 def _instant(date: object) -> dt.datetime:

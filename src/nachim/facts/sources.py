@@ -62,13 +62,15 @@ def attach(engine: Engine, parts: Sequence[Part]) -> tuple[OwnColumn, ...]:
         fields = {field.name: SQL_TYPES[field.type] for field in table.fields}
         for column in own:
             if column.table == name:
-                fields[column.column] = SQL_TYPES[column.type]
+                fields[column.column] = "DOUBLE" if column.type in (Type.NUMBER, Type.MONEY) else "VARCHAR"
         have: dict[str, str] = {}
         if paths:
             engine.read_parquet(f"p_{name}", paths)
             have = engine.columns(f"p_{name}")
         selected = [_column(field, type_, have) for field, type_ in fields.items()]
         selected += [_column(f"{field}__why", "VARCHAR", have) for field in fields]
+        money = [field.name for field in table.fields if field.type is Type.MONEY]
+        selected += [_column(f"{field}__currency", "VARCHAR", have) for field in money]
         keys = [_column("source", "VARCHAR", have), _column("row", "BIGINT", have)]
         rest = f'FROM "p_{name}"' if paths else "WHERE 1 = 0"
         engine.create(f"c_{name}", f"SELECT {', '.join(keys + selected)} {rest}")

@@ -33,8 +33,12 @@ class Assessed:
     """Observed months a customer needs to be judged; fewer than asked when too few customers have them."""
 
 
-def assess(frame: Frame, *, channel_cost: Mapping[str, float], weights: Mapping[str, float], months: int) -> Assessed:
+def assess(
+    frame: Frame, *, channel_cost: Mapping[str, float], weights: Mapping[str, float], months: int
+) -> Assessed | None:
     """Return the success index of the customers in `frame` (the table `customer`, ordered by company).
+
+    None when no measure says anything about at least ten customers.
 
     Parameters
     ----------
@@ -47,12 +51,14 @@ def assess(frame: Frame, *, channel_cost: Mapping[str, float], weights: Mapping[
     """
     observed = frame["observed_months"].astype(np.float64)
     measures = {name: values for name, values in _measures(frame, channel_cost).items() if _says(values)}
+    if not measures:
+        return None
     needed = months_needed(observed, months)
     index = success_index(
         [str(key) for key in frame["company"]],
         measures,
         observed_months=observed,
-        cohort=cohorts(observed, [None if code is None else str(code) for code in frame["currency"]]),
+        cohort=cohorts(observed, ["" if code is None else str(code) for code in frame["currency"]]),
         weights=weights or None,
         months_needed=needed,
     )

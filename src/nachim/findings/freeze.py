@@ -1,0 +1,136 @@
+"""The frozen tables of a build: deals, customers and leads with their attributes, as they were when it was made."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from nachim.engine import Engine, Frame
+from nachim.facts.assemble import Facts
+from nachim.facts.columns import column_sql
+from nachim.facts.customers import channel_costs
+from nachim.facts.deals import SAMPLE, outcome_sql
+from nachim.facts.instants import as_days, as_instant, instant_sql
+from nachim.model.attribute import Attribute
+from nachim.proof.split import split_by_time
+from nachim.success.assess import Assessed, assess
+from nachim.workspace import Settings
+
+TABLES = ("deals", "customers", "leads")
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """What the frozen tables hold."""
+
+    facts: Facts
+    attributes: tuple[Attribute, ...]
+    assessed: Assessed | None
+    split: Mapping[str, dt.datetime | None]
+    """First date of the later part, by table; None where it cannot be split."""
+
+
+def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path) -> Frozen:
+    """Write the frozen tables to `folder` and make them readable under their names.
+
+    Every row has `id`, `company`, `y` (1, 0 or NULL where the outcome is not known), `judged` (whether it takes part),
+    `later` (whether it belongs to the later part), its own columns, and the attributes with their reasons.
+    """
+    attributes = facts.derived.attributes
+    assessed = _judge_customers(engine, settings)
+    matured, won = outcome_sql(facts.window)
+    split = {
+        "deals": _split(engine, "deal", "created", matured),
+        "customers": _split(engine, "customer_judged", "start", '"judged" = 1'),
+        "leads": None,
+    }
+    rows = {
+        "deals": f'SELECT "d".*, \'deal:\' || "key" AS "id", CASE WHEN {matured} THEN 1 ELSE 0 END AS "judged", '
+        f'CASE WHEN {matured} THEN CASE WHEN {won} THEN 1 ELSE 0 END END AS "y", "created" AS "at" FROM "deal" AS "d"',
+        "customers": 'SELECT "c".*, \'customer:\' || "company" AS "id", '
+        'CASE WHEN "judged" = 1 THEN "good" END AS "y", "start" AS "at" FROM "customer_judged" AS "c"',
+        "leads": 'SELECT "key", MIN("name") AS "name", MIN("company") AS "company", \'lead:\' || "key" AS "id", '
+        '0 AS "judged", CAST(NULL AS INTEGER) AS "y", MIN("created") AS "at", MIN("source") AS "source", '
+        'MIN("row") AS "row" FROM "l_lead" WHERE "key" IS NOT NULL GROUP BY "key"',
+    }
+    for table in TABLES:
+        later = split[table]
+        flag = "0" if later is None else f'CASE WHEN "t"."at" >= {instant_sql(later)} THEN 1 ELSE 0 END'
+        own = ", ".join(f'"t"."{name}"' for name in _columns(engine, rows[table]))
+        sql = (
+            f'SELECT {own}, {flag} AS "later"{_prefixed(attributes)} FROM ({rows[table]}) AS "t" '
+            'JOIN "subject" AS "s" ON "s"."id" = "t"."id" ORDER BY "t"."id"'
+        )
+        engine.write_parquet(sql, folder / f"{table}.parquet")
+    attach_frozen(engine, folder)
+    return Frozen(facts, attributes, assessed, split)
+
+
+def attach_frozen(engine: Engine, folder: Path) -> None:
+    """Make a build's frozen tables readable."""
+    for table in TABLES:
+        engine.read_parquet(table, [folder / f"{table}.parquet"])
+
+
+def model_query(table: str, attributes: Sequence[Attribute]) -> str:
+    """Return the query of the rows a model is learned from: those judged, at most `SAMPLE` by a hash of their id."""
+    return (
+        f'SELECT "id", "y", "later", "at", COALESCE("company", "id") AS "company"{column_sql(attributes)} '
+        f'FROM "{table}" WHERE "judged" = 1 AND "y" IS NOT NULL ORDER BY MD5("id"), "id" LIMIT {SAMPLE}'
+    )
+
+
+def _judge_customers(engine: Engine, settings: Settings) -> Assessed | None:
+    """Make `customer_judged`: the customers with index, good and judged; and return the assessment."""
+    frame = engine.rows('SELECT * FROM "customer" ORDER BY "company"')
+    assessed = None
+    index: npt.NDArray[np.float64] = np.full(frame.height, np.nan)
+    good = judged = np.zeros(frame.height, np.int64)
+    measures: dict[str, npt.NDArray[np.float64]] = {}
+    if frame.height >= 2:
+        costs = channel_costs(engine, settings.currency)
+        cost = {
+            str(name): float(total) / int(won)
+            for name, total, won in zip(costs["channel"], costs["cost"], costs["won"], strict=True)
+        }
+        assessed = assess(frame, channel_cost=cost, weights=settings.weights, months=settings.observed_months)
+        if assessed is not None:
+            index = assessed.index.values
+            good, judged = assessed.index.good.astype(np.int64), assessed.index.eligible.astype(np.int64)
+            measures = {f"m_{name}": values for name, values in assessed.measures.items()}
+    columns = {"company": frame["company"], "index": index, "good": good, "judged": judged, **measures}
+    types = dict.fromkeys(columns, "DOUBLE") | {"company": "VARCHAR", "good": "BIGINT", "judged": "BIGINT"}
+    engine.load("customer_index", Frame(columns), types)
+    scores = ", ".join(f'"i"."{name}"' for name in columns if name != "company")
+    engine.create(
+        "customer_judged",
+        f'SELECT "c".*, "n"."name" AS "name", {scores} FROM "customer" AS "c" '
+        'JOIN "customer_index" AS "i" ON "i"."company" = "c"."company" '
+        'LEFT JOIN "company" AS "n" ON "n"."company" = "c"."company"',
+    )
+    return assessed
+
+
+def _split(engine: Engine, table: str, date: str, judged: str) -> dt.datetime | None:
+    frame = engine.rows(
+        f'SELECT "{date}" AS "at" FROM "{table}" WHERE {judged} AND "{date}" IS NOT NULL '
+        f'ORDER BY "{date}" LIMIT {SAMPLE}'
+    )
+    if frame.height < 2:
+        return None
+    split = split_by_time(as_days(frame["at"]), frame.height)
+    return None if split.at is None else as_instant(float(split.at))
+
+
+def _columns(engine: Engine, sql: str) -> list[str]:
+    engine.create("frozen_columns", f'SELECT * FROM ({sql}) AS "x" WHERE 1 = 0')
+    return list(engine.columns("frozen_columns"))
+
+
+def _prefixed(attributes: Sequence[Attribute]) -> str:
+    return "".join(f', "s"."{name}"' for attribute in attributes for name in (attribute.name, attribute.why))
