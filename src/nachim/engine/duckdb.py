@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -121,7 +122,7 @@ class DuckDBEngine:
         if not hasattr(stream, "__arrow_c_stream__"):
             raise InputError("engine.stream", kind=type(stream).__name__)
         with self._cursor("-- an Arrow stream", own=True) as cursor:
-            cursor.register("nachim_accepted", _Once(stream))
+            cursor.register("nachim_accepted", stream if _of_pandas(stream) else _StreamOnly(stream))
             raw = f"{table[:40]}__raw"
             _create(cursor, raw, "SELECT * FROM nachim_accepted")
             cursor.unregister("nachim_accepted")
@@ -237,8 +238,14 @@ def _drop(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
         cursor.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} {quote(table)}")
 
 
-class _Once:
-    """Only the stream of an object, so that DuckDB takes no other road into it (pandas' own would import it)."""
+def _of_pandas(frame: object) -> bool:
+    # The stream of pandas asks for PyArrow, DuckDB's own way into its columns does not.
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and isinstance(frame, pandas.DataFrame)
+
+
+class _StreamOnly:
+    """Only the stream of an object, so that DuckDB takes no other way into it that needs another library."""
 
     def __init__(self, stream: ArrowStream) -> None:
         self._stream = stream
