@@ -26,8 +26,9 @@ from nachim.stats.logistic import fit_logistic
 
 FEWEST = 10
 """Wins, and rows without a win, below which nothing is fitted."""
-WEAK_LIMIT = 3
-"""Most points of an attribute whose signal is not confirmed beyond doubt."""
+WEAK_LIMIT, WEAK_LIMIT_OF_SHORT, SHORT = 3, 10, 4
+"""Most points of an attribute whose signal is not confirmed beyond doubt; more on a card with fewer than so many
+strong attributes, where a point means less."""
 ROWS = 50_000
 """Above this the effects are estimated on a seeded sample; whole points are far coarser than its error."""
 
@@ -104,11 +105,13 @@ def fit_card(
     signal = any_signal(screened)
     chosen, screened = _choose(screened, signal, max_attributes)
     place = {column.attribute.name: j for j, column in enumerate(columns)}
+    strong = sum(item.ruling is Ruling.STRONG for item in chosen)
+    few = (WEAK_LIMIT if strong >= SHORT else WEAK_LIMIT_OF_SHORT) if signal else 100
     offers = []
     for item in chosen:
         j = place[item.name]
         rows = np.bincount(codes[j], minlength=len(levels[j]))
-        limit = WEAK_LIMIT if item.ruling is Ruling.WEAK else 100
+        limit = few if item.ruling is Ruling.WEAK else 100
         plan = plan_levels(levels[j], rows, columns[j].attribute.kind)
         prior = prior_of(columns[j].attribute, levels[j], beliefs)
         offers.append(_Offer(columns[j], levels[j], codes[j], plan, prior, order.get(item.name, 0), limit))
@@ -154,16 +157,14 @@ class _Fit:
             effects = self._effects()
         if not self.offers:
             return self._empty(outcome, threshold)
-        log_odds = effects.intercept + effects.slope * np.sum(
-            [effect[offer.codes] for effect, offer in zip(effects.levels, self.offers, strict=True)], axis=0
-        )
-        p = expit(log_odds)
+        p = expit(effects.intercept + effects.slope * self._total(effects.levels))
+        held = _held_back(effects.levels, self.offers)
         sizes = [len(offer.conditions) for offer in self.offers]
-        moments = Moments([offer.codes for offer in self.offers], sizes, log_odds, self.weights * p * (1 - p))
+        moments = Moments([offer.codes for offer in self.offers], sizes, self._total(held), self.weights * p * (1 - p))
         given = self._caps(caps)
-        points, fidelity = whole_points(self._target(effects, given, 0), moments)
+        points, fidelity = whole_points(self._target(held, given, 0), moments)
         total = self._total(points)
-        free, _ = whole_points(self._target(effects, given, 100), moments, points)
+        free, _ = whole_points(self._target(held, given, 100), moments, points)
         fit = fit_logistic(np.column_stack([np.ones(len(total)), total]), p, weights=self.weights)
         card = Card(
             outcome,
@@ -239,10 +240,10 @@ class _Fit:
                 changes.append(CapChange(category, before, after, reason))
         return tuple(changes)
 
-    def _target(self, effects: Effects, caps: Mapping[Category, int], slack: int) -> Target:
+    def _target(self, effects: tuple[Floats, ...], caps: Mapping[Category, int], slack: int) -> Target:
         places = {category: number for number, category in enumerate(Category)}
         return Target(
-            effects.levels,
+            effects,
             tuple(offer.plan for offer in self.offers),
             tuple(places[offer.category] for offer in self.offers),
             {places[category]: cap for category, cap in caps.items()},
@@ -272,6 +273,17 @@ class _Fit:
         flat = np.full(len(self.y), rate)
         zero = np.zeros(len(self.y))
         return FittedCard(card, flat, zero, Verdict.NO_SIGNAL, self.screened, (), 0.5, 0.5, 0.0, 0.0, 1.0, 0.0)
+
+
+def _held_back(effects: Sequence[Floats], offers: Sequence[_Offer]) -> tuple[Floats, ...]:
+    """Draw in the effects of weak attributes to what their few points can say on a scale of 100.
+
+    Otherwise the search for points would shrink all the others, and raise everybody's floor, to do a weak one justice.
+    """
+    ranges = [float(np.ptp(effect[offer.plan.known])) for effect, offer in zip(effects, offers, strict=True)]
+    scale = 100 / sum(ranges)
+    factors = [min(1.0, offer.limit / (scale * own)) for own, offer in zip(ranges, offers, strict=True)]
+    return tuple(effect * factor for effect, factor in zip(effects, factors, strict=True))
 
 
 def _in_order(attributes: list[CardAttribute]) -> tuple[CardAttribute, ...]:

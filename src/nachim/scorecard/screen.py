@@ -95,6 +95,7 @@ def screen(
         rows = np.sort(rng.choice(len(y), ROWS, replace=False))
         columns = [column.take(rows) for column in columns]
         codes, y, weights = [code[rows] for code in codes], y[rows], weights[rows]
+    unequal = float(weights @ weights / weights.sum())  # unequal weights make deviations larger by chance (Kish)
     cells = [_cells(column) for column in columns]
     null = [_null(cell, y, rng) for cell in cells]
     left = [j for j, cell in enumerate(cells) if len(null[j])]
@@ -104,8 +105,8 @@ def screen(
     taken: list[int] = []
     p: dict[int, float] = {}
     while left:
-        residual, curvature, X, inverse = _model([codes[j] for j in taken], y, weights)
-        statistics = {j: _largest(cells[j], residual, curvature, X, inverse) for j in left}
+        sums, inverse = _model([codes[j] for j in taken], y, weights)
+        statistics = {j: _largest(cells[j], sums, inverse) / unequal for j in left}
         p = {j: (1 + float((null[j] >= statistics[j] - 1e-9).sum())) / (1 + len(null[j])) for j in left}
         alone = alone or dict(p)
         first = min(left, key=lambda j: (p[j], -statistics[j], columns[j].attribute.name))
@@ -176,26 +177,23 @@ def _null(cells: _Cells, y: Floats, rng: np.random.Generator) -> Floats:
     return largest
 
 
-def _model(codes: Sequence[Codes], y: Floats, weights: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+def _model(codes: Sequence[Codes], y: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """Model of the attributes chosen so far: per row the curvature times X and the residual; the inverse Hessian."""
     X = np.column_stack([np.ones(len(y)), *(design(code) for code in codes)])
     variance = np.full(X.shape[1], 1.0)
     variance[0] = np.inf
     fit = fit_logistic(X, y, variance=variance, weights=weights)
     p = expit(X @ fit.coefficients)
-    return weights * (y - p), weights * p * (1 - p), X, fit.covariance
+    return np.column_stack([X * (weights * p * (1 - p))[:, None], weights * (y - p)]), fit.covariance
 
 
-def _largest(cells: _Cells, residual: Floats, curvature: Floats, X: Floats, inverse: Floats) -> float:
+def _largest(cells: _Cells, rows: Floats, inverse: Floats) -> float:
     """Largest score statistic over the sets, adjusted for what the model already explains."""
     width = cells.sets.shape[1]
     # The unknown rows are one more cell with a free term, so that missingness cannot pass for a signal of the values.
-    cell = np.where(cells.cell >= 0, cells.cell, width)
-    order = np.argsort(cell, kind="stable")
-    first = np.searchsorted(cell[order], np.arange(width + 1))
-    rows = np.concatenate([X, residual[:, None] / curvature[:, None]], axis=1) * curvature[:, None]
-    sums = np.zeros((width + 1, rows.shape[1]))
-    filled = np.bincount(cell, minlength=width + 1) > 0
-    sums[filled] = np.add.reduceat(rows[order], first[filled], axis=0)
+    member = np.zeros((width + 1, len(rows)))
+    member[np.where(cells.cell >= 0, cells.cell, width), np.arange(len(rows))] = 1
+    sums = member @ rows
     cross, score = sums[:, :-1], sums[:, -1]
     weight = cross[:, 0]
     information = np.diag(weight) - cross @ inverse @ cross.T
