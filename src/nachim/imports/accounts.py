@@ -37,7 +37,8 @@ def with_accounts(
         if uses[at].verdict is Verdict.FIELD and uses[at].reason != "imports.reason.similar":
             continue
         for candidate in candidates(column, "account", words):
-            if candidate.field in _DESCRIBES and candidate.field not in described and column.profile.filled and not column.repeated:
+            better = _preferred(columns, column, candidate.field, words)
+            if not better and candidate.field in _DESCRIBES and candidate.field not in described and column.profile.filled and not column.repeated:
                 described[candidate.field] = at
                 field = TABLES["account"].field(candidate.field)
                 assert field is not None
@@ -55,6 +56,13 @@ def with_accounts(
     if not described and not companys:
         return uses
     return [*uses, *(replace(use, table="account", field=_LINKS[use.field]) for use in uses if use.table == main and use.field in _LINKS)]
+
+
+def _preferred(columns: Sequence[Column], column: Column, field: str, words: Vocabulary) -> bool:
+    """Whether another column of the file is named earlier among the headers of that field."""
+    ranks = words.ranks["account", field]
+    own = ranks.get(column.header.compact, 999)
+    return any(ranks.get(other.header.compact, 999) < own and other.profile.filled for other in columns if other is not column)
 
 
 def _link(uses: Sequence[ColumnUse]) -> str | None:

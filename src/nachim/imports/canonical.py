@@ -64,7 +64,9 @@ def canonicalise(engine: Engine, raw: RawTable, mapping: SourceMapping, *, salt:
         parts = [_part(desk, name, uses) for name in _tables(mapping, uses)]
         tables = [_build(desk, part, mapping, raw) for part in parts]
         people = _people(engine, f"{source}_people", parts)
-        duplicates = [_duplicates(engine, table, f"{table.table}_all") for table in tables]
+        # companies named on rows of deals come back by nature: that is no duplicate
+        rows = [table for table in tables if table.name != "account" or len(tables) == 1]
+        duplicates = [_duplicates(engine, table, f"{table.table}_all") for table in rows]
     finally:
         for name in [*desk.mappings, *(f"{source}_{name}_all" for name in TABLES)]:
             engine.drop(name)

@@ -55,7 +55,8 @@ def _by_header(column: Column, words: Vocabulary) -> Standing | None:
     name, profile = column.header.compact, column.profile
     if not profile.filled:
         return Standing(Verdict.LEFT_OUT, "imports.reason.empty")
-    kind = words.people.get(name) or ("email" if profile.email >= 0.5 else "phone" if profile.phone >= 0.5 else None)
+    by = "name" if column.header.words[-1:] == ("by",) and profile.flag < 0.5 else None
+    kind = words.people.get(name) or by or ("email" if profile.email >= 0.5 else "phone" if profile.phone >= 0.5 else None)
     if kind and not (kind == "name" and profile.number > 0.5):
         return Standing(Verdict.FIELD, "imports.reason.person", Type.PERSON, f"contact_{kind}")
     if name in words.roles or column.header.words[-1:] and column.header.words[-1] in words.roles:
@@ -66,7 +67,7 @@ def _by_header(column: Column, words: Vocabulary) -> Standing | None:
         return Standing(Verdict.LEFT_OUT, "imports.reason.constant")
     if name in words.addresses or _holds(column.header, words.addresses):
         return Standing(Verdict.LEFT_OUT, "imports.reason.address")
-    if name in words.technical or _holds(column.header, words.technical):
+    if column.header.text.startswith("_") or name in words.technical or _holds(column.header, words.technical):
         return Standing(Verdict.LEFT_OUT, "imports.reason.technical")
     return None
 

@@ -9,6 +9,7 @@ from nachim.imports.candidates import Column
 from nachim.imports.profile import MOST
 from nachim.imports.values.dates import date_order
 from nachim.imports.values.lists import separator_of
+from nachim.imports.values.money import read_money
 from nachim.imports.values.numbers import decimal_sign
 from nachim.model.source import Reading
 from nachim.model.tables import Type
@@ -35,7 +36,8 @@ def reading_of(kind: Type, column: Column, engine: Engine, table: str) -> Readin
     match kind:
         case Type.NUMBER | Type.MONEY:
             texts = column.profile.top if _whole(column) else _others(engine, table, column.key, "^[0-9]+$")
-            return Reading(kind, decimal=decimal_sign(texts), currency=column.header.currency, scale=column.header.scale)
+            currency = column.header.currency or (_named(column) if kind is Type.MONEY else None)
+            return Reading(kind, decimal=decimal_sign(texts), currency=currency, scale=column.header.scale)
         case Type.DATE:
             order = date_order(column.profile.top)
             if order is None or (order == "ymd" and not _whole(column)):
@@ -49,6 +51,15 @@ def reading_of(kind: Type, column: Column, engine: Engine, table: str) -> Readin
 
 def _whole(column: Column) -> bool:
     return column.profile.distinct < MOST
+
+
+def _named(column: Column) -> str | None:
+    """The currency that most of the amounts with a currency name; it is taken for those that name none."""
+    counts: dict[str, int] = {}
+    for text, n in column.profile.top.items():
+        if currency := read_money(text).currency:
+            counts[currency] = counts.get(currency, 0) + n
+    return max(counts, key=lambda code: (counts[code], code)) if counts else None
 
 
 def _others(engine: Engine, table: str, key: str, plain: str) -> Iterable[str]:

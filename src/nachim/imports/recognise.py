@@ -16,12 +16,11 @@ from nachim.imports.raw import RawTable
 from nachim.imports.reading import reading_of
 from nachim.imports.remembered import reuse
 from nachim.imports.stages import stages_of
+from nachim.imports.systems import source_name, system_of
 from nachim.imports.tablechoice import choose_table
 from nachim.imports.vocabulary import Vocabulary, vocabulary
 from nachim.model.source import ColumnUse, Reading, SourceMapping, Stages, Verdict
 from nachim.model.tables import SUBJECTS, TABLES, Type
-
-_SYSTEMS = ("salesforce", "hubspot", "stripe", "zoho", "salesmap", "pipedrive", "zendesk", "intercom")
 
 
 def recognise(raw: RawTable, engine: Engine, remembered: Sequence[SourceMapping] = ()) -> SourceMapping:
@@ -62,7 +61,7 @@ def _fresh(raw: RawTable, engine: Engine, table: str, words: Vocabulary) -> Sour
     columns = _columns(raw, engine, table, words)
     choice = choose_table(columns, f"{raw.sheet or ''} {raw.name}", words)
     source = source_name(raw)
-    system = next((name for name in _SYSTEMS if name in split(raw.name)), source)
+    system = system_of(raw, columns)
     if choice.table in (None, "person"):
         reason = "imports.reason.people_file" if choice.table else "imports.reason.no_table"
         uses = tuple(_left_out(column, reason) for column in columns)
@@ -70,19 +69,13 @@ def _fresh(raw: RawTable, engine: Engine, table: str, words: Vocabulary) -> Sour
     main = choice.table
     assert main is not None
     uses = [_use(column, main, candidate, engine, table) for column, candidate in _assigned(columns, main, words)]
-    uses = _dates_agree(uses)
+    uses = _apart(_dates_agree(uses))
     uses = fill_required(uses, columns, main, engine, table)
     uses = with_accounts(uses, columns, main, engine, table, words)
     constants = _constants(main, uses, columns, words)
     stages = _stages(uses, columns, words)
-    return SourceMapping(source, tuple(uses), constants=constants, stages=stages, system=system)
-
-
-def source_name(raw: RawTable) -> str:
-    """Return the name under which the mapping of a file is remembered: the file's, without dates and copies."""
-    words = [word for word in split(raw.name.rsplit(f"_{raw.sha256[:8]}", 1)[0]) if not word.isdigit()]
-    sheet = [word for word in split(raw.sheet or "") if not word.isdigit()]
-    return "_".join([*words, *sheet])[:60] or "file"
+    currency = _currency(uses)
+    return SourceMapping(source, tuple(uses), currency=currency, constants=constants, stages=stages, system=system)
 
 
 def _columns(raw: RawTable, engine: Engine, table: str, words: Vocabulary) -> list[Column]:
@@ -105,7 +98,7 @@ def _assigned(columns: Sequence[Column], table: str, words: Vocabulary) -> list[
         for candidate in candidates(column, table, words)
         if column.profile.filled
     ]
-    offers.sort(key=lambda offer: (-offer[0].sure, -offer[2].profile.fill, offer[1]))
+    offers.sort(key=lambda offer: (-offer[0].sure, _rank(offer[2], table, offer[0], words), -offer[2].profile.fill, offer[1]))
     taken: dict[str, Candidate] = {}
     used: set[str] = set()
     for candidate, _, column in offers:
@@ -113,6 +106,10 @@ def _assigned(columns: Sequence[Column], table: str, words: Vocabulary) -> list[
             taken[column.key] = candidate
             used.add(candidate.field)
     return [(column, taken.get(column.key)) for column in columns]
+
+
+def _rank(column: Column, table: str, candidate: Candidate, words: Vocabulary) -> int:
+    return words.ranks[table, candidate.field].get(column.header.compact, 999)
 
 
 def _use(column: Column, table: str, candidate: Candidate | None, engine: Engine, raw: str) -> ColumnUse:
@@ -165,6 +162,26 @@ def _dates_agree(uses: list[ColumnUse]) -> list[ColumnUse]:
                 use = replace(use, verdict=Verdict.ASK, sure=0.5, reason="imports.reason.day_month")
         settled.append(use)
     return settled
+
+
+def _apart(uses: list[ColumnUse]) -> list[ColumnUse]:
+    """Several columns of people in one file: contact_name, contact_name_2, …"""
+    seen: dict[str, int] = {}
+    named: list[ColumnUse] = []
+    for use in uses:
+        field = use.field or ""
+        if use.verdict in (Verdict.FIELD, Verdict.OWN) and field:
+            seen[field] = seen.get(field, 0) + 1
+            if seen[field] > 1:
+                use = replace(use, field=f"{field}_{seen[field]}")
+        named.append(use)
+    return named
+
+
+def _currency(uses: Sequence[ColumnUse]) -> str | None:
+    """The currency that the amounts of the file name, when they agree."""
+    named = {use.reading.currency for use in uses if use.reading.type is Type.MONEY and use.reading.currency}
+    return named.pop() if len(named) == 1 else None
 
 
 def _stages(uses: Sequence[ColumnUse], columns: Sequence[Column], words: Vocabulary) -> Stages:

@@ -82,6 +82,8 @@ def _gaps(table: str, found: set[str], exact: set[str]) -> float:
         cost += 1.5
     if table == "event" and "type" not in found:
         cost += 0.3
+    if table == "deal" and not found & {"key", "name", "account_key", "account_name", "amount"}:
+        cost += 6.0
     if table == "usage" and not found & {"users", "quantity"}:
         cost += 3.0
     return cost

@@ -24,6 +24,8 @@ class Vocabulary:
 
     fields: Mapping[str, Mapping[str, tuple[str, ...]]]
     """Table to compact header to the fields it may be, best first."""
+    ranks: Mapping[tuple[str, str], Mapping[str, int]]
+    """(table, field) to compact header to its place in the list: earlier ones are preferred."""
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
     """Table to (words of a synonym, field): for headers that end with one."""
     weights: Mapping[str, float]
@@ -61,6 +63,11 @@ def vocabulary() -> Vocabulary:
                 seen[compact(name)].add(table)
     return Vocabulary(
         fields={table: _by_header(by_field) for table, by_field in fields.items()},
+        ranks={
+            (table, field): {name: place for place, name in reversed(list(enumerate(map(compact, names))))}
+            for table, by_field in fields.items()
+            for field, names in by_field.items()
+        },
         phrases={table: _phrases(by_field) for table, by_field in fields.items()},
         weights={name: 1 / len(where) for name, where in seen.items()},
         signs={table: _set(entry["signs"]) for table, entry in tables.items()},

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from nachim.imports.values.parsed import UNREADABLE, Parsed, gap
+from nachim.model.attribute import Why
 
 EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - instants are naive UTC here
 _SERIAL_ZERO = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's day 0 (1900 system, with its leap year that never was)
@@ -18,6 +19,8 @@ _THREE = re.compile(rf"^(?P<a>\d{{1,2}})\s*[-./]\s*(?P<b>\d{{1,2}})\s*[-./]\s*(?
 _QUARTER = re.compile(r"^(?P<y>\d{4})\s*[-년]?\s*(?:Q(?P<q>[1-4])|(?P<k>[1-4])분기)$|^Q(?P<q2>[1-4])\s*[-']?\s*(?P<y2>\d{4})$", re.IGNORECASE)
 _MONTH_NAME = re.compile(r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*", re.IGNORECASE)
 _LONG_AGO, _FAR = 1900, 2200
+_OPEN_END = 9999
+"""The year in which databases let things end that have no end yet."""
 
 
 def date_order(texts: Iterable[str]) -> str | None:
@@ -70,6 +73,8 @@ def read_date(text: str, *, order: str | None = "ymd", serials: bool = False) ->
         value = _moment(folded, order, serials)
     except (ValueError, OverflowError):
         value = None
+    if value is not None and value.year == _OPEN_END:
+        return Parsed(None, Why.UNKNOWN)
     return Parsed(value) if value is not None and _LONG_AGO <= value.year <= _FAR else UNREADABLE
 
 

@@ -54,4 +54,6 @@ def read_money(text: str, *, decimal: str = ".", scale: float = 1.0) -> Parsed:
     bare = re.sub(r"\s*정$", "", re.sub(r"^([-(−△▲])\s+", r"\1", bare))
     own_unit = re.search(r"\d\s*([조억만천]|[kmb]\b|mm\b|mn\b|bn\b|million|billion|thousand)", bare, re.IGNORECASE)
     parsed = read_number(bare, decimal=decimal, scale=1.0 if own_unit or currency else scale)
-    return replace(parsed, currency=currency if parsed.value is not None else None)
+    # 만 and 억 without a currency are won: every other currency is named beside them
+    korean = "KRW" if own_unit and own_unit[1] in "조억만천" else None
+    return replace(parsed, currency=(currency or korean) if parsed.value is not None else None)
