@@ -90,7 +90,9 @@ def noise_row(n: int, repeats: int, *, base: float = 0.3, permutations: int = 10
     return {"confirmed": confirmed / repeats, "bound": bound, "any": found / repeats}
 
 
-def grouped_noise_row(accounts: int, repeats: int, *, sd: float = 1.0, respect: bool = True) -> dict[str, float]:
+def grouped_noise_row(
+    accounts: int, repeats: int, *, sd: float = 1.0, permutations: int = 1000, respect: bool = True
+) -> dict[str, float]:
     """The same for deals: 1 to 8 of an account, attributes of the account, a random effect of the account."""
     confirmed = found = 0
     for seed in range(repeats):
@@ -101,7 +103,7 @@ def grouped_noise_row(accounts: int, repeats: int, *, sd: float = 1.0, respect: 
         logit = -0.9 + sd * random.standard_normal(accounts)[index]
         y = random.random(index.size) < 1 / (1 + np.exp(-logit))
         none = np.zeros(index.size, bool)
-        result = discover(coded, y, none, groups=index if respect else None, permutations=400, seed=seed)
+        result = discover(coded, y, none, groups=index if respect else None, permutations=permutations, seed=seed)
         confirmed += bool(result.confirmed)
         found += bool(result.patterns)
     return {"confirmed": confirmed / repeats, "bound": float(wilson(confirmed, repeats).high), "any": found / repeats}

@@ -188,11 +188,14 @@ def _koopman_statistic(ratio: Floats, k1: Floats, n1: Floats, k0: Floats, n0: Fl
     total = n1 + n0
     b = ratio * (n1 + k0) + k1 + n0
     p1 = (b - np.sqrt(np.maximum(b * b - 4 * ratio * total * (k1 + k0), 0))) / (2 * total)
-    off = k1 - n1 * p1
-    statistic: Floats = np.where(
-        np.abs(off) < 1e-12, 0.0, off**2 / (n1 * p1 * (1 - p1)) * (1 + n1 * (ratio - p1) / (n0 * (1 - p1)))
-    )
-    return statistic
+    return _chi_square(k1, n1, p1) + _chi_square(k0, n0, p1 / ratio)
+
+
+def _chi_square(k: Floats, n: Floats, p: Floats) -> Floats:
+    """One side's part; nothing where the rate fits exactly, be it 0 or 1."""
+    off = k - n * p
+    part: Floats = np.where(np.abs(off) < 1e-9, 0.0, off**2 / (n * p * (1 - p)))
+    return part
 
 
 def shrunk_rate(k: Numbers, n: Numbers, base: float, strength: float = PRIOR_STRENGTH) -> Floats:

@@ -73,6 +73,8 @@ class Hypergeometric:
 
 def by_value(values: Integers) -> list[tuple[int, Integers]]:
     """Return each distinct value with the positions that hold it."""
+    if values.size == 0:
+        return []
     order = np.argsort(values, kind="stable")
     distinct, starts = np.unique(values[order], return_index=True)
     return [(int(v), part) for v, part in zip(distinct, np.split(order, starts[1:]), strict=True)]
