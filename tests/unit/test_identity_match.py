@@ -9,6 +9,7 @@ from nachim.engine.duckdb import DuckDBEngine
 from nachim.engine.frame import Frame
 from nachim.identity.decision import Action, Decided, Identity, PersonDecision, Reason
 from nachim.identity.match import COLUMNS, resolve
+from nachim.words import words_for
 
 Row = dict[str, str]
 NUMBER_A, NUMBER_B = "123-45-67891", "220-81-62517"
@@ -93,9 +94,7 @@ def test_a_third_mention_does_not_bridge_two_business_numbers(engine: DuckDBEngi
 
 
 def test_a_bare_name_goes_to_the_only_company_of_that_name(engine: DuckDBEngine) -> None:
-    _, company = found(
-        engine, [row("a:1", name="가온테크", domain="gaon.kr"), row("event:1", name="(주)가온테크")]
-    )
+    _, company = found(engine, [row("a:1", name="가온테크", domain="gaon.kr"), row("event:1", name="(주)가온테크")])
     assert company["event:1"] == "a:1"
 
 
@@ -215,3 +214,15 @@ def test_missing_columns_are_no_obstacle(engine: DuckDBEngine) -> None:
 def test_an_empty_table_has_no_companies(engine: DuckDBEngine) -> None:
     identity, company = found(engine, [])
     assert (identity.companies, company) == (0, {})
+
+
+def test_resolving_again_gives_the_same_answer(engine: DuckDBEngine) -> None:
+    rows = [row("a:1", name="가온", domain="gaon.kr"), row("a:2", name="가온"), row("a:3", name="한빛")]
+    assert found(engine, rows) == found(engine, rows)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_reasons_have_words_in_both_languages(language: str) -> None:
+    words = words_for(language)
+    ids = [f"identity.reason.{reason.value}" for reason in Reason] + [f"identity.decided.{d.value}" for d in Decided]
+    assert all(words(id_) for id_ in ids)

@@ -42,8 +42,9 @@ def key_of(text: str) -> str:
     >>> key_of("E-Commerce"), key_of("ｅ커머스"), key_of("São Paulo"), key_of("C++")
     ('ecommerce', 'e커머스', 'saopaulo', 'c++')
     """
-    bare = _LATIN_MARKS.sub("", unicodedata.normalize("NFKD", text))
-    return "".join(c for c in unicodedata.normalize("NFKC", bare).casefold() if c.isalnum() or c in "+#")
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _LATIN_MARKS.sub("", unicodedata.normalize("NFKD", text)))
+    return "".join([c for c in text.casefold() if c.isalnum() or c in "+#"])
 
 
 @lru_cache(maxsize=65536)
