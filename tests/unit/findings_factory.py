@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from nachim.model.attribute import Attribute, Category, Kind, Known
 from nachim.model.card import Card, CardAttribute, Level
@@ -70,7 +71,7 @@ def attributes(language: str) -> tuple[Attribute, ...]:
     )  # fmt: skip
 
 
-def scope(book: Book, **changes: object) -> Scope:
+def scope(book: Book) -> Scope:
     values: dict[str, object] = {
         "workspace": "가나다 소프트", "build": "b7f3", "as_of": dt.date(2026, 8, 31), "currency": "KRW",
         "horizon_days": 180, "split": dt.date(2026, 1, 1), "outcome": "won",
@@ -84,7 +85,7 @@ def scope(book: Book, **changes: object) -> Scope:
         "customers": book.count("customers", "report.figure.customers", 412),
         "notes": (),
     }  # fmt: skip
-    return Scope(**{**values, **changes})  # type: ignore[arg-type]
+    return Scope(**values)  # type: ignore[arg-type]
 
 
 LEVELS: dict[str, list[tuple[Operator, object, int, int, int]]] = {
@@ -172,7 +173,7 @@ def best(book: Book) -> Best:
 
     def account(rank: int, name: str, index: float) -> BestAccount:
         key = f"acc{rank}"
-        traits = {"산업": "물류·유통", "직원 수": f"{200 + 17 * rank}명", "사용 솔루션": "Salesforce"}
+        traits = {"산업": "물류·유통", "직원 수": f"{200 + 7 * (rank % 40)}명", "사용 솔루션": "Salesforce"}
         return BestAccount(
             key, name, rank,
             book.add(f"best.{key}.index", "report.figure.index", index, "number", company=name),
@@ -181,7 +182,7 @@ def best(book: Book) -> Best:
         )  # fmt: skip
 
     top = tuple(account(i + 1, name, 91.4 - 2.3 * i) for i, name in enumerate(names))
-    worst = tuple(account(i, name, 21.0 - i) for i, name in ((411, "가람상사"), (412, "노을식품")))
+    worst = tuple(account(rank, name, index) for rank, name, index in ((341, "가람상사", 12.4), (342, "노을식품", 9.8)))
     contrast = tuple(
         MeasureContrast(
             name, 0.25,
@@ -255,8 +256,8 @@ def proof(book: Book) -> Proof:
         book.count("trained", "report.figure.proof.trained", 1763), book.count("tested", "report.figure.proof.tested", 746),
         "auc", book.ratio("lift10", "report.figure.proof.lift10", 2.3, 1.7, 3.1),
         book.ratio("lift20", "report.figure.proof.lift20", 1.9, 1.5, 2.4),
-        book.add("brier", "report.figure.proof.brier", 0.142, "number"),
-        book.add("brier_base", "report.figure.proof.brier_base", 0.159, "number"),
+        book.add("brier", "report.figure.proof.brier", 0.142, "error"),
+        book.add("brier_base", "report.figure.proof.brier_base", 0.159, "error"),
         book.add("slope", "report.figure.proof.slope", 0.91, "number", low=0.72, high=1.1),
         auc("auc_random", 0.79, 0.76, 0.82), book.ratio("lift10_random", "report.figure.proof.lift10_random", 3.1, 2.5, 3.8),
         book.add("slope_random", "report.figure.proof.slope_random", 0.99, "number", low=0.88, high=1.1),
@@ -341,13 +342,12 @@ def rich(language: str = "ko") -> Findings:
 def poor(language: str = "ko") -> Findings:
     """Sixty accounts: nothing confirmed, no ICP."""
     book = Book()
-    the_scope = scope(
-        book, split=None,
-        accounts=book.count("accounts", "report.figure.accounts", 60), deals=book.count("deals", "report.figure.deals", 88),
-        won=book.count("won", "report.figure.won", 17), lost=book.count("lost", "report.figure.lost", 52),
-        open=book.count("open", "report.figure.open", 19), win_rate=book.rate("win_rate", "report.figure.win_rate", 17, 69),
-        cycle=book.add("cycle", "report.figure.cycle", None, "days", n=17),
-    )  # fmt: skip
+    the_scope = replace(scope(book), split=None)
+    counts = {"accounts": 60, "deals": 88, "won": 17, "lost": 52, "open": 19, "customers": 21}
+    for name, value in counts.items():
+        book.count(name, f"report.figure.{name}", value)
+    book.rate("win_rate", "report.figure.win_rate", 17, 69)
+    book.add("cycle", "report.figure.cycle", None, "days", n=17)
     searched = Patterns("good", book.count("tests", "report.figure.tests", 310), book.count("rows", "report.figure.rows", 17),
                         (), (note("report.unanswered.weak"),))  # fmt: skip
     return Findings(

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from nachim.model.condition import All, AnyOf, Condition, Not
 from nachim.model.evidence import Evidence
-from nachim.model.findings import Findings
 from nachim.words import Words
 from nachim.words.phrases import Lookup, phrase
 
@@ -40,19 +39,17 @@ def shown(evidence: Evidence, words: Words) -> Shown:
 
 def described(evidence: Evidence, words: Words, attribute: Lookup) -> str:
     """Return what a figure is, in words. Trees among the label's values are put into words here."""
-    return words(evidence.label, **{name: worded(value, words, attribute) for name, value in evidence.words.items()})
+    values = {name: worded(value, words, attribute, name) for name, value in evidence.words.items()}
+    return words(evidence.label, **values)
 
 
-def worded(value: object, words: Words, attribute: Lookup) -> object:
-    """Return a value of a text, with a tree of conditions turned into its phrase."""
+def worded(value: object, words: Words, attribute: Lookup, name: str = "") -> object:
+    """Return a value of a text: a tree becomes its phrase, the key of something named (`report.measure.ltv`) its name."""
     if isinstance(value, Condition | All | AnyOf | Not):
         return phrase(value, words, attribute)
+    if isinstance(value, str) and value.isidentifier() and words.has(f"report.{name}.{value}"):
+        return words(f"report.{name}.{value}")
     return value
-
-
-def label_of(findings: Findings, id_: str, words: Words) -> str:
-    """Return what the figure of that id is, in words."""
-    return described(findings.evidence[id_], words, findings.attribute)
 
 
 def _text(value: float | None, evidence: Evidence, words: Words) -> str:
@@ -67,6 +64,8 @@ def _text(value: float | None, evidence: Evidence, words: Words) -> str:
             return words.value(float(value), "days")
         case "auc":
             return words.value(float(value), "2")
+        case "error":
+            return words.value(float(value), "3")
         case "p":
             return "< 0.001" if value < 0.001 else words.value(float(value), "3")
         case "money":
@@ -87,11 +86,16 @@ def _needs_decimal(share: float) -> bool:
 def _number(value: float, words: Words) -> str:
     if value.is_integer() or abs(value) >= 1000:
         return words.value(value, "count")
-    return words.value(value, "3" if abs(value) < 1 else "2" if abs(value) < 10 else "1")
+    return words.value(value, "2" if abs(value) < 10 else "1")
 
 
 def _money(value: float, currency: str, words: Words) -> str:
     return words("report.money", amount=words.value(value, "short"), currency=_currency(currency, words))
+
+
+def _money_range(low: float, high: float, evidence: Evidence, words: Words) -> str:
+    amount = f"{words.value(low, 'short')}–{words.value(high, 'short')}"
+    return words("report.money", amount=amount, currency=_currency(str(evidence.words.get("currency", "")), words))
 
 
 def _currency(code: str, words: Words) -> str:
@@ -103,6 +107,8 @@ def _interval(evidence: Evidence, words: Words) -> str:
     low, high = evidence.figure.low, evidence.figure.high
     if low is None or high is None or evidence.unit in ("p", "count"):
         return ""
+    if evidence.unit == "money":
+        return _money_range(low, high, evidence, words)
     first, last = _text(low, evidence, words), _text(high, evidence, words)
     return f"{_bare(first)}–{last}" if _bare(first) != first else f"{first}–{last}"
 

@@ -38,7 +38,9 @@ def font_faces(text: str) -> str:
     """
     needed = {ord(character) for character in text if not character.isspace()}
     used = (
-        (name, ranges) for name, ranges, members in _slices() if any(point in member for member in members for point in needed)
+        (name, ranges)
+        for name, ranges, members in _slices()
+        if any(point in member for member in members for point in needed)
     )
     return "\n".join(
         _FACE.format(data=base64.b64encode((_FOLDER / name).read_bytes()).decode(), ranges=ranges.replace(" ", ""))

@@ -13,15 +13,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from nachim.model.attribute import Category
-from nachim.model.condition import Condition, Tree
-from nachim.model.evidence import Figure
-from nachim.model.findings import Findings, Note
+from nachim.model.findings import Findings
 from nachim.report.charts import RatioAxis, ShareAxis, leaning, stacked
 from nachim.report.conditions import clause_groups, slots
-from nachim.report.figures import Shown, described, label_of, shown, worded
+from nachim.report.drawing import Drawing, headline, is_weak
+from nachim.report.figures import described
 from nachim.report.fonts import font_faces
+from nachim.report.markdown import measures
 from nachim.words import Words, words_for
-from nachim.words.phrases import level, phrase, sentence
 
 _HERE = Path(__file__).parent
 
@@ -48,7 +47,9 @@ def render_html(findings: Findings, language: str) -> str:
         "ko" or "en".
     """
     words = words_for(language)
-    body = _environment().get_template("sheet.html.j2").render(f=findings, lang=language, **_vocabulary(findings, words))
+    body = (
+        _environment().get_template("sheet.html.j2").render(f=findings, lang=language, **_vocabulary(findings, words))
+    )
     style = _style(findings, words, body)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return body.replace("@@STYLE-HASH@@", f"sha256-{digest}", 1).replace("@@STYLE@@", style, 1)
@@ -73,50 +74,34 @@ def _css_string(text: str) -> str:
 def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
     """Return what the templates may call: every function draws from the findings, none computes."""
 
+    drawing = Drawing(findings, words)
+
     def say(id_: str, /, **values: object) -> Markup:
         return Markup(words(id_, **{name: _safe(value) for name, value in values.items()}))  # noqa: S704
 
-    def note(one: Note) -> str:
-        return words(one.id, **{k: worded(v, words, findings.attribute) for k, v in one.words.items()})
-
-    def show(id_: str) -> Shown:
-        return shown(findings.evidence[id_], words)
-
-    def figure(id_: str) -> Figure:
-        return findings.evidence[id_].figure
-
-    def named(prefix: str, key: str) -> str:
-        id_ = prefix + key
-        return words(id_) if words.has(id_) else words(key) if "." in key and words.has(key) else key
-
     def ratio_axis(ids: list[str | None]) -> RatioAxis:
-        return RatioAxis.around(figure(id_) for id_ in ids if id_)
+        return RatioAxis.around(drawing.figure(id_) for id_ in ids if id_)
 
     def share_axis(ids: list[str | None]) -> ShareAxis:
-        return ShareAxis.around(figure(id_) for id_ in ids if id_)
-
-    def tell(tree: Tree) -> str:
-        return phrase(tree, words, findings.attribute)
-
-    def tell_level(condition: Condition) -> str:
-        return level(condition, words, findings.attribute(condition.attribute))
+        return ShareAxis.around(drawing.figure(id_) for id_ in ids if id_)
 
     functions: dict[str, Callable[..., object]] = {
         "say": say,
-        "note": note,
-        "show": show,
-        "figure": figure,
-        "named": named,
+        "note": drawing.note,
+        "show": drawing.show,
+        "figure": drawing.figure,
+        "named": drawing.named,
         "value": words.value,
-        "phrase": tell,
-        "level": tell_level,
-        "sentence": lambda tree: sentence(tree, words, findings.attribute),
-        "label_of": lambda id_: label_of(findings, id_, words),
+        "phrase": drawing.phrase,
+        "level": drawing.level,
+        "sentence": drawing.sentence,
+        "label_of": drawing.label,
         "described": lambda one: described(one, words, findings.attribute),
         "ratio_axis": ratio_axis,
         "share_axis": share_axis,
         "stacked": stacked,
         "leaning": leaning,
+        "measures": measures,
         "anchor": lambda id_: "e-" + quote(id_, safe=""),
     }
     return {
@@ -132,26 +117,6 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
 
 def _safe(value: object) -> object:
     return escape(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def headline(findings: Findings) -> tuple[str, ...]:
-    """Return the ids of the four figures shown first."""
-    if findings.headline:
-        return findings.headline[:4]
-    proof, leads, scope = findings.proof, findings.leads, findings.scope
-    chosen = (
-        proof.lift10 if proof else None,
-        scope.win_rate,
-        scope.cycle,
-        leads.above if leads else scope.customers,
-    )
-    return tuple(id_ for id_ in chosen if id_)
-
-
-def is_weak(findings: Findings) -> bool:
-    """Tell findings that allow no ICP to be trusted: said first, before anything else."""
-    proof = findings.proof
-    return findings.icp is None or proof is None or proof.verdict in ("no_signal", "too_few")
 
 
 def contents(findings: Findings) -> tuple[str, ...]:

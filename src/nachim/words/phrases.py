@@ -163,9 +163,9 @@ def _verb(condition: Condition, words: Words, attribute: Attribute) -> tuple[str
             return ("flag" if flag == "yes" else "unflag"), {}
         case Operator.IN:
             verb = "includes" if attribute.name.startswith("technologies") else "is"
-            return verb, {"level": _listed(value, words, attribute)}
+            return verb, {"level": _listed(value, words, attribute, "icp.say.join")}
         case Operator.NOT_IN if _values(value):
-            return "not", {"level": _listed(value, words, attribute)}
+            return "not", {"level": _listed(value, words, attribute, "icp.say.join")}
         case Operator.NOT_IN | Operator.IS_KNOWN:
             return ("had" if days else "known"), {}
         case Operator.IS_NONE:
@@ -199,8 +199,8 @@ def _values(value: object) -> tuple[Scalar, ...]:
     return () if value is None else (value,)  # type: ignore[return-value]
 
 
-def _listed(value: object, words: Words, attribute: Attribute) -> str:
-    return words("icp.level.join").join(_value(v, words, attribute) for v in _values(value))
+def _listed(value: object, words: Words, attribute: Attribute, join: str = "icp.level.join") -> str:
+    return words(join).join(_value(v, words, attribute) for v in _values(value))
 
 
 def _value(value: Scalar, words: Words, attribute: Attribute) -> str:

@@ -1,0 +1,85 @@
+"""What every form of the sheet says with the same words: figures, notes, conditions in one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nachim.model.condition import Condition, Tree
+from nachim.model.evidence import Figure
+from nachim.model.findings import Findings, Note
+from nachim.report.figures import Shown, described, shown, worded
+from nachim.words import Words, words_for
+from nachim.words.phrases import level, phrase, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Findings in one language."""
+
+    findings: Findings
+    words: Words
+
+    @classmethod
+    def of(cls, findings: Findings, language: str) -> Drawing:
+        """Return the findings in a language, "ko" or "en"."""
+        return cls(findings, words_for(language))
+
+    def show(self, id_: str) -> Shown:
+        """Return the figure of that id as printed."""
+        return shown(self.findings.evidence[id_], self.words)
+
+    def figure(self, id_: str) -> Figure:
+        """Return the figure of that id."""
+        return self.findings.evidence[id_].figure
+
+    def label(self, id_: str) -> str:
+        """Return what the figure of that id is."""
+        return described(self.findings.evidence[id_], self.words, self.findings.attribute)
+
+    def note(self, one: Note) -> str:
+        """Return a note as a sentence."""
+        values = {k: worded(v, self.words, self.findings.attribute, k) for k, v in one.words.items()}
+        return self.words(one.id, **values)
+
+    def named(self, prefix: str, key: str) -> str:
+        """Return the name of something in the catalogue: `prefix` and `key`, else `key` itself as an id, else as text."""
+        if self.words.has(prefix + key):
+            return self.words(prefix + key)
+        return self.words(key) if "." in key and self.words.has(key) else key
+
+    def phrase(self, tree: Tree) -> str:
+        """Return conditions as a phrase."""
+        return phrase(tree, self.words, self.findings.attribute)
+
+    def sentence(self, tree: Tree) -> str:
+        """Return conditions as a sentence."""
+        return sentence(tree, self.words, self.findings.attribute)
+
+    def level(self, condition: Condition) -> str:
+        """Return a condition without the name of its attribute."""
+        return level(condition, self.words, self.findings.attribute(condition.attribute))
+
+
+def headline(findings: Findings) -> tuple[str, ...]:
+    """Return the ids of the four figures shown first."""
+    if findings.headline:
+        return findings.headline[:4]
+    proof, leads, scope = findings.proof, findings.leads, findings.scope
+    chosen = (
+        proof.lift10 if proof else None,
+        scope.win_rate,
+        scope.cycle,
+        leads.above if leads else scope.customers,
+    )
+    return tuple(id_ for id_ in chosen if id_)
+
+
+def is_weak(findings: Findings) -> bool:
+    """Tell findings that allow no ICP to be trusted: said first, before anything else."""
+    proof = findings.proof
+    return findings.icp is None or proof is None or proof.verdict in ("no_signal", "too_few")
+
+
+def verdict(findings: Findings) -> str:
+    """Return the last part of the verdict's catalogue ids."""
+    return findings.proof.verdict if findings.proof else "none"

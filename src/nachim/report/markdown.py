@@ -1,0 +1,386 @@
+"""The sheet as Markdown with a Mermaid flow: for a wiki, a pull request, a language model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from nachim.model.attribute import Category
+from nachim.model.findings import Findings, LeadFinding, PatternFinding, Proof
+from nachim.model.icp import Icp, Role
+from nachim.report.conditions import ClauseRow, clause_groups, slots
+from nachim.report.drawing import Drawing, headline, is_weak, verdict
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~#])")
+
+
+def render_markdown(findings: Findings, language: str) -> str:
+    """Return the sheet as Markdown (GitHub's flavour).
+
+    Every figure is followed by a footnote that names its id; the footnotes at the end say what it is, its doubt and the
+    command that runs it again.
+
+    Parameters
+    ----------
+    findings
+        What a build found.
+    language
+        "ko" or "en".
+    """
+    return "\n".join(_Markdown(Drawing.of(findings, language)).lines()).rstrip() + "\n"
+
+
+def escaped(text: str) -> str:
+    """Return a text that Markdown shows as it stands, on one line.
+
+    Examples
+    --------
+    >>> escaped("a | <b> *c*")
+    'a \\\\| \\\\<b\\\\> \\\\*c\\\\*'
+    """
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def mermaid_label(text: str) -> str:
+    """Return a text that a quoted Mermaid label shows as it stands: its own entities for what could end or mark it.
+
+    Examples
+    --------
+    >>> mermaid_label('SaaS "A" <b>')
+    'SaaS #34;A#34; #60;b#62;'
+    """
+    return "".join(f"#{ord(c)};" if c in '"#<>&;`\\[]{}|' else c for c in " ".join(text.split()))
+
+
+class _Markdown:
+    def __init__(self, drawing: Drawing) -> None:
+        self.draw = drawing
+        self.words = drawing.words
+        self.findings = drawing.findings
+        self.used: dict[str, None] = {}
+
+    def lines(self) -> Iterator[str]:
+        """Yield the sheet line by line."""
+        findings = self.findings
+        weak = is_weak(findings)
+        yield from self.answer()
+        if weak:
+            yield from self.unanswered()
+        if findings.icp:
+            yield from self.flow(findings.icp)
+            yield from self.conditions()
+        yield from self.profile()
+        yield from self.customers()
+        yield from self.patterns()
+        yield from self.card()
+        if findings.proof:
+            yield from self.proof(findings.proof)
+        yield from self.leads()
+        yield from self.quality()
+        if not weak:
+            yield from self.unanswered()
+        yield from self.evidence()
+
+    # pieces
+
+    def fig(self, id_: str | None, doubt: bool = True) -> str:
+        if id_ is None:
+            return "–"
+        self.used[id_] = None
+        shown = self.draw.show(id_)
+        interval = f" ({shown.interval_text})" if doubt and shown.interval_text else ""
+        return f"{escaped(shown.text)}{escaped(interval)}[^{_footnote(id_)}]"
+
+    def heading(self, section: str) -> Iterator[str]:
+        yield f"## {self.words(f'report.section.{section}')}"
+        yield ""
+
+    def table(self, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+        yield "| " + " | ".join(self.words(f"report.col.{column}") for column in columns) + " |"
+        yield "|" + " --- |" * len(columns)
+        for row in rows:
+            yield "| " + " | ".join(row) + " |"
+        yield ""
+
+    def phrase(self, tree: object) -> str:
+        return escaped(self.draw.phrase(tree))  # type: ignore[arg-type]
+
+    # sections
+
+    def answer(self) -> Iterator[str]:
+        words, scope, icp = self.words, self.findings.scope, self.findings.icp
+        core = "report.head.none" if icp is None else "report.head.core"
+        yield f"# {words('report.head.unproven') if icp and is_weak(self.findings) else words(core)}"
+        yield ""
+        yield (
+            f"{escaped(scope.workspace)} · {words('report.head.as_of', as_of=scope.as_of)} · "
+            + (f"{words('report.head.version', version=icp.version)} · " if icp else "")
+            + words("report.head.build", build=escaped(scope.build))
+        )
+        yield ""
+        yield f"> **{escaped(self.draw.sentence(icp.must())) if icp else words('report.head.none.sentence')}**"
+        yield ""
+        name = verdict(self.findings)
+        proof = self.findings.proof
+        decided = f" {escaped(self.draw.label(proof.decided_by))}: {self.fig(proof.decided_by)}." if proof else ""
+        yield f"**{words(f'icp.verdict.{name}')}.**{decided} {words(f'report.verdict.{name}')}"
+        yield ""
+        for id_ in headline(self.findings):
+            yield f"- {escaped(self.draw.label(id_))}: **{self.fig(id_)}**"
+        yield ""
+        numbers = {key: self.fig(getattr(scope, key)) for key in ("accounts", "deals", "won", "lost", "open")}
+        yield words("report.head.basis", horizon=scope.horizon_days, **numbers)
+        yield ""
+
+    def flow(self, icp: Icp) -> Iterator[str]:
+        words, draw = self.words, self.draw
+        musts = [draw.phrase(clause.when) for clause in icp.who if clause.role is Role.MUST]
+        yield "```mermaid"
+        yield "flowchart LR"
+        yield f'  lead(["{words("report.flow.lead")}"])'
+        before = "lead"
+        if icp.refuse:
+            refused = "<br>".join(mermaid_label(draw.phrase(clause.when)) for clause in icp.refuse)
+            yield f'  refuse{{"{words("report.flow.refuse")}<br>{refused}"}}'
+            yield f'  out["{words("report.flow.out")}"]'
+            yield "  lead --> refuse"
+            yield f'  refuse -- "{words("report.flow.yes")}" --> out'
+            before = "refuse"
+        arrow = f'-- "{words("report.flow.no")}" -->' if before == "refuse" else "-->"
+        if musts:
+            texts = "<br>".join(mermaid_label(text) for text in musts)
+            yield f'  must["{words("report.flow.musts")}<br>{texts}"]'
+            yield f"  {before} {arrow} must"
+            before, arrow = "must", "-->"
+        caps = icp.card.caps()
+        yield f'  score["{words("report.flow.score")}"]'
+        for category in (c for c in Category if caps.get(c)):
+            name = words(f"icp.category.{category.value}")
+            yield f'  {category.value}["{words("report.flow.points", category=name, points=caps[category])}"]'
+            yield f"  {before} {arrow} {category.value} --> score"
+        yield f'  score -- "{words("report.flow.line", line=icp.threshold)}" --> work["{words("report.flow.work")}"]'
+        yield f'  score -- "{words("report.flow.below", line=icp.threshold)}" --> hold["{words("report.flow.hold")}"]'
+        yield "```"
+        yield ""
+
+    def conditions(self) -> Iterator[str]:
+        yield from self.heading("conditions")
+        rows = [self.clause(row) for group in clause_groups(self.findings) for row in group.rows]
+        yield from self.table(("category", "condition", "role", "points", "lift", "with_without", "standing"), rows)
+        adjacent = self.findings.icp.adjacent if self.findings.icp else ()
+        if adjacent:
+            yield f"**{self.words('report.adjacent')}** {self.words('report.adjacent.sub')}"
+            yield ""
+            for one in adjacent:
+                figures = ", ".join(self.fig(id_) for id_ in one.evidence if id_ in self.findings.evidence)
+                yield f"- {escaped(one.name)}: {self.phrase(one.when)} {figures}"
+            yield ""
+
+    def clause(self, row: ClauseRow) -> list[str]:
+        found, words = row.finding, self.words
+        later = f", {words(f'icp.later.{found.later.value}')} {self.fig(found.later_lift)}" if found.later else ""
+        today = f" ({words('icp.known.today')})" if row.as_of_today else ""
+        refused = row.clause.role is Role.KNOCK_OUT
+        return [
+            words(f"icp.category.{row.category.value}"),
+            self.phrase(row.clause.when) + today,
+            words(f"icp.role.{row.clause.role.value}"),
+            "–" if refused else self.fig(row.points),
+            self.fig(found.lift),
+            f"{self.fig(found.with_rate, False)} / {self.fig(found.without_rate, False)}" if found.with_rate else "–",
+            words(f"icp.standing.{row.standing.value}") + later,
+        ]
+
+    def profile(self) -> Iterator[str]:
+        yield from self.heading("profile")
+        for slot in slots(self.findings):
+            known = [self.phrase(row.clause.when) for row in slot.conditions]
+            known += [self.phrase(attribute.levels[best].condition) for attribute, best in slot.levels]
+            known += [escaped(text) for text in slot.texts]
+            unknown = f"{self.words('report.slot.unknown')}. {self.words(f'report.slot.{slot.name}.ask')}"
+            yield f"- **{self.words(f'report.slot.{slot.name}')}**: {'; '.join(known) or unknown}"
+        yield ""
+
+    def customers(self) -> Iterator[str]:
+        best = self.findings.best
+        if best is None:
+            return
+        yield from self.heading("customers")
+        yield self.words("report.customers.sub", judged=self.fig(best.judged), young=self.fig(best.too_young))
+        yield ""
+        for accounts, title in ((best.top, "report.customers.top"), (best.worst, "report.customers.worst")):
+            if accounts:
+                yield f"### {self.words(title)}"
+                yield ""
+                rows = [[str(a.rank), escaped(a.name), self.fig(a.index), self.fig(a.stability)] for a in accounts]
+                yield from self.table(("rank", "company", "index", "stability"), rows)
+        if best.contrast:
+            yield f"### {self.words('report.customers.contrast')}"
+            yield ""
+            contrast = [
+                [escaped(self.draw.named("report.measure.", c.name)), self.fig(c.best), self.fig(c.rest)]
+                for c in best.contrast
+            ]
+            yield from self.table(("measure", "best", "rest"), contrast)
+
+    def patterns(self) -> Iterator[str]:
+        yield from self.heading("patterns")
+        if not self.findings.patterns:
+            yield self.words("report.patterns.not_searched")
+            yield ""
+        for patterns in self.findings.patterns:
+            outcome = escaped(self.draw.named("icp.outcome.", patterns.outcome))
+            yield f"### {self.words('report.patterns.of', outcome=outcome)}"
+            yield ""
+            yield self.words("report.patterns.searched", rows=self.fig(patterns.rows), tests=self.fig(patterns.tests))
+            yield ""
+            if patterns.found:
+                rows = [self.pattern(one) for one in patterns.found]
+                yield from self.table(("pattern", "with_without", "earlier", "later", "standing"), rows)
+            else:
+                yield self.words("report.patterns.nothing")
+                yield ""
+            yield from (f"- {escaped(self.draw.note(note))}" for note in patterns.notes)
+            yield ""
+        if self.findings.hypotheses:
+            yield f"### {self.words('report.hypotheses')}"
+            yield ""
+            for number, one in enumerate(self.findings.hypotheses, 1):
+                text = escaped(one.text or self.draw.sentence(one.when))
+                yield f"{number}. {text} ({self.words(f'icp.status.{one.status}')})"
+            yield ""
+
+    def pattern(self, one: PatternFinding) -> list[str]:
+        words = self.words
+        anti = f"**{words('report.patterns.anti')}** " if one.negative else ""
+        return [
+            anti + self.phrase(one.when),
+            f"{self.fig(one.with_rate, False)} / {self.fig(one.without_rate, False)}",
+            self.fig(one.lift),
+            self.fig(one.later_lift),
+            f"{words(f'icp.standing.{one.standing.value}')}, {words(f'icp.later.{one.later.value}')}",
+        ]
+
+    def card(self) -> Iterator[str]:
+        icp, card = self.findings.icp, self.findings.card
+        if icp is None or card is None:
+            return
+        yield from self.heading("card")
+        rows = [
+            [
+                self.words(f"icp.category.{attribute.category.value}") if place == 0 else "",
+                escaped(attribute.label) if place == 0 else "",
+                escaped(self.draw.level(level.condition)),
+                self.fig(card.levels[attribute.name][place].points),
+                self.fig(card.levels[attribute.name][place].rate),
+                self.words.value(level.n),
+            ]
+            for attribute in icp.card.attributes
+            for place, level in enumerate(attribute.levels)
+        ]
+        yield from self.table(("category", "attribute", "level", "points", "rate", "sample"), rows)
+
+    def proof(self, proof: Proof) -> Iterator[str]:
+        yield from self.heading("proof")
+        yield self.words(
+            f"report.proof.sub.{proof.order}", trained=self.fig(proof.trained), tested=self.fig(proof.tested)
+        )
+        yield ""
+        yield from (f"- {escaped(self.draw.note(note))}" for note in proof.notes)
+        yield ""
+        if proof.bands:
+            yield f"### {self.words('report.proof.bands')}"
+            yield ""
+            bands = [
+                [f"{b.low}–{b.high}", *map(self.fig, (b.deals, b.win_rate, b.predicted, b.cycle))]
+                for b in reversed(proof.bands)
+            ]
+            yield from self.table(("band", "deals", "win_rate", "predicted", "cycle"), bands)
+        if proof.lines:
+            yield f"### {self.words('report.proof.lines')}"
+            yield ""
+            lines = [
+                [str(x.line), *map(self.fig, (x.share, x.win_rate, x.skipped_lost, x.missed_won))] for x in proof.lines
+            ]
+            yield from self.table(("line", "share_above", "win_rate_above", "skipped_lost", "missed_won"), lines)
+        yield f"### {self.words('report.proof.split')}"
+        yield ""
+        rows = [
+            [self.words(f"report.measure.{name}"), self.fig(one), self.fig(other)]
+            for name, one, other in measures(proof)
+        ]
+        yield from self.table(("measure", f"in_{proof.order}", "at_random"), rows)
+
+    def leads(self) -> Iterator[str]:
+        leads, icp = self.findings.leads, self.findings.icp
+        if leads is None:
+            return
+        yield from self.heading("leads")
+        line = icp.threshold if icp else 70
+        yield self.words("report.leads.sub", scored=self.fig(leads.scored), above=self.fig(leads.above), line=line)
+        yield ""
+        rows = [self.lead(lead) for lead in leads.top]
+        yield from self.table(("rank", "company", "score", "range", "reason", "question"), rows)
+
+    def lead(self, lead: LeadFinding) -> list[str]:
+        reasons = (f"{self.phrase(r.when)} {self.words.value(r.difference, 'signed')}" for r in lead.reasons[:3])
+        ask = escaped(self.findings.attribute(lead.question).label) if lead.question else "–"
+        answers = ", ".join(f"{escaped(self.draw.level(a.when))} → {a.total}" for a in lead.answers)
+        return [
+            str(lead.rank), escaped(lead.name), f"**{lead.total}**", f"{lead.low}–{lead.high}", "<br>".join(reasons),
+            f"{ask} ({answers})" if answers else ask,
+        ]  # fmt: skip
+
+    def quality(self) -> Iterator[str]:
+        yield from self.heading("quality")
+        for finding in self.findings.quality:
+            forbids = f" **{escaped(self.draw.note(finding.forbids))}**" if finding.forbids else ""
+            rows = f" ({escaped(', '.join(finding.rows))})" if finding.rows else ""
+            yield f"- {self.words.value(finding.count)}: {escaped(self.draw.note(finding.note))}{forbids}{rows}"
+        if not self.findings.quality:
+            yield self.words("report.quality.nothing")
+        yield ""
+        if self.findings.coverage:
+            rows_ = [
+                [escaped(c.attribute.label), self.fig(c.filled), self.words(f"icp.known.{c.attribute.known.value}"),
+                 self.words("report.quality.used" if c.used else "report.quality.unused")]
+                for c in self.findings.coverage
+            ]  # fmt: skip
+            yield from self.table(("attribute", "filled", "known", "used"), rows_)
+
+    def unanswered(self) -> Iterator[str]:
+        yield from self.heading("unanswered")
+        for note in self.findings.unanswered:
+            yield f"- {escaped(self.draw.note(note))}"
+        if not self.findings.unanswered:
+            weak = is_weak(self.findings)
+            yield self.words("report.unanswered.weak" if weak else "report.unanswered.none")
+        yield ""
+
+    def evidence(self) -> Iterator[str]:
+        yield from self.heading("evidence")
+        yield self.words("report.evidence.sub", count=len(self.used))
+        yield ""
+        for id_ in self.used:
+            shown = self.draw.show(id_)
+            parts = (escaped(self.draw.label(id_)), shown.text, shown.interval_text, shown.counts_text)
+            yield f"[^{_footnote(id_)}]: {' · '.join(part for part in parts if part)} · `nachim explain {id_}`"
+
+
+def measures(proof: Proof) -> tuple[tuple[str, str, str | None], ...]:
+    """Return name, figure on later deals and figure of a random split, where there is one."""
+    rows = (
+        ("auc", proof.auc, proof.auc_random),
+        ("lift10", proof.lift10, proof.lift10_random),
+        ("lift20", proof.lift20, None),
+        ("slope", proof.slope, proof.slope_random),
+        ("brier", proof.brier, None),
+        ("brier_base", proof.brier_base, None),
+        ("auc_firmographic", proof.auc_firmographic, None),
+        ("auc_new_accounts", proof.auc_new_accounts, None),
+    )
+    return tuple((name, one, other) for name, one, other in rows if one)
+
+
+def _footnote(id_: str) -> str:
+    return re.sub(r"[^\w.-]", "-", id_)

@@ -1,0 +1,353 @@
+"""The sheet as a workbook: real numbers with formats, one table a sheet, every figure with its id."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from nachim.model.attribute import Category
+from nachim.model.findings import Findings
+from nachim.model.icp import Role
+from nachim.report.conditions import clause_groups
+from nachim.report.drawing import Drawing, headline, verdict
+from nachim.report.markdown import measures
+
+_FONT = {"ko": "맑은 고딕", "en": "Calibri"}
+_NUMBER = {
+    "share": "0.0%", "ratio": {"ko": '0.0"배"', "en": '0.0"x"'}, "days": {"ko": '#,##0"일"', "en": '#,##0" days"'},
+    "points": "0", "count": "#,##0", "auc": "0.00", "error": "0.000", "p": "0.0000", "money": "#,##0", "number": "#,##0.00",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fig:
+    """A cell that holds the figure of that id; `part` is value, low, high, n or k."""
+
+    id: str | None
+    part: str = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A cell with a number that is no figure."""
+
+    value: float | None
+    format: str = "#,##0"
+
+
+Cell = str | Fig | Number | None
+
+
+def write_xlsx(findings: Findings, path: Path, language: str) -> None:
+    """Write the sheet as a workbook.
+
+    Texts are written as texts whatever they begin with, so that no name can become a formula or a link.
+
+    Parameters
+    ----------
+    findings
+        What a build found.
+    path
+        File to write; an existing one is replaced.
+    language
+        "ko" or "en".
+    """
+    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    made = dt.datetime.combine(findings.scope.as_of, dt.time())
+    draw = Drawing.of(findings, language)
+    title = draw.words("report.head.title", workspace=findings.scope.workspace)
+    book.set_properties({"title": title, "created": made})
+    writer = _Writer(book, draw)
+    for name, columns, rows in _tables(draw):
+        writer.table(draw.words(f"report.sheet.{name}"), columns, rows)
+    book.close()
+
+
+class _Writer:
+    def __init__(self, book: Any, draw: Drawing) -> None:
+        self.book = book
+        self.draw = draw
+        self.language = draw.words.language
+        self._formats: dict[tuple[tuple[str, object], ...], Any] = {}
+
+    def format(self, **properties: object) -> Any:
+        """Return a cell format, made once."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            font = {"font_name": _FONT[self.language], "font_size": 10, "valign": "top"}
+            self._formats[key] = self.book.add_format({**font, **properties})
+        return self._formats[key]
+
+    def table(self, title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+        """Write one sheet: frozen header, filter, widths from the texts."""
+        sheet = self.book.add_worksheet(title)
+        head = self.format(bold=True, bg_color="#EEF4F2", bottom=1, text_wrap=True)
+        widths = [float(_width(column)) for column in columns]
+        for place, column in enumerate(columns):
+            sheet.write_string(0, place, column, head)
+        last = 0
+        for last, row in enumerate(rows, 1):
+            for place, cell in enumerate(row):
+                widths[place] = max(widths[place], _width(self.cell(sheet, last, place, cell)))
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, min(60.0, width + 2))
+        sheet.freeze_panes(1, 1)
+        if last:
+            sheet.autofilter(0, 0, last, len(columns) - 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+
+    def cell(self, sheet: Any, row: int, place: int, cell: Cell) -> str:
+        """Write one cell and return its text, for the width."""
+        match cell:
+            case None:
+                return ""
+            case str():
+                sheet.write_string(row, place, cell, self.format(text_wrap=len(cell) > 60))
+                return cell
+            case Number(value, form):
+                return self.number(sheet, row, place, value, form)
+            case Fig(None, _):
+                return ""
+            case Fig(id_, part):
+                evidence = self.draw.findings.evidence[id_]
+                form = "#,##0" if part in ("n", "k") else _number_format(evidence.unit, self.language)
+                return self.number(sheet, row, place, getattr(evidence.figure, part), form)
+
+    def number(self, sheet: Any, row: int, place: int, value: float | None, form: str) -> str:
+        """Write a number; nothing for an unknown one."""
+        if value is None or value != value:
+            return ""
+        sheet.write_number(row, place, float(value), self.format(num_format=form))
+        return f"{value:,.2f}"
+
+
+def _number_format(unit: str, language: str) -> str:
+    form = _NUMBER.get(unit, "General")
+    return form if isinstance(form, str) else form[language]
+
+
+def _width(text: str) -> int:
+    """Return how wide a text is; a Korean character takes two."""
+    return max((sum(2 if ord(c) > 0x1100 else 1 for c in line) for line in text.split("\n")), default=0)
+
+
+Table = tuple[str, Sequence[str], Iterable[Sequence[Cell]]]
+
+
+def _tables(draw: Drawing) -> Iterable[Table]:
+    yield _summary(draw)
+    if draw.findings.icp is not None:
+        yield _conditions(draw)
+    if draw.findings.card is not None:
+        yield _card(draw)
+    yield _patterns(draw)
+    if draw.findings.best is not None:
+        yield _customers(draw)
+    if draw.findings.proof is not None:
+        yield _proof(draw)
+    if draw.findings.leads is not None:
+        yield _leads(draw)
+    yield _quality(draw)
+    yield _evidence(draw)
+
+
+def _heads(draw: Drawing, *ids: str) -> list[str]:
+    return [draw.words(f"report.{id_}") for id_ in ids]
+
+
+def _spread(id_: str | None) -> list[Cell]:
+    """Return value, low and high of a figure."""
+    return [Fig(id_), Fig(id_, "low"), Fig(id_, "high")]
+
+
+def _summary(draw: Drawing) -> Table:
+    findings, words, scope = draw.findings, draw.words, draw.findings.scope
+    core = draw.sentence(findings.icp.must()) if findings.icp else words("report.head.none.sentence")
+    name = verdict(findings)
+    rows: list[list[Cell]] = [
+        [words("report.sheet.workspace"), scope.workspace],
+        [words("report.sheet.as_of"), scope.as_of.isoformat()],
+        [words("report.sheet.sentence"), core],
+        [words("report.sheet.verdict"), f"{words(f'icp.verdict.{name}')}. {words(f'report.verdict.{name}')}"],
+    ]
+    shown = dict.fromkeys(
+        (
+            *headline(findings),
+            scope.accounts,
+            scope.deals,
+            scope.won,
+            scope.lost,
+            scope.open,
+            scope.win_rate,
+            scope.cycle,
+        )
+    )
+    rows += [[draw.label(id_), *_spread(id_), Fig(id_, "n"), id_] for id_ in shown]
+    rows += [[words("report.section.unanswered"), draw.note(note)] for note in findings.unanswered]
+    heads = ("sheet.item", "col.value", "sheet.low", "sheet.high", "sheet.n", "col.id")
+    return "summary", _heads(draw, *heads), rows
+
+
+def _conditions(draw: Drawing) -> Table:
+    words = draw.words
+    heads = (
+        "col.category", "col.condition", "col.role", "col.points", "col.lift", "sheet.low", "sheet.high", "sheet.with",
+        "sheet.without", "col.standing", "sheet.later", "col.known", "sheet.find", "sheet.examples", "sheet.counter", "col.id",
+    )  # fmt: skip
+    rows: list[list[Cell]] = [
+        [
+            words(f"icp.category.{row.category.value}"),
+            draw.phrase(row.clause.when),
+            words(f"icp.role.{row.clause.role.value}"),
+            None if row.clause.role is Role.KNOCK_OUT else Fig(row.points),
+            *_spread(row.finding.lift),
+            Fig(row.finding.with_rate),
+            Fig(row.finding.without_rate),
+            words(f"icp.standing.{row.standing.value}"),
+            words(f"icp.later.{row.finding.later.value}") if row.finding.later else None,
+            words("icp.known.today") if row.as_of_today else None,
+            row.clause.find,
+            ", ".join(row.clause.examples),
+            ", ".join(row.clause.counter_examples),
+            row.finding.lift,
+        ]
+        for group in clause_groups(draw.findings)
+        for row in group.rows
+    ]
+    return "conditions", _heads(draw, *heads), rows
+
+
+def _card(draw: Drawing) -> Table:
+    findings, words = draw.findings, draw.words
+    assert findings.card is not None  # noqa: S101 - asked by the caller
+    order = {category: place for place, category in enumerate(Category)}
+    attributes = sorted(findings.icp.card.attributes, key=lambda a: order[a.category]) if findings.icp else []
+    rows: list[list[Cell]] = []
+    for attribute in attributes:
+        for level, marks in zip(attribute.levels, findings.card.levels[attribute.name], strict=True):
+            rows.append(
+                [words(f"icp.category.{attribute.category.value}"), attribute.label, draw.level(level.condition),
+                 Fig(marks.points), *_spread(marks.rate), Number(level.n), marks.rate]
+            )  # fmt: skip
+    heads = ("category", "attribute", "level", "points", "rate")
+    return (
+        "card",
+        _heads(draw, *(f"col.{h}" for h in heads), "sheet.low", "sheet.high", "sheet.n", "col.id"),
+        rows,
+    )
+
+
+def _patterns(draw: Drawing) -> Table:
+    words = draw.words
+    rows: list[list[Cell]] = [
+        [draw.named("icp.outcome.", one.outcome), draw.phrase(one.when), *_spread(one.lift), Fig(one.later_lift),
+         Fig(one.with_rate), Fig(one.without_rate), Fig(one.p_adjusted), words(f"icp.standing.{one.standing.value}"),
+         words(f"icp.later.{one.later.value}"), one.lift]
+        for patterns in draw.findings.patterns
+        for one in patterns.found
+    ]  # fmt: skip
+    if not rows:
+        rows = [[None, words("report.patterns.nothing")]]
+    heads = (
+        "sheet.item", "col.pattern", "col.earlier", "sheet.low", "sheet.high", "col.later", "sheet.with", "sheet.without",
+        "col.p", "col.standing", "sheet.later", "col.id",
+    )  # fmt: skip
+    return "patterns", _heads(draw, *heads), rows
+
+
+def _customers(draw: Drawing) -> Table:
+    best = draw.findings.best
+    assert best is not None  # noqa: S101 - asked by the caller
+    rows: list[list[Cell]] = [
+        [draw.words(title), Number(one.rank), one.name, Fig(one.index), Fig(one.stability),
+         ", ".join(f"{label}: {value}" for label, value in one.traits.items()), one.index]
+        for title, accounts in (("report.customers.top", best.top), ("report.customers.worst", best.worst))
+        for one in accounts
+    ]  # fmt: skip
+    heads = ("sheet.worst", "col.rank", "col.company", "col.index", "col.stability", "col.traits", "col.id")
+    return "customers", _heads(draw, *heads), rows
+
+
+def _proof(draw: Drawing) -> Table:
+    proof, words = draw.findings.proof, draw.words
+    assert proof is not None  # noqa: S101 - asked by the caller
+    ids: list[str] = [proof.trained, proof.tested]
+    ids += [id_ for _, one, other in measures(proof) for id_ in (one, other) if id_]
+    ids += [id_ for band in proof.bands for id_ in (band.deals, band.win_rate, band.predicted, band.cycle)]
+    ids += [id_ for x in proof.lines for id_ in (x.share, x.win_rate, x.skipped_lost, x.missed_won)]
+    first: list[Cell] = [words("report.sheet.verdict"), words(f"icp.verdict.{proof.verdict}")]
+    rows: list[list[Cell]] = [first]
+    rows += [[draw.label(id_), *_spread(id_), Fig(id_, "n"), id_] for id_ in dict.fromkeys(ids)]
+    rows += [[None, draw.note(note)] for note in proof.notes]
+    heads = ("sheet.item", "col.value", "sheet.low", "sheet.high", "sheet.n", "col.id")
+    return "proof", _heads(draw, *heads), rows
+
+
+def _leads(draw: Drawing) -> Table:
+    findings, words = draw.findings, draw.words
+    assert findings.leads is not None  # noqa: S101 - asked by the caller
+
+    def label(name: str) -> str:
+        return findings.attribute(name).label
+
+    categories = [words(f"icp.category.{category.value}") for category in Category]
+    rows: list[list[Cell]] = [
+        [
+            Number(lead.rank), lead.key, lead.name, Number(lead.total),
+            *(Number(lead.parts.get(category, 0)) for category in Category),
+            Number(lead.low), Number(lead.high), Number(lead.probability, "0%"),
+            "\n".join(f"{draw.phrase(r.when)} {words.value(r.difference, 'signed')}" for r in lead.reasons),
+            ", ".join(map(label, lead.unknown)), label(lead.question) if lead.question else None,
+        ]
+        for lead in findings.leads.top
+    ]  # fmt: skip
+    heads = (
+        *_heads(draw, "col.rank", "sheet.key", "col.company", "col.score"), *categories,
+        *_heads(draw, "sheet.lowest", "sheet.highest", "sheet.probability", "col.reason", "leads.unknown", "col.question"),
+    )  # fmt: skip
+    return "leads", heads, rows
+
+
+def _quality(draw: Drawing) -> Table:
+    words = draw.words
+    rows: list[list[Cell]] = [
+        [Number(one.count), draw.note(one.note), draw.note(one.forbids) if one.forbids else None, ", ".join(one.rows)]
+        for one in draw.findings.quality
+    ]
+    rows += [
+        [Fig(one.filled), one.attribute.label, words(f"icp.known.{one.attribute.known.value}"),
+         words("report.quality.used" if one.used else "report.quality.unused"),
+         draw.note(one.reason) if one.reason else None, one.filled]
+        for one in draw.findings.coverage
+    ]  # fmt: skip
+    heads = ("sheet.count", "sheet.finding", "col.known", "sheet.rows", "col.used", "col.id")
+    return "quality", _heads(draw, *heads), rows
+
+
+def _evidence(draw: Drawing) -> Table:
+    rows: list[list[Cell]] = [
+        [
+            id_,
+            draw.label(id_),
+            draw.show(id_).text,
+            *_spread(id_),
+            Fig(id_, "n"),
+            Fig(id_, "k"),
+            one.statistic,
+            one.query,
+        ]
+        for id_, one in draw.findings.evidence.items()
+    ]
+    heads = (
+        "col.id", "col.what", "col.shown", "col.value", "sheet.low", "sheet.high", "sheet.n", "sheet.k", "col.statistic",
+        "col.query",
+    )  # fmt: skip
+    return "evidence", _heads(draw, *heads), rows
