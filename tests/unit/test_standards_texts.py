@@ -80,6 +80,17 @@ def test_a_later_file_takes_the_spelling_that_was_settled() -> None:
     assert [m.value for m in mapped] == ["Blorvanist", "Blorvanist"]
 
 
+def test_a_column_in_the_companys_own_words_keeps_them_all() -> None:
+    raws = ["toys", "home dreams", "bath things", "party sets", "gift boxes", "watch straps", "bed sheets", "candles"]
+    mapped = map_industries(raws, counts=[9, *[10] * 7])
+    assert [m.value for m in mapped] == raws
+    assert (mapped[0].why, mapped[0].candidates) == (Way.OWN, ("furniture",))
+    (later,) = map_industries(["Toys"], known=raws)
+    assert later.value == "toys"
+    (settled,) = map_industries(["Toys"], known=["furniture", "game"])
+    assert settled.value == "furniture"
+
+
 def test_two_frequent_words_a_letter_apart_are_two_words() -> None:
     spelling, merged = cluster_spellings({"Blorvanist": 40, "Blorvanish": 30})
     assert (spelling["Blorvanish"], merged) == ("Blorvanish", ())

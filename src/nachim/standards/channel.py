@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from nachim.standards.mapped import Label, Mapped
-from nachim.standards.vocabulary import Vocabulary, map_texts, vocabulary
+from nachim.standards.vocabulary import OWN_BELOW, Vocabulary, map_texts, vocabulary
 
 _ENDINGS = ("경로", "유입", "채널", "캠페인", "leads", "lead", "campaign", "marketing")
 _DIRECTIONS = {"inbound": Label("인바운드", "Inbound"), "outbound": Label("아웃바운드", "Outbound")}
@@ -45,7 +45,7 @@ def map_channels(
     >>> [m.value for m in map_channels(["Organic Search", "지인 소개", "콜드콜", "organic_search", "Blorvane"])]
     ['organic_search', 'referral', 'cold_call', 'organic_search', 'Blorvane']
     """
-    return map_texts(raws, channels().look_up, counts=counts, known=known)
+    return map_texts(raws, channels().look_up, counts=counts, known=known, own_below=OWN_BELOW)
 
 
 def map_directions(

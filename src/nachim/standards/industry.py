@@ -9,7 +9,7 @@ from functools import cache
 
 from nachim.standards.codes import code_system, ksic_code, ksic_titles, naics_code, naics_titles
 from nachim.standards.mapped import Mapped, Way
-from nachim.standards.vocabulary import Vocabulary, map_texts, vocabulary
+from nachim.standards.vocabulary import OWN_BELOW, Vocabulary, map_texts, vocabulary
 
 _CODE = re.compile(r"[A-U]?\d{2,6}(\.0)?|[A-U]")
 _CODE_AND_NAME = re.compile(r"\W*([A-U]?\d{2,6})\W+(\D{2,})")
@@ -106,7 +106,7 @@ def map_industries(
             return industries().look_up(match[2]) and _renamed(industries().look_up(match[2]), raw)
         return industries().look_up(raw)
 
-    return map_texts(raws, look_up, counts=counts, known=known)
+    return map_texts(raws, look_up, counts=counts, known=known, own_below=OWN_BELOW)
 
 
 def _renamed(hit: Mapped | None, raw: str) -> Mapped | None:

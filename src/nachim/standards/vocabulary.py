@@ -9,13 +9,17 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-from nachim.standards.mapped import Label, Mapped, Way
+from nachim.standards.mapped import CANONICAL, Label, Mapped, Way
 from nachim.standards.spelling import Spellings, cluster_spellings
 from nachim.standards.text import clean_text, gap_in, key_of
 
 _BETWEEN = re.compile(r"[>/,·|;:+&()\[\]ㆍ•→]|\s[-–—]\s|\s및\s|\sand\s", re.IGNORECASE)
 _DEEPER = re.compile(r"[>→(:]|\s[-–—]\s")
 _SAYS_NOTHING = frozenset(("", "기타", "other", "others", "일반", "etc", "등", "관련", "general", "misc"))
+
+_SEVERAL = 8
+"""Distinct texts from which a column can be said to have a vocabulary."""
+OWN_BELOW = 0.25
 
 
 def read_table(name: str) -> list[dict[str, str]]:
@@ -123,6 +127,7 @@ def map_texts(
     counts: Sequence[int] | None = None,
     known: Iterable[str] = (),
     keep_own: bool = True,
+    own_below: float = 0.0,
 ) -> list[Mapped]:
     """Map distinct texts, in their order: gaps, canonical values, then the company's own words.
 
@@ -131,35 +136,57 @@ def map_texts(
     counts
         Rows with each text; without them each counts once.
     known
-        Values settled before; own words keep these spellings.
+        Values settled before; own words keep these spellings, and a word that was the company's own stays so.
     keep_own
         Whether a text without a canonical value is kept as a category of its own; else its value is None.
+    own_below
+        Share of rows with a canonical value below which the column is taken for a vocabulary of the company's own: then
+        all its words stay as they are, and canonical values are only proposed.
     """
-    found: dict[str, Mapped] = {}
-    rest: dict[str, int] = {}
-    for i, raw in enumerate(raws):
-        gap = gap_in(raw)
-        hit = Mapped(raw, None, None, 1.0, (), gap) if gap else look_up(raw)
-        if hit:
-            found[raw] = hit
-        if hit is None or hit.why is Way.AMBIGUOUS:
-            text = clean_text(raw)
-            rest[text] = rest.get(text, 0) + (counts[i] if counts else 1)
+    rows = dict(zip(raws, counts, strict=True)) if counts else dict.fromkeys(raws, 1)
+    settled = {key_of(text): text for text in sorted(known, reverse=True)}
+    hits = {raw: _gap_or(raw, look_up) for raw in raws}
     if not keep_own:
-        return [found.get(raw) or Mapped(raw, None, None, 0.0, (), Way.UNMAPPED) for raw in raws]
-    spelling, _ = cluster_spellings(rest, known)
-    return [_own(raw, found.get(raw), spelling) for raw in raws]
+        return [hits[raw] or Mapped(raw, None, None, 0.0, (), Way.UNMAPPED) for raw in raws]
+    own_column = _is_own(hits, rows, own_below)
+    for raw, hit in hits.items():
+        if hit and hit.why in CANONICAL and (own_column or _was_own(hit, settled)):
+            hits[raw] = Mapped(raw, None, None, 0.0, hit.candidates, Way.OWN)
+    rest: dict[str, int] = {}
+    for raw, hit in hits.items():
+        if hit is None or hit.why in (Way.AMBIGUOUS, Way.OWN):
+            text = clean_text(raw)
+            rest[text] = rest.get(text, 0) + rows[raw]
+    spelling, _ = cluster_spellings(rest, settled.values())
+    return [_own(raw, hits[raw], spelling) for raw in raws]
+
+
+def _gap_or(raw: str, look_up: LookUp) -> Mapped | None:
+    gap = gap_in(raw)
+    return Mapped(raw, None, None, 1.0, (), gap) if gap else look_up(raw)
+
+
+def _is_own(hits: Mapping[str, Mapped | None], rows: Mapping[str, int], own_below: float) -> bool:
+    """Tell whether a column of several words speaks the company's own language."""
+    said = [raw for raw, hit in hits.items() if hit is None or hit.why not in (Way.BLANK, Way.ABSENT)]
+    canonical = sum(rows[raw] for raw in said if (hit := hits[raw]) and hit.canonical)
+    return len(said) >= _SEVERAL and canonical < own_below * sum(rows[raw] for raw in said)
+
+
+def _was_own(hit: Mapped, settled: Mapping[str, str]) -> bool:
+    """Tell whether a text that has a canonical value was settled as one of the company's own words."""
+    return key_of(hit.raw) in settled and settled[key_of(hit.raw)] != hit.value
 
 
 def _own(raw: str, hit: Mapped | None, spelling: Mapping[str, str]) -> Mapped:
-    if hit and hit.why is not Way.AMBIGUOUS:
+    if hit and hit.why not in (Way.AMBIGUOUS, Way.OWN):
         return hit
     value = spelling[clean_text(raw)]
-    label = Label(value, value)
-    if hit:
-        return Mapped(raw, value, label, 0.0, hit.candidates, Way.AMBIGUOUS)
+    label, candidates = Label(value, value), hit.candidates if hit else ()
+    if hit and hit.why is Way.AMBIGUOUS:
+        return Mapped(raw, value, label, 0.0, candidates, Way.AMBIGUOUS)
     same = key_of(raw) == key_of(value)
-    return Mapped(raw, value, label, 1.0 if same else 0.8, (), Way.OWN if same else Way.VARIANT)
+    return Mapped(raw, value, label, 1.0 if same else 0.8, candidates, Way.OWN if same else Way.VARIANT)
 
 
 @cache
