@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import importlib.util
+import itertools
 import json
 import re
 from html.parser import HTMLParser
@@ -11,7 +12,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from unit.findings_factory import NASTY, poor, rich
 
 from nachim.model.findings import Findings
 from nachim.report.charts import RatioAxis, ShareAxis, leaning, stacked
@@ -21,6 +21,7 @@ from nachim.report.markdown import mermaid_label, render_markdown
 from nachim.report.sheet import render_html
 from nachim.report.workbook import write_xlsx
 from nachim.words import LANGUAGES, words_for
+from unit.findings_factory import NASTY, poor, rich
 
 BUILDS = {"rich": rich, "poor": poor}
 ROOT = Path(__file__).parents[2]
@@ -88,7 +89,7 @@ def test_headings_never_skip_a_level(drawn: tuple[Findings, str, str]) -> None:
     headings = Page(drawn[2]).headings
     assert headings[0] == 1
     assert headings.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(headings, headings[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(headings))
 
 
 def test_the_page_asks_nobody_for_anything(drawn: tuple[Findings, str, str]) -> None:

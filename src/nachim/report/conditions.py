@@ -118,7 +118,8 @@ _OF_CATEGORY = {
     Category.BUYING: "process",
 }
 _ORDER = (
-    "type", "location", "size", "budget", "process", "buyers", "pains", "goals", "technologies", "triggers", "attributes",
+    "type", "location", "size", "budget", "process", "buyers", "pains", "goals", "technologies", "triggers",
+    "attributes",
 )  # fmt: skip
 
 

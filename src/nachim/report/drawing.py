@@ -42,7 +42,7 @@ class Drawing:
         return self.words(one.id, **values)
 
     def named(self, prefix: str, key: str) -> str:
-        """Return the name of something in the catalogue: `prefix` and `key`, else `key` itself as an id, else as text."""
+        """Return the text of `prefix` + `key`, else of `key` itself as an id, else `key` as it is."""
         if self.words.has(prefix + key):
             return self.words(prefix + key)
         return self.words(key) if "." in key and self.words.has(key) else key
@@ -55,9 +55,11 @@ class Drawing:
         """Return conditions as a sentence."""
         return sentence(tree, self.words, self.findings.attribute)
 
-    def level(self, condition: Condition) -> str:
-        """Return a condition without the name of its attribute."""
-        return level(condition, self.words, self.findings.attribute(condition.attribute))
+    def level(self, tree: Tree) -> str:
+        """Return a condition without the name of its attribute; a whole tree as its phrase."""
+        if isinstance(tree, Condition):
+            return level(tree, self.words, self.findings.attribute(tree.attribute))
+        return self.phrase(tree)
 
 
 def headline(findings: Findings) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ def described(evidence: Evidence, words: Words, attribute: Lookup) -> str:
 
 
 def worded(value: object, words: Words, attribute: Lookup, name: str = "") -> object:
-    """Return a value of a text: a tree becomes its phrase, the key of something named (`report.measure.ltv`) its name."""
+    """Return a value of a text: a tree becomes its phrase, a key such as `report.measure.retention` its name."""
     if isinstance(value, Condition | All | AnyOf | Not):
         return phrase(value, words, attribute)
     if isinstance(value, str) and value.isidentifier() and words.has(f"report.{name}.{value}"):

@@ -31,12 +31,12 @@ def render_markdown(findings: Findings, language: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return a text that Markdown shows as it stands, on one line.
+    r"""Return a text that Markdown shows as it stands, on one line.
 
     Examples
     --------
     >>> escaped("a | <b> *c*")
-    'a \\\\| \\\\<b\\\\> \\\\*c\\\\*'
+    'a \\| \\<b\\> \\*c\\*'
     """
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 

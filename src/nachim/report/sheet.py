@@ -61,7 +61,7 @@ def _style(findings: Findings, words: Words, body: str) -> str:
     css = (_HERE / "assets" / "sheet.css").read_text(encoding="utf-8")
     pages = (
         f'@page{{@top-left{{content:"{_css_string(head)}"}}'
-        f'@bottom-right{{content:"{_css_string(words("report.head.page"))} " counter(page) " / " counter(pages)}}}}'
+        f'@bottom-right{{content:counter(page) " / " counter(pages)}}}}'
     )
     return f"\n{font_faces(body + head)}\n{css}\n{pages}\n"
 
@@ -73,11 +73,10 @@ def _css_string(text: str) -> str:
 
 def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
     """Return what the templates may call: every function draws from the findings, none computes."""
-
     drawing = Drawing(findings, words)
 
     def say(id_: str, /, **values: object) -> Markup:
-        return Markup(words(id_, **{name: _safe(value) for name, value in values.items()}))  # noqa: S704
+        return Markup(words(id_, **{name: _safe(value) for name, value in values.items()}))
 
     def ratio_axis(ids: list[str | None]) -> RatioAxis:
         return RatioAxis.around(drawing.figure(id_) for id_ in ids if id_)

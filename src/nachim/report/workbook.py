@@ -19,8 +19,9 @@ from nachim.report.markdown import measures
 
 _FONT = {"ko": "맑은 고딕", "en": "Calibri"}
 _NUMBER = {
-    "share": "0.0%", "ratio": {"ko": '0.0"배"', "en": '0.0"x"'}, "days": {"ko": '#,##0"일"', "en": '#,##0" days"'},
-    "points": "0", "count": "#,##0", "auc": "0.00", "error": "0.000", "p": "0.0000", "money": "#,##0", "number": "#,##0.00",
+    "share": "0.0%", "ratio": "0.0", "days": "#,##0",
+    "points": "0", "count": "#,##0", "auc": "0.00", "error": "0.000", "p": "0.0000", "money": "#,##0",
+    "number": "#,##0.00",
 }  # fmt: skip
 
 
@@ -114,11 +115,11 @@ class _Writer:
                 return cell
             case Number(value, form):
                 return self.number(sheet, row, place, value, form)
-            case Fig(None, _):
-                return ""
             case Fig(id_, part):
+                if id_ is None:
+                    return ""
                 evidence = self.draw.findings.evidence[id_]
-                form = "#,##0" if part in ("n", "k") else _number_format(evidence.unit, self.language)
+                form = "#,##0" if part in ("n", "k") else _NUMBER.get(evidence.unit, "General")
                 return self.number(sheet, row, place, getattr(evidence.figure, part), form)
 
     def number(self, sheet: Any, row: int, place: int, value: float | None, form: str) -> str:
@@ -127,11 +128,6 @@ class _Writer:
             return ""
         sheet.write_number(row, place, float(value), self.format(num_format=form))
         return f"{value:,.2f}"
-
-
-def _number_format(unit: str, language: str) -> str:
-    form = _NUMBER.get(unit, "General")
-    return form if isinstance(form, str) else form[language]
 
 
 def _width(text: str) -> int:
@@ -200,7 +196,8 @@ def _conditions(draw: Drawing) -> Table:
     words = draw.words
     heads = (
         "col.category", "col.condition", "col.role", "col.points", "col.lift", "sheet.low", "sheet.high", "sheet.with",
-        "sheet.without", "col.standing", "sheet.later", "col.known", "sheet.find", "sheet.examples", "sheet.counter", "col.id",
+        "sheet.without", "col.standing", "sheet.later", "col.known", "sheet.find", "sheet.examples", "sheet.counter",
+        "col.id",
     )  # fmt: skip
     rows: list[list[Cell]] = [
         [
@@ -227,7 +224,7 @@ def _conditions(draw: Drawing) -> Table:
 
 def _card(draw: Drawing) -> Table:
     findings, words = draw.findings, draw.words
-    assert findings.card is not None  # noqa: S101 - asked by the caller
+    assert findings.card is not None
     order = {category: place for place, category in enumerate(Category)}
     attributes = sorted(findings.icp.card.attributes, key=lambda a: order[a.category]) if findings.icp else []
     rows: list[list[Cell]] = []
@@ -257,15 +254,15 @@ def _patterns(draw: Drawing) -> Table:
     if not rows:
         rows = [[None, words("report.patterns.nothing")]]
     heads = (
-        "sheet.item", "col.pattern", "col.earlier", "sheet.low", "sheet.high", "col.later", "sheet.with", "sheet.without",
-        "col.p", "col.standing", "sheet.later", "col.id",
+        "sheet.item", "col.pattern", "col.earlier", "sheet.low", "sheet.high", "col.later", "sheet.with",
+        "sheet.without", "col.p", "col.standing", "sheet.later", "col.id",
     )  # fmt: skip
     return "patterns", _heads(draw, *heads), rows
 
 
 def _customers(draw: Drawing) -> Table:
     best = draw.findings.best
-    assert best is not None  # noqa: S101 - asked by the caller
+    assert best is not None
     rows: list[list[Cell]] = [
         [draw.words(title), Number(one.rank), one.name, Fig(one.index), Fig(one.stability),
          ", ".join(f"{label}: {value}" for label, value in one.traits.items()), one.index]
@@ -278,7 +275,7 @@ def _customers(draw: Drawing) -> Table:
 
 def _proof(draw: Drawing) -> Table:
     proof, words = draw.findings.proof, draw.words
-    assert proof is not None  # noqa: S101 - asked by the caller
+    assert proof is not None
     ids: list[str] = [proof.trained, proof.tested]
     ids += [id_ for _, one, other in measures(proof) for id_ in (one, other) if id_]
     ids += [id_ for band in proof.bands for id_ in (band.deals, band.win_rate, band.predicted, band.cycle)]
@@ -293,7 +290,7 @@ def _proof(draw: Drawing) -> Table:
 
 def _leads(draw: Drawing) -> Table:
     findings, words = draw.findings, draw.words
-    assert findings.leads is not None  # noqa: S101 - asked by the caller
+    assert findings.leads is not None
 
     def label(name: str) -> str:
         return findings.attribute(name).label
@@ -311,7 +308,8 @@ def _leads(draw: Drawing) -> Table:
     ]  # fmt: skip
     heads = (
         *_heads(draw, "col.rank", "sheet.key", "col.company", "col.score"), *categories,
-        *_heads(draw, "sheet.lowest", "sheet.highest", "sheet.probability", "col.reason", "leads.unknown", "col.question"),
+        *_heads(draw, "sheet.lowest", "sheet.highest", "sheet.probability", "col.reason", "leads.unknown",
+                "col.question"),
     )  # fmt: skip
     return "leads", heads, rows
 
@@ -347,7 +345,7 @@ def _evidence(draw: Drawing) -> Table:
         for id_, one in draw.findings.evidence.items()
     ]
     heads = (
-        "col.id", "col.what", "col.shown", "col.value", "sheet.low", "sheet.high", "sheet.n", "sheet.k", "col.statistic",
-        "col.query",
+        "col.id", "col.what", "col.shown", "col.value", "sheet.low", "sheet.high", "sheet.n", "sheet.k",
+        "col.statistic", "col.query",
     )  # fmt: skip
     return "evidence", _heads(draw, *heads), rows
