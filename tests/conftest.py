@@ -6,11 +6,13 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 import postgres_server
+from mirror import Mirror
 from nachim.engine.duckdb import DuckDBEngine
 from nachim.engine.portability import portability_problems
 
@@ -58,6 +60,17 @@ def postgres_address() -> Iterator[str]:
         pytest.skip("PostgreSQL is not installed")
     with postgres_server.server(programs) as address:
         yield address
+
+
+@pytest.fixture
+def mirror(postgres_address: str) -> Iterator[Mirror]:
+    """Both engines as one: every answer is compared. For running a whole room."""
+    from nachim.engine.postgres import PostgresEngine
+
+    postgres = PostgresEngine(postgres_address, f"mirror_{uuid4().hex[:12]}")
+    engine = Mirror(DuckDBEngine(threads=1), postgres)
+    yield engine
+    engine.close()
 
 
 @pytest.fixture(autouse=True, scope="session")
