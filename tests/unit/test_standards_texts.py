@@ -5,7 +5,7 @@ import pytest
 from nachim.standards.channel import map_channels, map_directions
 from nachim.standards.codes import ksic_titles, naics_titles
 from nachim.standards.column import KINDS, canonical, label_of, mapping_name
-from nachim.standards.industry import industries, industry_codes, map_industries
+from nachim.standards.industry import industries, industry_codes, map_industries, map_industry_groups
 from nachim.standards.lost_reason import map_lost_reasons
 from nachim.standards.mapped import Way
 from nachim.standards.place import map_cities, map_countries, map_regions, read_place, regions
@@ -199,8 +199,26 @@ def test_a_mapping_tables_name_fits_every_database() -> None:
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_ways_kinds_and_groups_have_words_in_both_languages(language: str) -> None:
+def test_ways_and_kinds_have_words_in_both_languages(language: str) -> None:
     words = words_for(language)
-    groups = {entry.more["group"] for entry in industries().entries.values()}
     ids = [f"standards.way.{way.value}" for way in Way] + [f"standards.kind.{kind}" for kind in KINDS]
-    assert all(words(id_) for id_ in [*ids, *(f"standards.group.{group}" for group in groups)])
+    assert all(words(id_) for id_ in ids)
+
+
+def test_every_industry_belongs_to_a_group_with_a_name() -> None:
+    groups = words_of("industry_groups.csv").entries
+    assert {entry.more["group"] for entry in industries().entries.values()} == groups.keys()
+
+
+def test_a_text_naming_two_neighbouring_industries_takes_the_first() -> None:
+    (mapped,) = map_industries(["도소매·이커머스"])
+    assert (mapped.value, mapped.why, mapped.candidates) == ("retail", Way.PART, ("retail", "ecommerce"))
+
+
+def test_groups_join_what_industries_tell_apart() -> None:
+    raws = ["SaaS", "Software", "보험/물류", "Blorvane", "-"]
+    assert [m.value for m in map_industry_groups(raws)] == ["information"] * 2 + ["보험/물류", "Blorvane", None]
+
+
+def test_vowels_that_sound_alike_are_one_spelling() -> None:
+    assert [m.value for m in map_industries(["재조업", "핀태크"])] == ["manufacturing", "fintech"]

@@ -110,6 +110,9 @@ _KINDS: dict[str, _Kind] = {
         _of(industry.industries),
         {"grouped": _by_value(industry.industry_group), "naics": _by_value(_naics), "ksic": _by_value(_ksic)},
     ),
+    "industry_group": _Kind(
+        industry.map_industry_groups, lambda value: words_of("industry_groups.csv").label(value), {}
+    ),
     "country": _Kind(place.map_countries, _of(place.countries), {}),
     "region": _Kind(
         place.map_regions,

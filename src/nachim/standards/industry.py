@@ -9,7 +9,7 @@ from functools import cache
 
 from nachim.standards.codes import code_system, ksic_code, ksic_titles, naics_code, naics_titles
 from nachim.standards.mapped import Mapped, Way
-from nachim.standards.vocabulary import OWN_BELOW, Vocabulary, map_texts, vocabulary
+from nachim.standards.vocabulary import OWN_BELOW, Vocabulary, map_texts, vocabulary, words_of
 
 _CODE = re.compile(r"[A-U]?\d{2,6}(\.0)?|[A-U]")
 _CODE_AND_NAME = re.compile(r"\W*([A-U]?\d{2,6})\W+(\D{2,})")
@@ -56,7 +56,11 @@ def industries() -> Vocabulary:
         if value := _owner(owner[1], ksic_code(code) or code):
             titles[title] = value
     return vocabulary(
-        "industries.csv", endings=_ENDINGS, broad=("manufacturing", "it_services", "services"), more_words=titles
+        "industries.csv",
+        endings=_ENDINGS,
+        broad=("manufacturing", "it_services", "services"),
+        more_words=titles,
+        kin="group",
     )
 
 
@@ -84,6 +88,29 @@ def industry_group(value: str) -> str | None:
     return entry.more["group"] if entry else None
 
 
+def map_industry_groups(
+    raws: Sequence[str], *, counts: Sequence[int] | None = None, known: Iterable[str] = ()
+) -> list[Mapped]:
+    """Map distinct texts to groups of neighbouring industries, for data too small or too mixed for industries.
+
+    Examples
+    --------
+    >>> [m.value for m in map_industry_groups(["SaaS", "소프트웨어", "도소매", "Blorvane"])]
+    ['information', 'information', 'trade', 'Blorvane']
+    """
+    groups = words_of("industry_groups.csv")
+    settled = frozenset(known)
+    mapped: list[Mapped] = []
+    for hit in map_industries(raws, counts=counts, known=settled - groups.entries.keys()):
+        group = industry_group(hit.value) if hit.value and hit.canonical else None
+        candidates = tuple(dict.fromkeys(industry_group(value) or value for value in hit.candidates))
+        if group is None:
+            mapped.append(Mapped(hit.raw, hit.value, hit.label, hit.sure, candidates, hit.why))
+        else:
+            mapped.append(Mapped(hit.raw, group, groups.label(group), hit.sure, candidates, hit.why))
+    return mapped
+
+
 def map_industries(
     raws: Sequence[str], *, counts: Sequence[int] | None = None, known: Iterable[str] = ()
 ) -> list[Mapped]:
@@ -94,7 +121,7 @@ def map_industries(
 
     Examples
     --------
-    >>> [m.value for m in map_industries(["이커머스", "E-Commerce", "technolgy", "C29", "제조업(반도체)", "Blorvane"])]
+    >>> [m.value for m in map_industries(["이커머스", "E-Commerce", "tecnology", "C29", "제조업(반도체)", "Blorvane"])]
     ['ecommerce', 'ecommerce', 'it_services', 'machinery', 'semiconductor', 'Blorvane']
     """
     system = code_system([raw.strip() for raw in raws if _CODE.fullmatch(raw.strip())])

@@ -43,7 +43,7 @@ class Spellings:
 
     Examples
     --------
-    >>> Spellings(["technology", "logistics"]).nearest("technolgy")
+    >>> Spellings(["technology", "logistics"]).nearest("tecnology")
     ('technology',)
     """
 
@@ -74,7 +74,7 @@ def distance(left: str, right: str) -> int | None:
 
     Examples
     --------
-    >>> distance("technolgy", "technology"), distance("shipping", "shopping"), distance("banking", "baking")
+    >>> distance("tecnology", "technology"), distance("shipping", "shopping"), distance("banking", "baking")
     (1, None, None)
     """
     a, b = letters_of(left), letters_of(right)

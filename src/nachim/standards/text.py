@@ -19,6 +19,7 @@ _BLANK = frozenset(
 _ABSENT = frozenset(
     {"none", "없음", "없다", "해당없음", "해당사항없음", "미사용", "nothing", "notapplicable", "notused"}
 )
+_SAME_SOUND = str.maketrans("\u1162\u1164\u116b\u116c", "\u1166\u1168\u1170\u1170")
 _LATIN_MARKS = re.compile("[\u0300-\u036f]")
 
 
@@ -27,8 +28,8 @@ def clean_text(text: str) -> str:
 
     Examples
     --------
-    >>> clean_text("  home_decor　")
-    'home decor'
+    >>> clean_text("  office_goods　")
+    'office goods'
     """
     return " ".join(unicodedata.normalize("NFKC", text).replace("_", " ").split())
 
@@ -57,6 +58,17 @@ def letters_of(key: str) -> str:
     (5, 4)
     """
     return unicodedata.normalize("NFD", key)
+
+
+def sound_of(key: str) -> str:
+    """Return a key with the Korean vowels that sound alike written alike (ㅐ and ㅔ, ㅒ and ㅖ, ㅙ, ㅚ and ㅞ).
+
+    Examples
+    --------
+    >>> sound_of("재조업") == sound_of("제조업"), sound_of("물류") == sound_of("문류")
+    (True, False)
+    """
+    return letters_of(key).translate(_SAME_SOUND)
 
 
 def gap_in(text: str) -> Way | None:

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from nachim.standards.mapped import CANONICAL, Label, Mapped, Way
 from nachim.standards.spelling import Spellings, cluster_spellings
-from nachim.standards.text import clean_text, gap_in, key_of
+from nachim.standards.text import clean_text, gap_in, key_of, letters_of, sound_of
 
 _BETWEEN = re.compile(r"[>/,·|;:+&()\[\]ㆍ•→]|\s[-–—]\s|\s및\s|\sand\s", re.IGNORECASE)
 _DEEPER = re.compile(r"[>→(:]|\s[-–—]\s")
@@ -52,6 +52,10 @@ class Vocabulary:
     spellings: Spellings
     endings: tuple[str, ...] = ()
     broad: frozenset[str] = frozenset()
+    sounds: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Values by how their Korean words sound."""
+    kin: str = ""
+    """Column of the table whose value neighbouring entries share: of two such in one text the first is taken."""
 
     def label(self, value: str) -> Label:
         """Return the labels of a value; one of the company's own is its own label."""
@@ -79,11 +83,16 @@ class Vocabulary:
         values = list(dict.fromkeys(value for part in parts if (value := self.named(part))))
         if values:
             return self._by_parts(raw, text, parts, values)
-        words = self.spellings.nearest(key_of(text))
-        near = tuple(dict.fromkeys(self.by_key[word] for word in words))
+        near = self._misspelt(key_of(text))
         if len(near) == 1:
             return self._mapped(raw, near, Way.SPELLING, 0.9)
         return self._mapped(raw, near, Way.AMBIGUOUS, 0.0) if near else None
+
+    def _misspelt(self, key: str) -> tuple[str, ...]:
+        alike = self.sounds.get(sound_of(key), frozenset())
+        if len(alike) == 1:
+            return tuple(alike)
+        return tuple(dict.fromkeys(self.by_key[word] for word in self.spellings.nearest(key)))
 
     def _by_parts(self, raw: str, text: str, parts: Sequence[str], values: list[str]) -> Mapped:
         narrow = [value for value in values if value not in self.broad] or values
@@ -92,6 +101,8 @@ class Vocabulary:
         named = sum(self.named(part) is not None for part in parts)
         if len(narrow) == 1 and named == len(parts):
             return self._mapped(raw, tuple(narrow), Way.PART, 0.9)
+        if named == len(parts) and len({self.entries[value].more.get(self.kin) for value in narrow} - {None}) == 1:
+            return self._mapped(raw, tuple(narrow), Way.PART, 0.6)
         return self._mapped(raw, tuple(values), Way.AMBIGUOUS, 0.0)
 
     def _mapped(self, raw: str, values: tuple[str, ...], why: Way, sure: float) -> Mapped:
@@ -101,7 +112,12 @@ class Vocabulary:
 
 
 def vocabulary(
-    table: str, *, endings: Iterable[str] = (), broad: Iterable[str] = (), more_words: Mapping[str, str] | None = None
+    table: str,
+    *,
+    endings: Iterable[str] = (),
+    broad: Iterable[str] = (),
+    more_words: Mapping[str, str] | None = None,
+    kin: str = "",
 ) -> Vocabulary:
     """Read a vocabulary's table: columns id, ko, en, words (separated by "|") and any others.
 
@@ -114,7 +130,12 @@ def vocabulary(
         more = {name: cell for name, cell in row.items() if name not in {"id", "ko", "en", "words"}}
         entries[row["id"]] = Entry(row["id"], Label(row["ko"], row["en"]), words, more)
         by_key.update({key: row["id"] for word in words if (key := key_of(word))})
-    return Vocabulary(entries, by_key, Spellings(by_key), tuple(endings), frozenset(broad))
+    sounds: dict[str, set[str]] = {}
+    for key, value in by_key.items():
+        if len(letters_of(key)) > len(key):
+            sounds.setdefault(sound_of(key), set()).add(value)
+    alike = {sound: frozenset(values) for sound, values in sounds.items()}
+    return Vocabulary(entries, by_key, Spellings(by_key), tuple(endings), frozenset(broad), alike, kin)
 
 
 LookUp = Callable[[str], Mapped | None]
