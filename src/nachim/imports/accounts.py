@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from nachim.engine import Engine
 from nachim.imports.candidates import Column, candidates
+from nachim.imports.lexicon import Vocabulary
 from nachim.imports.reading import reading_of
-from nachim.imports.vocabulary import Vocabulary
 from nachim.model.source import ColumnUse, Verdict
 from nachim.model.tables import TABLES
 
@@ -38,7 +38,13 @@ def with_accounts(
             continue
         for candidate in candidates(column, "account", words):
             better = _preferred(columns, column, candidate.field, words)
-            if not better and candidate.field in _DESCRIBES and candidate.field not in described and column.profile.filled and not column.repeated:
+            if (
+                not better
+                and candidate.field in _DESCRIBES
+                and candidate.field not in described
+                and column.profile.filled
+                and not column.repeated
+            ):
                 described[candidate.field] = at
                 field = TABLES["account"].field(candidate.field)
                 assert field is not None
@@ -55,14 +61,23 @@ def with_accounts(
             uses[at] = replace(uses[at], table="account")
     if not described and not companys:
         return uses
-    return [*uses, *(replace(use, table="account", field=_LINKS[use.field]) for use in uses if use.table == main and use.field in _LINKS)]
+    return [
+        *uses,
+        *(
+            replace(use, table="account", field=_LINKS[use.field])
+            for use in uses
+            if use.table == main and use.field in _LINKS
+        ),
+    ]
 
 
 def _preferred(columns: Sequence[Column], column: Column, field: str, words: Vocabulary) -> bool:
     """Whether another column of the file is named earlier among the headers of that field."""
     ranks = words.ranks["account", field]
     own = ranks.get(column.header.compact, 999)
-    return any(ranks.get(other.header.compact, 999) < own and other.profile.filled for other in columns if other is not column)
+    return any(
+        ranks.get(other.header.compact, 999) < own and other.profile.filled for other in columns if other is not column
+    )
 
 
 def _link(uses: Sequence[ColumnUse]) -> str | None:
@@ -71,15 +86,14 @@ def _link(uses: Sequence[ColumnUse]) -> str | None:
 
 
 def _same_within(link: str, keys: Sequence[str], engine: Engine, raw: str) -> set[str]:
-    """Columns that hold one value within nearly every company that has several rows."""
+    """Return the columns that hold one value within nearly every company that has several rows."""
     if not keys:
         return set()
     counts = ", ".join(f'COUNT(DISTINCT "{key}") AS "{key}"' for key in keys)
     over = ", ".join(f'SUM(CASE WHEN "{key}" > 1 THEN 1 ELSE 0 END) AS "{key}"' for key in keys)
-    frame = engine.rows(
-        f'SELECT COUNT(*) AS "companies", {over} FROM (SELECT "{link}" AS "company", COUNT(*) AS "n", {counts} FROM "{raw}" '
-        f'WHERE "{link}" IS NOT NULL GROUP BY "{link}") AS "g" WHERE "n" > 1'
-    )
+    linked = f'FROM "{raw}" WHERE "{link}" IS NOT NULL GROUP BY "{link}"'
+    grouped = f'SELECT "{link}" AS "company", COUNT(*) AS "n", {counts} {linked}'
+    frame = engine.rows(f'SELECT COUNT(*) AS "companies", {over} FROM ({grouped}) AS "g" WHERE "n" > 1')
     companies = int(frame["companies"][0])
     if companies < FEWEST:
         return set()

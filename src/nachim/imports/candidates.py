@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nachim.imports.headers import Header
+from nachim.imports.lexicon import Vocabulary
 from nachim.imports.profile import Profile
 from nachim.imports.values.flags import read_flag
-from nachim.imports.vocabulary import Vocabulary
-from nachim.model.tables import TABLES, Type
+from nachim.model.tables import TABLES, Field, Type
 
 LINKS = frozenset({"key", "account_key", "deal_key", "contract_key", "record_key"})
 
@@ -37,7 +37,7 @@ def candidates(column: Column, table: str, words: Vocabulary) -> tuple[Candidate
     """Return the fields of a table that a column may be, the surest first."""
     found: dict[str, Candidate] = {}
     for field, sure, reason in _by_header(column.header, table, words):
-        agreed = sure * _agreement(field, TABLES[table].field(field), column.profile)  # type: ignore[arg-type]
+        agreed = sure * _agreement(field, TABLES[table].field(field), column.profile)
         if column.repeated:
             agreed -= 0.15
         if agreed >= 0.45 and (field not in found or found[field].sure < agreed):
@@ -48,10 +48,7 @@ def candidates(column: Column, table: str, words: Vocabulary) -> tuple[Candidate
 def _by_header(header: Header, table: str, words: Vocabulary) -> list[tuple[str, float, str]]:
     if header.object is not None and header.object not in (table, "person") and table != "history":
         # "Account: Name" in a file of deals is the account's name
-        return [("account_name", 0.97, "imports.reason.prefix")] if _is_name(header, words) and _has(table, "account_name") else (
-            [(f, 0.95, "imports.reason.prefix") for f in words.fields[table].get(header.object + header.compact, ())]
-            or [(f, 0.9, "imports.reason.prefix") for f in words.fields[table].get(header.compact, ()) if f in ("industry", "channel", "domain")]
-        )  # fmt: skip
+        return [(field, 0.95, "imports.reason.prefix") for field in _prefixed(header, table, words)]
     exact = words.fields[table].get(header.compact)
     if exact:
         return [(field, 0.97 - 0.02 * place, "imports.reason.header") for place, field in enumerate(exact)]
@@ -62,12 +59,17 @@ def _by_header(header: Header, table: str, words: Vocabulary) -> list[tuple[str,
     return _similar(header, table, words)
 
 
-def _is_name(header: Header, words: Vocabulary) -> bool:
-    return header.object == "account" and "name" in words.fields["account"].get(header.compact, ())
-
-
-def _has(table: str, field: str) -> bool:
-    return TABLES[table].field(field) is not None
+def _prefixed(header: Header, table: str, words: Vocabulary) -> tuple[str, ...]:
+    """Fields that belong to another object than the table's own."""
+    named = words.fields["account"].get(header.compact, ()) if header.object == "account" else ()
+    if "name" in named and TABLES[table].field("account_name"):
+        return ("account_name",)
+    if "key" in named and TABLES[table].field("account_key"):
+        return ("account_key",)
+    joined = words.fields[table].get((header.object or "") + header.compact, ())
+    return joined or tuple(
+        field for field in named if field in ("industry", "domain", "business_number") and TABLES[table].field(field)
+    )
 
 
 def _similar(header: Header, table: str, words: Vocabulary) -> list[tuple[str, float, str]]:
@@ -79,26 +81,39 @@ def _similar(header: Header, table: str, words: Vocabulary) -> list[tuple[str, f
         if len(header.words) > size and header.words[-size:] == phrase and phrase[0].isascii():
             return [(field, 0.66, "imports.reason.similar")]
         joined = "".join(phrase)
-        if not joined.isascii() and len(joined) >= 3 and header.compact != joined and (
-            header.compact.endswith(joined) or header.compact.startswith(joined)
+        if (
+            not joined.isascii()
+            and len(joined) >= 3
+            and header.compact != joined
+            and (header.compact.endswith(joined) or header.compact.startswith(joined))
         ):
             return [(field, 0.62, "imports.reason.similar")]
     return []
 
 
-def _agreement(field: str, of: object, profile: Profile) -> float:
+def _agreement(field: str, of: Field | None, profile: Profile) -> float:
     """How far the values are of the kind that the field needs: 1 fully, 0 not at all."""
     if not profile.filled or of is None:
         return 0.9
-    kind = getattr(of, "type", Type.TEXT)
+    kind = of.type
     if field == "domain":
         return 1.0 if profile.domain + profile.email >= 0.5 else 0.0
     if field == "business_number":
-        return 1.0 if profile.business_number >= 0.3 or (profile.number + profile.code >= 0.7 and profile.length >= 8) else 0.3
+        return (
+            1.0
+            if profile.business_number >= 0.3 or (profile.number + profile.code >= 0.7 and profile.length >= 8)
+            else 0.3
+        )
     if field in ("account_key", "key") and profile.spaces > 1.2:
         return 0.3
     if field in ("account_name", "name"):
-        return 0.4 if profile.number > 0.8 or profile.email > 0.5 or (profile.code > 0.8 and profile.hashed > 0.5 and field == "name") else 1.0
+        return (
+            0.4
+            if profile.number > 0.8
+            or profile.email > 0.5
+            or (profile.code > 0.8 and profile.hashed > 0.5 and field == "name")
+            else 1.0
+        )
     match kind:
         case Type.NUMBER | Type.MONEY:
             return 0.0 if profile.date > 0.5 else _step(profile.number)
@@ -109,7 +124,12 @@ def _agreement(field: str, of: object, profile: Profile) -> float:
         case Type.KEY:
             return 0.0 if profile.date > 0.8 and profile.code < 0.5 else 1.0
         case Type.TEXT | Type.LIST:
-            return 0.5 if profile.date > 0.8 or (profile.number > 0.9 and field not in ("currency", "plan", "old", "new", "stage", "severity")) else 1.0
+            return (
+                0.5
+                if profile.date > 0.8
+                or (profile.number > 0.9 and field not in ("currency", "plan", "old", "new", "stage", "severity"))
+                else 1.0
+            )
         case _:
             return 1.0
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nachim.engine import Engine, Frame
+from nachim.engine.dialects import text
 from nachim.imports.cells import SQL_TYPES, Cells, Desk, cells, literal
 from nachim.imports.outcome import outcome
 from nachim.imports.raw import RawTable
@@ -58,10 +59,10 @@ def canonicalise(engine: Engine, raw: RawTable, mapping: SourceMapping, *, salt:
     source = raw_table(raw)
     engine.read_parquet(source, [raw.path])
     desk = Desk(engine, source, mapping.timezone, salt)
-    keys = {header: key for header, key in zip(raw.headers, raw.keys, strict=True)}
+    keys = dict(zip(raw.headers, raw.keys, strict=True))
     uses = [replace(use, key=keys[use.header]) for use in mapping.columns if use.header in keys and _used(use)]
     try:
-        parts = [_part(desk, name, uses) for name in _tables(mapping, uses)]
+        parts = [_part(desk, name, uses) for name in _tables(uses)]
         tables = [_build(desk, part, mapping, raw) for part in parts]
         people = _people(engine, f"{source}_people", parts)
         # companies named on rows of deals come back by nature: that is no duplicate
@@ -82,8 +83,8 @@ def _used(use: ColumnUse) -> bool:
     return use.verdict in (Verdict.FIELD, Verdict.OWN) and use.table is not None and use.field is not None
 
 
-def _tables(mapping: SourceMapping, uses: Sequence[ColumnUse]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(use.table for use in uses if use.table))
+def _tables(uses: Sequence[ColumnUse]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(use.table for use in uses if use.table and _used(use)))
 
 
 def _part(desk: Desk, table: str, uses: Sequence[ColumnUse]) -> _Part:
@@ -92,7 +93,9 @@ def _part(desk: Desk, table: str, uses: Sequence[ColumnUse]) -> _Part:
         if use.table == table and use.field and use.field not in chosen:
             chosen[use.field] = use
     start = len(desk.mappings) + 1
-    made = tuple(cells(desk, use, start + 1000 * (list(TABLES).index(table) + 1) + at) for at, use in enumerate(chosen.values()))
+    made = tuple(
+        cells(desk, use, start + 1000 * (list(TABLES).index(table) + 1) + at) for at, use in enumerate(chosen.values())
+    )
     return _Part(table, tuple(chosen.values()), made)
 
 
@@ -102,31 +105,28 @@ def _build(desk: Desk, part: _Part, mapping: SourceMapping, raw: RawTable) -> Ca
     columns = _columns(part, mapping)
     select = ", ".join(f'{sql} AS "{name}"' for name, sql in columns.items())
     joins = " ".join(made.join for made in part.made if made.join)
-    first = f'SELECT r."row" AS "row", {_hash(raw.keys)} AS "hash", {select} FROM "{desk.raw}" AS r {joins}'
-    system = (mapping.system or mapping.source).replace("'", "''")
-    source = mapping.source.replace("'", "''")
-    named = ", ".join(f't."{name}" AS "{name}"' for name in columns if name != "key")
-    ordinal = 'ROW_NUMBER() OVER (PARTITION BY t."hash" ORDER BY t."row")'
-    key = f"COALESCE({_key(part.name)}, '#' || t.\"hash\" || '.' || CAST({ordinal} AS VARCHAR))"
-    linked = " WHERE t.\"key\" IS NOT NULL" if part.name == "account" and len(_tables(mapping, mapping.columns)) > 1 else ""
-    desk.engine.create(
-        whole,
-        f'SELECT \'{system}:{part.name}:\' || k."key" AS "id", \'{source}\' AS "source", k.* FROM '
-        f'(SELECT t."row" AS "row", t."hash" AS "hash", {key} AS "key", {named} FROM ({first}) AS t{linked}) AS k',
-    )
-    names = ["id", "source", "row", "key", *(name for name in columns if name != "key")]
-    listed = ", ".join(f'a."{name}" AS "{name}"' for name in names)
-    rows = desk.engine.create(
-        target,
-        f'SELECT {listed} FROM (SELECT b.*, ROW_NUMBER() OVER (PARTITION BY b."id" ORDER BY b."row" DESC) AS "nth" FROM "{whole}" AS b) AS a '
-        f'WHERE a."nth" = 1 ORDER BY a."row"',
-    )
+    texts = f'SELECT "r"."row" AS "row", {_hash(raw.keys)} AS "hash", {select} FROM "{desk.raw}" AS "r" {joins}'
+    others = [name for name in columns if name != "key"]
+    named = ", ".join(f'"t"."{name}" AS "{name}"' for name in others)
+    ordinal = 'CAST(ROW_NUMBER() OVER (PARTITION BY "t"."hash" ORDER BY "t"."row") AS VARCHAR)'
+    key = f"""COALESCE({_key(part.name)}, '#' || "t"."hash" || '.' || {ordinal})"""
+    # A row of deals without a company makes no company.
+    companies = part.name == "account" and len(_tables(mapping.columns)) > 1
+    some = f" WHERE COALESCE({_key(part.name)}) IS NOT NULL" if companies else ""
+    keyed = f'SELECT "t"."row" AS "row", "t"."hash" AS "hash", {key} AS "key", {named} FROM ({texts}) AS "t"{some}'
+    prefix = text(f"{mapping.system or mapping.source}:{part.name}:")
+    id_ = f'{prefix} || "k"."key" AS "id"'
+    desk.engine.create(whole, f'SELECT {id_}, {text(mapping.source)} AS "source", "k".* FROM ({keyed}) AS "k"')
+    listed = ", ".join(f'"a"."{name}" AS "{name}"' for name in ("id", "source", "row", "key", *others))
+    nth = 'ROW_NUMBER() OVER (PARTITION BY "b"."id" ORDER BY "b"."row" DESC) AS "nth"'
+    ranked = f'SELECT "b".*, {nth} FROM "{whole}" AS "b"'
+    rows = desk.engine.create(target, f'SELECT {listed} FROM ({ranked}) AS "a" WHERE "a"."nth" = 1 ORDER BY "a"."row"')
     return CanonicalTable(part.name, target, rows, desk.engine.columns(target))
 
 
 def _columns(part: _Part, mapping: SourceMapping) -> dict[str, str]:
-    """SQL of every column: canonical fields in their order, then people and own attributes."""
-    held = {use.field: (use, made) for use, made in zip(part.uses, part.made, strict=True)}
+    """Return SQL of every column: canonical fields in their order, then people and own attributes."""
+    held = {use.field or "": (use, made) for use, made in zip(part.uses, part.made, strict=True)}
     constants = mapping.constants.get(part.name, {})
     columns: dict[str, str] = {"key": "CAST(NULL AS VARCHAR)"}
     for field in TABLES[part.name].fields:
@@ -143,12 +143,12 @@ def _columns(part: _Part, mapping: SourceMapping) -> dict[str, str]:
             columns[f"{field.name}__why"] = f"CAST({why} AS VARCHAR)"
     columns |= outcome(part.name, columns, mapping.stages, set(held) | set(constants))
     for name, (use, made) in held.items():
-        if name not in columns and name is not None:
+        if name not in columns:
             kind = "DOUBLE" if use.reading.type in (Type.NUMBER, Type.MONEY) else "VARCHAR"
             columns[name] = f"CAST({made.value} AS {kind})"
             if use.reading.type is not Type.PERSON:
                 columns[f"{name}__why"] = f"CAST({made.why} AS VARCHAR)"
-    return columns | _currencies(part, held, mapping)  # type: ignore[arg-type]
+    return columns | _currencies(part, held, mapping)
 
 
 def _currencies(part: _Part, held: dict[str, tuple[ColumnUse, Cells]], mapping: SourceMapping) -> dict[str, str]:
@@ -161,47 +161,72 @@ def _currencies(part: _Part, held: dict[str, tuple[ColumnUse, Cells]], mapping: 
             header = f"'{use.reading.currency}'" if use is not None and use.reading.currency else None
             default = f"'{mapping.currency}'" if mapping.currency else None
             offers = [offer for offer in (made.currency if made else None, header, row, default) if offer]
-            found[f"{field.name}__currency"] = f"CAST(COALESCE({', '.join(offers)}, NULL) AS VARCHAR)" if offers else "CAST(NULL AS VARCHAR)"
+            found[f"{field.name}__currency"] = (
+                f"CAST(COALESCE({', '.join(offers)}, NULL) AS VARCHAR)" if offers else "CAST(NULL AS VARCHAR)"
+            )
     return found
 
 
 def _iso(value: str) -> str:
     """ISO codes of what currency columns hold."""
-    pairs = {"원": "KRW", "₩": "KRW", "원화": "KRW", "$": "USD", "달러": "USD", "미국 달러": "USD", "us$": "USD", "€": "EUR", "유로": "EUR", "엔": "JPY", "¥": "JPY", "£": "GBP"}
+    pairs = {
+        "원": "KRW",
+        "₩": "KRW",
+        "원화": "KRW",
+        "$": "USD",
+        "달러": "USD",
+        "미국 달러": "USD",
+        "us$": "USD",
+        "€": "EUR",
+        "유로": "EUR",
+        "엔": "JPY",
+        "¥": "JPY",
+        "£": "GBP",
+    }
     cases = " ".join(f"WHEN LOWER({value}) = '{word}' THEN '{code}'" for word, code in pairs.items())
     return f"CASE {cases} ELSE UPPER({value}) END"
 
 
 def _key(table: str) -> str:
     if table not in ("account", "lead"):
-        return 't."key"'
-    natural = ", ".join(f't."{name}"' for name in _NATURAL)
-    return f't."key", {natural}'
+        return '"t"."key"'
+    natural = ", ".join(f'"t"."{name}"' for name in _NATURAL)
+    return f'"t"."key", {natural}'
 
 
 def _hash(keys: Sequence[str]) -> str:
-    """MD5 of a row's cells; in groups, because a statement must not nest too deeply."""
+    """Return MD5 of a row's cells; in groups, because a statement must not nest too deeply."""
     groups = [keys[at : at + 40] for at in range(0, len(keys), 40)]
-    parts = ["MD5(" + " || '|' || ".join(f"COALESCE(r.\"{key}\", '')" for key in group) + ")" for group in groups]
-    return parts[0] if len(parts) == 1 else "MD5(" + " || ".join(parts) + ")"
+    cells_of = [" || '|' || ".join(f"""COALESCE("r"."{key}", '')""" for key in group) for group in groups]
+    parts = [f"MD5({joined})" for joined in cells_of]
+    return parts[0] if len(parts) == 1 else f"MD5({' || '.join(parts)})"
 
 
 def _people(engine: Engine, table: str, parts: Sequence[_Part]) -> str | None:
     rows = sorted({person for part in parts for made in part.made for person in made.people})
     if not rows:
         return None
-    columns = {name: np.array([row[at] for row in rows], dtype=object) for at, name in enumerate(("person_id", "kind", "value"))}
+    columns = {
+        name: np.array([row[at] for row in rows], dtype=object)
+        for at, name in enumerate(("person_id", "kind", "value"))
+    }
     engine.load(table, Frame(columns), dict.fromkeys(columns, "VARCHAR"))
     return table
 
 
 def _duplicates(engine: Engine, table: CanonicalTable, whole: str) -> tuple[list[Duplicate], int]:
     frame = engine.rows(
-        f'SELECT "key", COUNT(*) AS "n", COUNT(DISTINCT "hash") AS "kinds", MIN("row") AS "first", MAX("row") AS "last" FROM "{whole}" '
-        f'GROUP BY "key" HAVING COUNT(*) > 1 ORDER BY "first", "key"'
+        'SELECT "key", COUNT(*) AS "n", COUNT(DISTINCT "hash") AS "kinds", MIN("row") AS "first", MAX("row") AS "last" '
+        f'FROM "{whole}" GROUP BY "key" HAVING COUNT(*) > 1 ORDER BY "first", "key"'
     )
     found = [
-        Duplicate(table.name, str(frame["key"][at]), (int(frame["first"][at]), int(frame["last"][at])), int(frame["n"][at]), int(frame["kinds"][at]) == 1)
+        Duplicate(
+            table.name,
+            str(frame["key"][at]),
+            (int(frame["first"][at]), int(frame["last"][at])),
+            int(frame["n"][at]),
+            int(frame["kinds"][at]) == 1,
+        )
         for at in range(min(frame.height, _SHOWN))
     ]
     return found, int(sum(frame["n"])) - frame.height if frame.height else 0
@@ -209,7 +234,15 @@ def _duplicates(engine: Engine, table: CanonicalTable, whole: str) -> tuple[list
 
 def _own(parts: Sequence[_Part]) -> tuple[OwnAttribute, ...]:
     return tuple(
-        OwnAttribute(use.field or "", use.label or use.header, part.name, use.reading.type, use.category or Category.FIRMOGRAPHIC, use.sure, use.after)
+        OwnAttribute(
+            use.field or "",
+            use.label or use.header,
+            part.name,
+            use.reading.type,
+            use.category or Category.FIRMOGRAPHIC,
+            use.sure,
+            use.after,
+        )
         for part in parts
         for use in part.uses
         if use.verdict is Verdict.OWN

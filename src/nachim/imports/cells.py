@@ -13,28 +13,27 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nachim.engine import Engine, Frame
-from nachim.imports.people import masked_sql, person_id
+from nachim.imports import clean
+from nachim.imports.people import masked, person_id
 from nachim.imports.result import Unreadable
 from nachim.imports.values.dates import has_time, has_zone, read_date
 from nachim.imports.values.flags import read_flag
 from nachim.imports.values.lists import read_list
 from nachim.imports.values.missing import MISSING
 from nachim.imports.values.money import read_money
-from nachim.imports.values.parsed import Parsed
+from nachim.imports.values.parsed import Parsed, gap
 from nachim.imports.zones import to_utc, utc_sql
 from nachim.model.attribute import Why
 from nachim.model.source import ColumnUse, Reading, Verdict
 from nachim.model.tables import Type
 
 SQL_TYPES = {
-    Type.TEXT: "VARCHAR", Type.KEY: "VARCHAR", Type.NUMBER: "DOUBLE", Type.MONEY: "DECIMAL(20,4)", Type.DATE: "TIMESTAMP",
-    Type.FLAG: "BOOLEAN", Type.LIST: "VARCHAR", Type.PERSON: "VARCHAR",
+    Type.TEXT: "VARCHAR", Type.KEY: "VARCHAR", Type.NUMBER: "DOUBLE", Type.MONEY: "DECIMAL(20,4)",
+    Type.DATE: "TIMESTAMP", Type.FLAG: "BOOLEAN", Type.LIST: "VARCHAR", Type.PERSON: "VARCHAR",
 }  # fmt: skip
 FREE_TEXT = frozenset({"subject", "lost_reason", "old", "new"})
 """Fields in which people write sentences: masked."""
 
-_DAY = "^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$"
-_INSTANT = "^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])[ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?$"
 _MOST_MONEY = 9e15
 
 
@@ -68,11 +67,12 @@ class Desk:
 def cells(desk: Desk, use: ColumnUse, number: int) -> Cells:
     """Return the SQL of a column; `number` names its mapping table."""
     own = use.verdict is Verdict.OWN
-    raw = f'r."{use.key}"'
+    raw = f'"r"."{use.key}"'
     match use.reading.type:
         case Type.TEXT | Type.KEY:
-            text = masked_sql(raw) if use.field in FREE_TEXT else raw
-            return Cells(f"CASE WHEN {_in(raw, MISSING)} THEN NULL ELSE {text} END", _why_text(raw))
+            if use.field in FREE_TEXT:
+                return _mapped(desk, use, number, raw, lambda text: gap(text) or Parsed(masked(text)), "VARCHAR")
+            return Cells(f"CASE WHEN {_in(raw, MISSING)} THEN NULL ELSE {raw} END", _why_text(raw))
         case Type.NUMBER | Type.MONEY:
             return _numeric(desk, use, number, raw)
         case Type.DATE:
@@ -82,7 +82,7 @@ def cells(desk: Desk, use: ColumnUse, number: int) -> Cells:
         case Type.LIST:
             separator = use.reading.separator
             return _mapped(desk, use, number, raw, lambda text: read_list(text, separator=separator), "VARCHAR")
-        case Type.PERSON:
+        case _:
             return _person(desk, use, number, raw)
 
 
@@ -117,7 +117,7 @@ def _why_text(raw: str) -> str:
 def _numeric(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
     reading, kind = use.reading, SQL_TYPES[use.reading.type]
     digits = max(6, 15 - max(0, math.ceil(math.log10(reading.scale)))) if reading.scale > 0 else 12
-    clean = f"^-?[0-9]{{1,{digits}}}$" if reading.decimal == "," else f"^-?[0-9]{{1,{digits}}}([.][0-9]{{1,9}})?$"
+    plain = clean.number(raw, digits, point=reading.decimal == ".")
     cast = f"CAST({raw} AS {kind})"
     if reading.scale != 1:
         scale = str(int(reading.scale)) if float(reading.scale).is_integer() else repr(reading.scale)
@@ -128,7 +128,7 @@ def _numeric(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
         over = isinstance(parsed.value, float) and abs(parsed.value) > _MOST_MONEY
         return Parsed(None, Why.UNREADABLE) if over else parsed
 
-    return _mapped(desk, use, number, raw, read, kind, clean=clean, cast=cast)
+    return _mapped(desk, use, number, raw, read, kind, plain=plain, cast=cast)
 
 
 def _dates(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
@@ -136,12 +136,14 @@ def _dates(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
 
     def read(text: str) -> Parsed:
         parsed = read_date(text, order=use.reading.date_order, serials=True)
-        local = isinstance(parsed.value, dt.datetime) and has_time(text) and not has_zone(text)
-        return Parsed(to_utc(parsed.value, zone)) if local else parsed  # type: ignore[arg-type]
+        if isinstance(parsed.value, dt.datetime) and has_time(text) and not has_zone(text):
+            return Parsed(to_utc(parsed.value, zone))
+        return parsed
 
     instant = f"CAST(REPLACE({raw}, 'T', ' ') AS TIMESTAMP)"
-    cast = f"CASE WHEN REGEXP_MATCHES({raw}, '{_DAY}') THEN CAST({raw} AS TIMESTAMP) ELSE {utc_sql(instant, zone)} END"
-    return _mapped(desk, use, number, raw, read, "TIMESTAMP", clean=f"({_DAY})|({_INSTANT})", cast=cast)
+    cast = f"CASE WHEN {clean.day(raw)} THEN CAST({raw} AS TIMESTAMP) ELSE {utc_sql(instant, zone)} END"
+    plain = f"({clean.day(raw)} OR {clean.instant(raw)})"
+    return _mapped(desk, use, number, raw, read, "TIMESTAMP", plain=plain, cast=cast)
 
 
 def _person(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
@@ -156,37 +158,42 @@ def _person(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
         return Parsed(id_)
 
     found = _mapped(desk, use, number, raw, read, "VARCHAR")
-    return Cells(
-        found.value, None, None, found.join, found.mapping, (), tuple((id_, kind, value) for id_, value in people.items())
-    )  # fmt: skip
+    kept = tuple((id_, kind, value) for id_, value in people.items())
+    return Cells(found.value, None, None, found.join, found.mapping, (), kept)
 
 
 def _mapped(
     desk: Desk, use: ColumnUse, number: int, raw: str, read: Callable[[str], Parsed], kind: str, *,
-    clean: str | None = None, cast: str | None = None,
+    plain: str | None = None, cast: str | None = None,
 ) -> Cells:  # fmt: skip
     """Read the distinct texts that are not clean in Python; join them back."""
-    dirty = f"WHERE {raw} IS NOT NULL" + (f" AND NOT REGEXP_MATCHES({raw}, '{clean}')" if clean else "")
+    dirty = f"WHERE {raw} IS NOT NULL" + (f" AND NOT {plain}" if plain else "")
     frame = desk.engine.rows(
-        f'SELECT {raw} AS "text", COUNT(*) AS "n", MIN(r."row") AS "first", MAX(r."row") AS "last" FROM "{desk.raw}" AS r {dirty} '
-        f'GROUP BY {raw} ORDER BY "text"'
+        f'SELECT {raw} AS "text", COUNT(*) AS "n", MIN("r"."row") AS "first", MAX("r"."row") AS "last" '
+        f'FROM "{desk.raw}" AS "r" {dirty} GROUP BY {raw} ORDER BY "text"'
     )
     texts = [str(text) for text in frame["text"]]
     parsed = [read(text) for text in texts]
     bad = tuple(
-        Unreadable(use.table or "", use.header, texts[at], int(frame["n"][at]), tuple(sorted({int(frame["first"][at]), int(frame["last"][at])})))
+        Unreadable(
+            use.table or "",
+            use.header,
+            texts[at],
+            int(frame["n"][at]),
+            tuple(sorted({int(frame["first"][at]), int(frame["last"][at])})),
+        )
         for at in range(len(texts))
         if parsed[at].why is Why.UNREADABLE
     )
     if not texts and cast:
-        return Cells(f"CASE WHEN REGEXP_MATCHES({raw}, '{clean}') THEN {cast} END", _why(raw, None), None, "", None, bad)
+        return Cells(f"CASE WHEN {plain} THEN {cast} END", _why(raw, None), None, "", None, bad)
     mapping = f"{desk.raw[:40]}_m{number}"
     _load(desk.engine, mapping, texts, parsed, kind)
     desk.mappings.append(mapping)
-    alias = f"m{number}"
+    alias = f'"m{number}"'
     value = f'{alias}."value"'
     if cast:
-        value = f"CASE WHEN REGEXP_MATCHES({raw}, '{clean}') THEN {cast} ELSE {value} END"
+        value = f"CASE WHEN {plain} THEN {cast} ELSE {value} END"
     join = f'LEFT JOIN "{mapping}" AS {alias} ON {alias}."raw" = {raw}'
     currency = f'{alias}."currency"' if any(one.currency for one in parsed) else None
     return Cells(value, _why(raw, f'{alias}."why"'), currency, join, mapping, bad)

@@ -24,8 +24,12 @@ def read_columnar(path: Path, into: Path, name: str, sha256: str) -> RawTable:
         try:
             described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet('{source}')").fetchall()
             keys = tuple(f"c{number + 1}" for number in range(len(described)))
-            cells = ", ".join(f'{_text(row[0], str(row[1]))} AS "{key}"' for row, key in zip(described, keys, strict=True))
-            connection.execute(f"CREATE TABLE cells AS SELECT ROW_NUMBER() OVER () AS \"row\", {cells} FROM read_parquet('{source}')")
+            cells = ", ".join(
+                f'{_text(row[0], str(row[1]))} AS "{key}"' for row, key in zip(described, keys, strict=True)
+            )
+            connection.execute(
+                f"CREATE TABLE cells AS SELECT ROW_NUMBER() OVER () AS \"row\", {cells} FROM read_parquet('{source}')"
+            )
         except duckdb.Error as error:
             raise FileError("file.truncated", file=path.name) from error
         headers, repeated = layout.unique_headers([row[0] for row in described], len(described))

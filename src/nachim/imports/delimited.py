@@ -125,16 +125,18 @@ def _width(rows: list[list[str]], at: int) -> int:
     return width
 
 
-def _loaded(connection: duckdb.DuckDBPyConnection, plain: Path, delimiter: str, keys: tuple[str, ...], *, numbered: bool = False) -> bool:
+def _loaded(
+    connection: duckdb.DuckDBPyConnection, plain: Path, delimiter: str, keys: tuple[str, ...], *, numbered: bool = False
+) -> bool:
     """Read a UTF-8 file into the table `cells`; False when its rows do not fit the columns."""
     import duckdb
 
     columns = ", ".join(f"'{key}': 'VARCHAR'" for key in keys)
     row = 'CAST("row" AS BIGINT) AS "row", * EXCLUDE ("row")' if numbered else 'ROW_NUMBER() OVER () AS "row", *'
-    sign = delimiter.replace("'", "''")
+    sign, file = delimiter.replace("'", "''"), str(plain).replace("'", "''")
     try:
         connection.execute(
-            f"CREATE OR REPLACE TABLE cells AS SELECT {row} FROM read_csv('{str(plain).replace(chr(39), chr(39) * 2)}', "
+            f"CREATE OR REPLACE TABLE cells AS SELECT {row} FROM read_csv('{file}', "
             f"auto_detect = false, header = false, delim = '{sign}', quote = '\"', escape = '\"', null_padding = true, "
             f"parallel = false, max_line_size = 33554432, columns = {{{columns}}})"
         )
@@ -161,17 +163,18 @@ def _straighten(plain: Path, straight: Path, delimiter: str, width: int) -> list
 def _ends(connection: duckdb.DuckDBPyConnection, keys: tuple[str, ...], at: int) -> tuple[tuple[int, ...], list[Note]]:
     """Rows that are no data: down to the header, repeated headers, totals and footers at the end."""
     cells = ", ".join(store.trimmed(f'"{key}"') for key in keys)
-    tail = connection.execute(f'SELECT "row", {cells} FROM cells WHERE "row" > {at + 1} ORDER BY "row" DESC LIMIT {layout.LOOK}').fetchall()
+    tail = connection.execute(
+        f'SELECT "row", {cells} FROM cells WHERE "row" > {at + 1} ORDER BY "row" DESC LIMIT {layout.LOOK}'
+    ).fetchall()
     tail.reverse()
     drop = [tail[index][0] for index in layout.trailing([row[1:] for row in tail], len(keys)) if any(tail[index][1:])]
     notes = [Note("total_rows", tuple(drop), len(drop))] if drop else []
     same = " AND ".join(f'h."{key}" IS NOT DISTINCT FROM c."{key}"' for key in keys)
-    again = [
-        row
-        for (row,) in connection.execute(
-            f'SELECT c."row" FROM cells c, (SELECT * FROM cells WHERE "row" = {at + 1}) h WHERE c."row" > {at + 1} AND {same} ORDER BY 1'
-        ).fetchall()
-    ]
+    header = f'SELECT * FROM cells WHERE "row" = {at + 1}'
+    found = connection.execute(
+        f'SELECT c."row" FROM cells c, ({header}) h WHERE c."row" > {at + 1} AND {same} ORDER BY 1'
+    )
+    again = [row for (row,) in found.fetchall()]
     if again:
         notes.append(Note("repeated_header_rows", tuple(again[:20]), len(again)))
     return (*range(1, at + 2), *drop, *again), notes

@@ -7,15 +7,17 @@ from dataclasses import replace
 
 from nachim.engine import Engine
 from nachim.imports.candidates import Column
+from nachim.imports.lexicon import vocabulary
 from nachim.imports.reading import reading_of
-from nachim.imports.vocabulary import vocabulary
 from nachim.model.source import ColumnUse, Verdict
 from nachim.model.tables import TABLES, Field, Type
 
 _NUMERIC = (Type.NUMBER, Type.MONEY)
 
 
-def fill_required(uses: list[ColumnUse], columns: Sequence[Column], table: str, engine: Engine, raw: str) -> list[ColumnUse]:
+def fill_required(
+    uses: list[ColumnUse], columns: Sequence[Column], table: str, engine: Engine, raw: str
+) -> list[ColumnUse]:
     """Give a required date or number the one column of that kind that is left; ask when several are.
 
     A file of keys and few dates is an update of rows that another file made: there nothing is guessed.
@@ -42,13 +44,20 @@ def _fits(field: Field, use: ColumnUse, column: Column) -> bool:
         late = any(column.header.compact.endswith(word) for word in words.dates_after)
         return column.profile.date >= 0.7 and not late and column.header.compact not in words.technical
     named_id = column.header.words[-1:] == ("id",)
-    return column.profile.number >= 0.8 and column.profile.date < 0.5 and not named_id and column.header.compact not in words.technical
+    return (
+        column.profile.number >= 0.8
+        and column.profile.date < 0.5
+        and not named_id
+        and column.header.compact not in words.technical
+    )
 
 
 def _named(
     use: ColumnUse, column: Column, table: str, field: Field, engine: Engine, raw: str, verdict: Verdict
 ) -> ColumnUse:
-    sure, reason = (0.6, "imports.reason.only_one_left") if verdict is Verdict.FIELD else (0.4, "imports.reason.two_columns")
+    sure, reason = (
+        (0.6, "imports.reason.only_one_left") if verdict is Verdict.FIELD else (0.4, "imports.reason.two_columns")
+    )
     return replace(
         use, verdict=verdict, table=table, field=field.name, reading=reading_of(field.type, column, engine, raw),
         sure=sure, reason=reason, category=None, label="", examples=column.profile.examples,

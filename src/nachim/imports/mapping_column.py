@@ -12,7 +12,22 @@ from nachim.model.attribute import Category
 from nachim.model.source import ColumnUse, Reading, Verdict
 from nachim.model.tables import SUBJECTS, TABLES, Type
 
-_OPTIONS = ("as", "own", "ask", "left_out", "name", "label", "category", "after", "type", "order", "decimal", "currency", "scale", "separator")
+_OPTIONS = (
+    "as",
+    "own",
+    "ask",
+    "left_out",
+    "name",
+    "label",
+    "category",
+    "after",
+    "type",
+    "order",
+    "decimal",
+    "currency",
+    "scale",
+    "separator",
+)
 _REMEMBERED = "imports.reason.remembered"
 
 
@@ -32,7 +47,13 @@ def column_uses(header: str, entry: Any, place: Place) -> list[ColumnUse]:
     expect(isinstance(entry, Mapping), "mapping.column", here, key=header)
     for option in entry:
         if option not in _OPTIONS:
-            raise MappingError("mapping.unknown_key", file=place.file, line=here.fallback, key=str(option), near=near(str(option), _OPTIONS))
+            raise MappingError(
+                "mapping.unknown_key",
+                file=place.file,
+                line=here.fallback,
+                key=str(option),
+                near=near(str(option), _OPTIONS),
+            )
     kinds = [kind for kind in ("as", "own", "ask", "left_out") if kind in entry]
     expect(len(kinds) == 1, "mapping.column", here, key=header)
     match kinds[0]:
@@ -49,11 +70,15 @@ def column_uses(header: str, entry: Any, place: Place) -> list[ColumnUse]:
 def _field(header: str, name: str, entry: Mapping[str, Any], verdict: Verdict, here: Place) -> ColumnUse:
     table, _, field = name.partition(".")
     if table not in TABLES:
-        raise MappingError("mapping.unknown_table", file=here.file, line=here.fallback, table=table, near=near(table, TABLES))
+        raise MappingError(
+            "mapping.unknown_table", file=here.file, line=here.fallback, table=table, near=near(table, TABLES)
+        )
     known = TABLES[table].field(field)
     if known is None and not field.startswith(("contact_", "a_")):
         names = [f"{table}.{one.name}" for one in TABLES[table].fields]
-        raise MappingError("mapping.unknown_field", file=here.file, line=here.fallback, field=name, near=near(name, names))
+        raise MappingError(
+            "mapping.unknown_field", file=here.file, line=here.fallback, field=name, near=near(name, names)
+        )
     kind = known.type if known else Type.PERSON if field.startswith("contact_") else Type.TEXT
     return ColumnUse(header, verdict, table, field, _reading(kind, entry, here), reason=_REMEMBERED)
 
@@ -61,7 +86,9 @@ def _field(header: str, name: str, entry: Mapping[str, Any], verdict: Verdict, h
 def _own(header: str, entry: Mapping[str, Any], here: Place) -> ColumnUse:
     table = str(entry["own"])
     if table not in SUBJECTS:
-        raise MappingError("mapping.unknown_table", file=here.file, line=here.fallback, table=table, near=near(table, SUBJECTS))
+        raise MappingError(
+            "mapping.unknown_table", file=here.file, line=here.fallback, table=table, near=near(table, SUBJECTS)
+        )
     label = str(entry.get("label") or header)
     name = str(entry.get("name") or own_name(label))
     expect(name.isascii() and name.replace("_", "").isalnum() and len(name) <= 40, "mapping.name", here, key=name)
@@ -84,7 +111,9 @@ def _reading(kind: Type, entry: Mapping[str, Any], here: Place) -> Reading:
     expect(scale > 0, "mapping.scale", here, key=str(entry.get("scale")))
     currency = entry.get("currency")
     separator = entry.get("separator")
-    return Reading(kind, order, decimal, str(currency) if currency else None, scale, str(separator) if separator else None)
+    return Reading(
+        kind, order, decimal, str(currency) if currency else None, scale, str(separator) if separator else None
+    )
 
 
 def _word(entry: Mapping[str, Any], option: str, known: Sequence[str], here: Place) -> str | None:
@@ -93,13 +122,22 @@ def _word(entry: Mapping[str, Any], option: str, known: Sequence[str], here: Pla
         return None
     if str(value) not in known:
         raise MappingError(
-            "mapping.unknown_word", file=here.file, line=here.fallback, key=option, word=str(value), known=", ".join(known)
+            "mapping.unknown_word",
+            file=here.file,
+            line=here.fallback,
+            key=option,
+            word=str(value),
+            known=", ".join(known),
         )
     return str(value)
 
 
 def _reason(word: Any) -> str:
-    return f"imports.reason.{word}" if isinstance(word, str) and word.isidentifier() and word in REASONS else "imports.reason.by_mapping"
+    return (
+        f"imports.reason.{word}"
+        if isinstance(word, str) and word.isidentifier() and word in REASONS
+        else "imports.reason.by_mapping"
+    )
 
 
 REASONS = frozenset({

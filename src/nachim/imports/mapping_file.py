@@ -1,16 +1,16 @@
 """Mappings as YAML that a person can write and edit.
 
-    source: leads
-    system: crm
-    columns:
-      lead_id: [account.key, deal.key]
-      first_contact: {as: deal.created, order: dmy}
-      origin: deal.channel
-      landing_page: {own: deal, category: trigger}
-      catalogue_size: {own: account, after: won}
-      comment: left_out
-    constants:
-      deal: {won: yes}
+source: leads
+system: crm
+columns:
+  lead_id: [account.key, deal.key]
+  first_contact: {as: deal.created, order: dmy}
+  origin: deal.channel
+  landing_page: {own: deal, category: trigger}
+  catalogue_size: {own: account, after: won}
+  comment: left_out
+constants:
+  deal: {won: yes}
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ Nachim 가져오기 매핑: 이 파일의 열이 무엇을 뜻하는지 적습�
 How Nachim reads the columns of this kind of file. You may edit it.
   HEADER: deal.amount                        a canonical field / 표준 필드
   HEADER: [account.key, deal.key]            several / 여러 필드
-  HEADER: {own: account, category: buying}   an attribute of your own / 자체 속성 (firmographic, technology, trigger, buying)
+  HEADER: {own: account, category: buying}   your own attribute / 자체 속성
+                                             (firmographic, technology, trigger, buying)
   HEADER: {ask: deal.created}                unclear: settle it / 불분명: 정해 주세요
   HEADER: left_out                           not used / 사용하지 않음"""
 
@@ -67,11 +68,15 @@ def _mapping(data: Any, place: Place) -> SourceMapping:
     expect(isinstance(data, Mapping), "mapping.not_a_mapping", place, key="columns")
     for key in data:
         if key not in _TOP:
-            raise MappingError("mapping.unknown_key", file=place.file, line=place.line(key), key=str(key), near=near(str(key), _TOP))
+            raise MappingError(
+                "mapping.unknown_key", file=place.file, line=place.line(key), key=str(key), near=near(str(key), _TOP)
+            )
     for key in ("source", "columns"):
         expect(key in data, "mapping.without", place, key=key)
     columns = data["columns"]
-    expect(isinstance(columns, Mapping) and len(columns) > 0, "mapping.not_a_mapping", place.at("columns"), key="columns")
+    expect(
+        isinstance(columns, Mapping) and len(columns) > 0, "mapping.not_a_mapping", place.at("columns"), key="columns"
+    )
     inner = place.inside("columns", columns)
     uses: list[ColumnUse] = []
     for header, entry in columns.items():
@@ -93,13 +98,25 @@ def _constants(data: Any, place: Place) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for table, fields in data.items():
         if table not in TABLES:
-            raise MappingError("mapping.unknown_table", file=place.file, line=inner.line(table), table=str(table), near=near(str(table), TABLES))
+            raise MappingError(
+                "mapping.unknown_table",
+                file=place.file,
+                line=inner.line(table),
+                table=str(table),
+                near=near(str(table), TABLES),
+            )
         expect(isinstance(fields, Mapping), "mapping.not_a_mapping", inner.at(table), key=str(table))
         names = [field.name for field in TABLES[table].fields]
         deeper = inner.inside(table, fields)
         for name, value in fields.items():
             if name not in names:
-                raise MappingError("mapping.unknown_field", file=place.file, line=deeper.line(name), field=f"{table}.{name}", near=near(str(name), names))
+                raise MappingError(
+                    "mapping.unknown_field",
+                    file=place.file,
+                    line=deeper.line(name),
+                    field=f"{table}.{name}",
+                    near=near(str(name), names),
+                )
             text = str(value).lower() if isinstance(value, bool) else str(value)
             found.setdefault(str(table), {})[str(name)] = text
     return found
@@ -108,7 +125,9 @@ def _constants(data: Any, place: Place) -> dict[str, dict[str, str]]:
 def _stages(data: Any, place: Place) -> Stages:
     if data is None:
         return Stages()
-    expect(isinstance(data, Mapping) and set(data) <= {"won", "lost"}, "mapping.stages", place.at("stages"), key="stages")
+    expect(
+        isinstance(data, Mapping) and set(data) <= {"won", "lost"}, "mapping.stages", place.at("stages"), key="stages"
+    )
     lists = {name: data.get(name) or [] for name in ("won", "lost")}
     expect(all(isinstance(names, list) for names in lists.values()), "mapping.stages", place.at("stages"), key="stages")
     return Stages(tuple(map(str, lists["won"])), tuple(map(str, lists["lost"])))
@@ -147,7 +166,10 @@ def _document(mapping: SourceMapping) -> Any:
         columns[header] = column_entry(uses)
         shown = ", ".join(example.replace("\n", " ")[:24] for example in uses[0].examples)
         if shown:
-            columns.yaml_add_eol_comment(f"# {shown}" + ("  ?" if any(use.verdict is Verdict.ASK or use.sure < 0.7 for use in uses) else ""), header)
+            columns.yaml_add_eol_comment(
+                f"# {shown}" + ("  ?" if any(use.verdict is Verdict.ASK or use.sure < 0.7 for use in uses) else ""),
+                header,
+            )
     document["columns"] = columns
     if mapping.constants:
         document["constants"] = {table: dict(fields) for table, fields in mapping.constants.items()}
@@ -170,4 +192,6 @@ def check_mapping(mapping: SourceMapping, raw: RawTable) -> None:
     """
     for use in mapping.columns:
         if use.header not in raw.headers and use.verdict is not Verdict.LEFT_OUT:
-            raise MappingError("mapping.no_column", source=mapping.source, header=use.header, near=near(use.header, raw.headers))
+            raise MappingError(
+                "mapping.no_column", source=mapping.source, header=use.header, near=near(use.header, raw.headers)
+            )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from nachim.model.source import Stages
 
 
-def outcome(table: str, columns: Mapping[str, str], stages: Stages, held: set[str | None]) -> dict[str, str]:
+def outcome(table: str, columns: Mapping[str, str], stages: Stages, held: set[str]) -> dict[str, str]:
     """Return SQL of `won` and `is_closed` of deals; nothing for other tables.
 
     A deal that is not closed has no outcome, whatever its won column says. Without a closed column, a deal is won by

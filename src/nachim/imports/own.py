@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from nachim.imports.candidates import Column
 from nachim.imports.headers import Header, compact
+from nachim.imports.lexicon import Vocabulary
 from nachim.imports.values.flags import read_flag
 from nachim.imports.values.lists import separator_of
-from nachim.imports.vocabulary import Vocabulary
 from nachim.model.attribute import Category
 from nachim.model.source import Verdict
 from nachim.model.tables import Type
@@ -35,7 +35,7 @@ def own_name(header: str) -> str:
     Examples
     --------
     >>> own_name("Plan Tier"), own_name("SSO 필요 여부")
-    ('a_plan_tier', 'a_sso_98e7e4')
+    ('a_plan_tier', 'a_sso_568df6')
     """
     bare = re.sub(r"\s*\(\d+\)$", "", header)
     ascii_words = re.findall(r"[A-Za-z0-9]+", bare)
@@ -56,10 +56,12 @@ def _by_header(column: Column, words: Vocabulary) -> Standing | None:
     if not profile.filled:
         return Standing(Verdict.LEFT_OUT, "imports.reason.empty")
     by = "name" if column.header.words[-1:] == ("by",) and profile.flag < 0.5 else None
-    kind = words.people.get(name) or by or ("email" if profile.email >= 0.5 else "phone" if profile.phone >= 0.5 else None)
+    kind = (
+        words.people.get(name) or by or ("email" if profile.email >= 0.5 else "phone" if profile.phone >= 0.5 else None)
+    )
     if kind and not (kind == "name" and profile.number > 0.5):
         return Standing(Verdict.FIELD, "imports.reason.person", Type.PERSON, f"contact_{kind}")
-    if name in words.roles or column.header.words[-1:] and column.header.words[-1] in words.roles:
+    if words.roles & {name, *column.header.words[-1:]}:
         return Standing(Verdict.LEFT_OUT, "imports.reason.role")
     if column.repeated:
         return Standing(Verdict.LEFT_OUT, "imports.reason.repeated")
@@ -79,7 +81,9 @@ def _holds(header: Header, phrases: frozenset[str]) -> bool:
 
 def _by_values(column: Column) -> Standing:
     profile = column.profile
-    names_id = column.header.words[-1:] in (("id",), ("key",), ("uuid",)) or column.header.compact.endswith(("아이디", "번호", "코드"))
+    names_id = column.header.words[-1:] in (("id",), ("key",), ("uuid",)) or column.header.compact.endswith(
+        ("아이디", "번호", "코드")
+    )
     if profile.date >= 0.7:
         return Standing(Verdict.LEFT_OUT, "imports.reason.date")
     if profile.hashed >= 0.5 or names_id:
@@ -89,7 +93,13 @@ def _by_values(column: Column) -> Standing:
     if profile.number >= 0.8:
         if profile.distinct == 2 and all(read_flag(text).value is not None for text in profile.top):
             return Standing(Verdict.OWN, "imports.reason.own", Type.FLAG)
-        if profile.variety > 0.98 and profile.rows > 50 and profile.code > 0.95 and profile.length >= 5 and "." not in "".join(profile.examples):
+        if (
+            profile.variety > 0.98
+            and profile.rows > 50
+            and profile.code > 0.95
+            and profile.length >= 5
+            and "." not in "".join(profile.examples)
+        ):
             return Standing(Verdict.LEFT_OUT, "imports.reason.id_like")
         return Standing(Verdict.OWN, "imports.reason.own", Type.NUMBER)
     if profile.flag >= 0.9 and profile.distinct <= 12:
@@ -114,7 +124,9 @@ def category_of(column: Column, words: Vocabulary) -> tuple[Category, float]:
     joined = column.header.compact
     values = " ".join(list(column.profile.top)[:30]).lower()
     points = {
-        category: sum(2.0 * _mentions(header, joined, word) + 0.4 * (len(word) > 3 and word in values) for word in known)
+        category: sum(
+            2.0 * _mentions(header, joined, word) + 0.4 * (len(word) > 3 and word in values) for word in known
+        )
         for category, known in words.categories.items()
     }
     ranked = sorted(points, key=lambda category: (-points[category], list(Category).index(category)))

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 from nachim.imports.values.missing import fold
 
-# One after the other, in SQL: e-mail; resident registration number; card number; phone.
-MASKS = (
-    (r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}", "[email]"),
-    (r"[0-9]{6}[ ]?-[ ]?[1-8][0-9]{6}", "[id]"),
-    (r"[0-9]{4}[- ][0-9]{4}[- ][0-9]{4}[- ][0-9]{4}", "[card]"),
-    (r"(\+[0-9]{1,3}[- .]?)?[(]?0[0-9]{1,3}[)]?[- .]?[0-9]{3,4}[- .]?[0-9]{4}", "[phone]"),
-    (r"\+[0-9]{1,3}[- .]?[(]?[0-9]{1,4}[)]?[- .]?[0-9]{3,4}[- .]?[0-9]{3,4}", "[phone]"),
-    (r"[(][0-9]{3}[)][ ]?[0-9]{3}-[0-9]{4}", "[phone]"),
+# One after the other: e-mail; resident registration number; card number; phones.
+_MASKS = tuple(
+    (re.compile(pattern), blot)
+    for pattern, blot in (
+        (r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}", "[email]"),
+        (r"(?<!\d)\d{6} ?- ?[1-8]\d{6}(?!\d)", "[id]"),
+        (r"(?<!\d)\d{4}[- ]\d{4}[- ]\d{4}[- ]\d{4}(?!\d)", "[card]"),
+        (r"(?<!\d)(\+\d{1,3}[- .]?)?\(?0\d{1,3}\)?[- .]?\d{3,4}[- .]?\d{4}(?!\d)", "[phone]"),
+        (r"\+\d{1,3}[- .]?\(?\d{1,4}\)?[- .]?\d{3,4}[- .]?\d{3,4}(?!\d)", "[phone]"),
+        (r"\(\d{3}\) ?\d{3}-\d{4}(?!\d)", "[phone]"),
+    )
 )
 """What is blotted out in free text, and by what. Names inside sentences stay: no pattern finds them."""
 
@@ -39,8 +43,14 @@ def person_id(kind: str, value: str, salt: bytes) -> str:
     return "p_" + digest.hexdigest()
 
 
-def masked_sql(text: str) -> str:
-    """Return SQL of a text without e-mails, phones, card and resident registration numbers."""
-    for pattern, blot in MASKS:
-        text = f"REGEXP_REPLACE({text}, '{pattern}', '{blot}', 'g')"
+def masked(text: str) -> str:
+    """Return a text without e-mails, phones, card and resident registration numbers.
+
+    Examples
+    --------
+    >>> masked("홍길동 010-1234-5678, gil@example.com, 900101-1234567")
+    '홍길동 [phone], [email], [id]'
+    """
+    for pattern, blot in _MASKS:
+        text = pattern.sub(blot, text)
     return text

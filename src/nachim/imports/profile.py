@@ -20,7 +20,10 @@ _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[A-Za-z0-9-]{2,}$")
 _DOMAIN = re.compile(r"^(https?://)?([\w-]+\.)+[A-Za-z]{2,}(:\d+)?(/\S*)?$")
 _PHONE = re.compile(r"^\+?\(?\d{1,4}\)?[-. )]\s?\d{3,4}[-. ]\d{4}$|^01\d[-. ]?\d{3,4}[-. ]?\d{4}$|^\+\d{8,14}$")
 _BUSINESS = re.compile(r"^\d{3}-\d{2}-\d{5}$")
-_HASH = re.compile(r"^[0-9a-f]{16,}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$|^[A-Za-z0-9+/]{22,}==$", re.IGNORECASE)
+_HASH = re.compile(
+    r"^[0-9a-f]{16,}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$|^[A-Za-z0-9+/]{22,}==$",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r"^(?=.*\d)[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from nachim.engine import Engine
 from nachim.imports.candidates import Column
+from nachim.imports.clean import shape, signs
 from nachim.imports.profile import MOST
 from nachim.imports.values.dates import date_order
 from nachim.imports.values.lists import separator_of
@@ -13,8 +14,6 @@ from nachim.imports.values.money import read_money
 from nachim.imports.values.numbers import decimal_sign
 from nachim.model.source import Reading
 from nachim.model.tables import Type
-
-ISO = "^[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 def reading_of(kind: Type, column: Column, engine: Engine, table: str) -> Reading:
@@ -33,15 +32,18 @@ def reading_of(kind: Type, column: Column, engine: Engine, table: str) -> Readin
     table
         Name of the raw table in the engine.
     """
+    quoted = f'"{column.key}"'
     match kind:
         case Type.NUMBER | Type.MONEY:
-            texts = column.profile.top if _whole(column) else _others(engine, table, column.key, "^[0-9]+$")
+            texts = (
+                column.profile.top if _whole(column) else _others(engine, table, column.key, f"{signs(quoted)} <> ''")
+            )
             currency = column.header.currency or (_named(column) if kind is Type.MONEY else None)
             return Reading(kind, decimal=decimal_sign(texts), currency=currency, scale=column.header.scale)
         case Type.DATE:
             order = date_order(column.profile.top)
             if order is None or (order == "ymd" and not _whole(column)):
-                order = date_order(_others(engine, table, column.key, ISO))
+                order = date_order(_others(engine, table, column.key, f"{shape(quoted)} NOT LIKE '0000-00-00%'"))
             return Reading(kind, date_order=order)
         case Type.LIST:
             return Reading(kind, separator=separator_of(column.profile.top) or _common(column))
@@ -54,7 +56,7 @@ def _whole(column: Column) -> bool:
 
 
 def _named(column: Column) -> str | None:
-    """The currency that most of the amounts with a currency name; it is taken for those that name none."""
+    """Return the currency that most of the amounts with a currency name; it is taken for those that name none."""
     counts: dict[str, int] = {}
     for text, n in column.profile.top.items():
         if currency := read_money(text).currency:
@@ -62,16 +64,16 @@ def _named(column: Column) -> str | None:
     return max(counts, key=lambda code: (counts[code], code)) if counts else None
 
 
-def _others(engine: Engine, table: str, key: str, plain: str) -> Iterable[str]:
-    frame = engine.rows(
-        f'SELECT DISTINCT "{key}" AS "text" FROM "{table}" WHERE "{key}" IS NOT NULL AND NOT REGEXP_MATCHES("{key}", \'{plain}\')'
-    )
+def _others(engine: Engine, table: str, key: str, holds: str) -> Iterable[str]:
+    frame = engine.rows(f'SELECT DISTINCT "{key}" AS "text" FROM "{table}" WHERE "{key}" IS NOT NULL AND {holds}')
     return [str(text) for text in frame["text"]]
 
 
 def _common(column: Column) -> str | None:
-    """The separator most cells hold, for a column that is a list by its header."""
+    """Return the separator most cells hold, for a column that is a list by its header."""
     total = max(1, sum(column.profile.top.values()))
-    held = {sign: sum(n for text, n in column.profile.top.items() if sign in text) / total for sign in (";", ",", "|", "\n")}
+    held = {
+        sign: sum(n for text, n in column.profile.top.items() if sign in text) / total for sign in (";", ",", "|", "\n")
+    }
     best = max(held, key=lambda sign: held[sign])
     return best if held[best] > 0 else None

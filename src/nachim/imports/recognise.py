@@ -10,6 +10,7 @@ from nachim.imports.accounts import with_accounts
 from nachim.imports.candidates import Candidate, Column, candidates
 from nachim.imports.headers import compact, split, take_apart
 from nachim.imports.inferred import fill_required
+from nachim.imports.lexicon import Vocabulary, vocabulary
 from nachim.imports.own import category_of, own_name, standing
 from nachim.imports.profile import profile
 from nachim.imports.raw import RawTable
@@ -18,7 +19,6 @@ from nachim.imports.remembered import reuse
 from nachim.imports.stages import stages_of
 from nachim.imports.systems import source_name, system_of
 from nachim.imports.tablechoice import choose_table
-from nachim.imports.vocabulary import Vocabulary, vocabulary
 from nachim.model.source import ColumnUse, Reading, SourceMapping, Stages, Verdict
 from nachim.model.tables import SUBJECTS, TABLES, Type
 
@@ -64,15 +64,14 @@ def _fresh(raw: RawTable, engine: Engine, table: str, words: Vocabulary) -> Sour
     system = system_of(raw, columns)
     if choice.table in (None, "person"):
         reason = "imports.reason.people_file" if choice.table else "imports.reason.no_table"
-        uses = tuple(_left_out(column, reason) for column in columns)
-        return SourceMapping(source, uses, system=system)
+        return SourceMapping(source, tuple(_left_out(column, reason) for column in columns), system=system)
     main = choice.table
     assert main is not None
     uses = [_use(column, main, candidate, engine, table) for column, candidate in _assigned(columns, main, words)]
     uses = _apart(_dates_agree(uses))
     uses = fill_required(uses, columns, main, engine, table)
     uses = with_accounts(uses, columns, main, engine, table, words)
-    constants = _constants(main, uses, columns, words)
+    constants = _constants(main, uses, words)
     stages = _stages(uses, columns, words)
     currency = _currency(uses)
     return SourceMapping(source, tuple(uses), currency=currency, constants=constants, stages=stages, system=system)
@@ -98,7 +97,9 @@ def _assigned(columns: Sequence[Column], table: str, words: Vocabulary) -> list[
         for candidate in candidates(column, table, words)
         if column.profile.filled
     ]
-    offers.sort(key=lambda offer: (-offer[0].sure, _rank(offer[2], table, offer[0], words), -offer[2].profile.fill, offer[1]))
+    offers.sort(
+        key=lambda offer: (-offer[0].sure, _rank(offer[2], table, offer[0], words), -offer[2].profile.fill, offer[1])
+    )
     taken: dict[str, Candidate] = {}
     used: set[str] = set()
     for candidate, _, column in offers:
@@ -132,7 +133,15 @@ def outside(column: Column, table: str, engine: Engine, raw: str) -> ColumnUse:
     if table not in SUBJECTS:
         return _left_out(column, "imports.reason.not_used")
     category, sure = category_of(column, words)
-    use = _column(column, found.verdict, table, own_name(column.header.text), reading_of(found.type, column, engine, raw), sure, found.reason)
+    use = _column(
+        column,
+        found.verdict,
+        table,
+        own_name(column.header.text),
+        reading_of(found.type, column, engine, raw),
+        sure,
+        found.reason,
+    )
     return replace(use, category=category, label=column.header.text)
 
 
@@ -150,7 +159,7 @@ def _column(
 
 
 def _dates_agree(uses: list[ColumnUse]) -> list[ColumnUse]:
-    """A date column that leaves the order open takes that of its neighbours; without one it is asked."""
+    """Let a date column that leaves the order open take that of its neighbours; without one it is asked."""
     known = {use.reading.date_order for use in uses if use.reading.type is Type.DATE} & {"dmy", "mdy"}
     order = known.pop() if len(known) == 1 else None
     settled: list[ColumnUse] = []
@@ -165,7 +174,7 @@ def _dates_agree(uses: list[ColumnUse]) -> list[ColumnUse]:
 
 
 def _apart(uses: list[ColumnUse]) -> list[ColumnUse]:
-    """Several columns of people in one file: contact_name, contact_name_2, …"""
+    """Tell apart fields that come twice, as people do: contact_name, contact_name_2."""
     seen: dict[str, int] = {}
     named: list[ColumnUse] = []
     for use in uses:
@@ -179,7 +188,7 @@ def _apart(uses: list[ColumnUse]) -> list[ColumnUse]:
 
 
 def _currency(uses: Sequence[ColumnUse]) -> str | None:
-    """The currency that the amounts of the file name, when they agree."""
+    """Return the currency that the amounts of the file name, when they agree."""
     named = {use.reading.currency for use in uses if use.reading.type is Type.MONEY and use.reading.currency}
     return named.pop() if len(named) == 1 else None
 
@@ -192,8 +201,8 @@ def _stages(uses: Sequence[ColumnUse], columns: Sequence[Column], words: Vocabul
     return stages_of(by_key[stage.key].profile.top, words)
 
 
-def _constants(main: str, uses: Sequence[ColumnUse], columns: Sequence[Column], words: Vocabulary) -> dict[str, dict[str, str]]:
-    """What the file says by being what it is: whose history, which kind of event."""
+def _constants(main: str, uses: Sequence[ColumnUse], words: Vocabulary) -> dict[str, dict[str, str]]:
+    """Return what the file says by being what it is: whose history, which kind of event."""
     fields = {use.field: use for use in uses if use.table == main}
     if main == "history" and "table" not in fields and "record_key" in fields:
         parts = split(fields["record_key"].header)

@@ -21,7 +21,16 @@ def reuse(fresh: SourceMapping, remembered: Sequence[SourceMapping]) -> SourceMa
     for header in dict.fromkeys(use.header for use in fresh.columns):
         old = [use for use in known.columns if use.header == header]
         if old:
-            taken += [replace(use, key=keys[header].key, examples=keys[header].examples, sure=1.0, reason=use.reason or "imports.reason.remembered") for use in old]
+            taken += [
+                replace(
+                    use,
+                    key=keys[header].key,
+                    examples=keys[header].examples,
+                    sure=1.0,
+                    reason=use.reason or "imports.reason.remembered",
+                )
+                for use in old
+            ]
         else:
             taken += [use for use in fresh.columns if use.header == header]
     return replace(known, columns=tuple(taken))

@@ -70,7 +70,7 @@ def _zipped(path: Path) -> str:
 
 
 def _ole(path: Path) -> str:
-    """An OLE container is an encrypted workbook when it holds that stream, else an old .xls."""
+    """Tell an encrypted workbook, which holds that stream, from an old .xls."""
     data = path.read_bytes()[: 4 * HEAD]
     return "file.encrypted" if "EncryptedPackage".encode("utf-16-le") in data else "file.old_excel"
 
@@ -91,7 +91,7 @@ def _utf16(head: bytes) -> str | None:
 
 
 def encoding_of(path: Path) -> str:
-    """Return the encoding of a text file: ``utf-8``, ``utf-8-sig``, ``utf-16-le``, ``utf-16-be``, ``cp949`` or ``cp1252``.
+    """Return the encoding of a text file: UTF-8 (with or without its mark), UTF-16, CP949 or CP1252.
 
     The whole file is decoded (as a stream), so that one late letter decides. CP949 holds all of EUC-KR and more.
 

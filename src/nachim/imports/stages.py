@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from nachim.imports.headers import compact
-from nachim.imports.vocabulary import Vocabulary
+from nachim.imports.lexicon import Vocabulary
 from nachim.model.source import Stages
 
 
@@ -17,7 +17,7 @@ def stages_of(values: Iterable[str], words: Vocabulary) -> Stages:
 
     Examples
     --------
-    >>> from nachim.imports.vocabulary import vocabulary
+    >>> from nachim.imports.lexicon import vocabulary
     >>> stages_of(["1. 발굴", "5. 수주 완료", "6. 실주"], vocabulary())
     Stages(won=('5. 수주 완료',), lost=('6. 실주',), sure=True)
     """

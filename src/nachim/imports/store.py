@@ -35,7 +35,9 @@ def trimmed(column: str) -> str:
     return f"NULLIF(TRIM(CAST({column} AS VARCHAR), '{_SPACES}'), '')"
 
 
-def write(connection: duckdb.DuckDBPyConnection, relation: str, keys: tuple[str, ...], skip: tuple[int, ...], path: Path) -> int:
+def write(
+    connection: duckdb.DuckDBPyConnection, relation: str, keys: tuple[str, ...], skip: tuple[int, ...], path: Path
+) -> int:
     """Write the rows of a relation (columns `row`, c1, …) to Parquet, without blank ones and without `skip`.
 
     Returns

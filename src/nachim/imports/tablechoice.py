@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nachim.imports.candidates import LINKS, Candidate, Column, candidates
 from nachim.imports.headers import split
-from nachim.imports.vocabulary import Vocabulary
+from nachim.imports.lexicon import Vocabulary
 from nachim.model.tables import TABLES
 
 ENOUGH = 1.0
@@ -61,7 +61,7 @@ def _plain(candidate: Candidate) -> bool:
 
 
 def _gaps(table: str, found: set[str], exact: set[str]) -> float:
-    """What the missing of a required field costs; a file of two ids updates the rows of another."""
+    """Return what the missing of a required field costs; a file of two ids updates the rows of another."""
     needed = {field.name for field in TABLES[table].fields if field.required}
     if table == "history":
         needed -= {"table"}
@@ -104,7 +104,11 @@ def _file_hint(table: str, file_name: str, words: Vocabulary) -> float:
 def _people(columns: Sequence[Column], file_name: str, words: Vocabulary) -> float:
     compacts = {column.header.compact for column in columns}
     prefixed = sum(column.header.object == "person" for column in columns)
-    return 0.8 * len(words.signs["person"] & compacts) + 1.5 * _file_hint("person", file_name, words) + 2.0 * prefixed / max(1, len(columns))
+    return (
+        0.8 * len(words.signs["person"] & compacts)
+        + 1.5 * _file_hint("person", file_name, words)
+        + 2.0 * prefixed / max(1, len(columns))
+    )
 
 
 def links(table: str) -> frozenset[str]:

@@ -43,7 +43,7 @@ def read_workbook(path: Path, into: Path, name: str, sha256: str, sheet: str | N
             continue
         number = book.sheet_names.index(title)
         own = name if len(chosen) == 1 or len(book.sheet_names) == 1 else f"{name}_{number + 1}"
-        table = _sheet(loaded, path, into / f"{own}.parquet", own, title, sha256, _merged(path, number))
+        table = _sheet(loaded, into / f"{own}.parquet", own, title, sha256, _merged(path, number))
         if table is not None:
             found += 1
             yield table
@@ -52,7 +52,7 @@ def read_workbook(path: Path, into: Path, name: str, sha256: str, sheet: str | N
 
 
 def _sheet(
-    loaded: Any, path: Path, target: Path, name: str, title: str, sha256: str, merged: list[tuple[int, int, int, int]]
+    loaded: Any, target: Path, name: str, title: str, sha256: str, merged: list[tuple[int, int, int, int]]
 ) -> RawTable | None:
     width = loaded.width
     keys = tuple(f"c{number + 1}" for number in range(width))
@@ -61,7 +61,9 @@ def _sheet(
         names = [row[0] for row in connection.execute("DESCRIBE sheet_arrow").fetchall()]
         columns = ", ".join(f'{_clean(store.quoted(old))} AS "{new}"' for old, new in zip(names, keys, strict=True))
         connection.execute(f'CREATE TABLE cells AS SELECT ROW_NUMBER() OVER () AS "row", {columns} FROM sheet_arrow')
-        head = [row[1:] for row in connection.execute(f'SELECT * FROM cells ORDER BY "row" LIMIT {layout.LOOK}').fetchall()]
+        head = [
+            row[1:] for row in connection.execute(f'SELECT * FROM cells ORDER BY "row" LIMIT {layout.LOOK}').fetchall()
+        ]
         at = layout.header_row(head)
         filled = _fill_down(connection, keys, merged, at + 1)
         width = _used(connection, keys, head, at)
@@ -86,18 +88,20 @@ def _sheet(
 def _clean(column: str) -> str:
     """Text of a cell: midnight is a day, Excel's day zero is a time of day."""
     text = f"TRIM(CAST({column} AS VARCHAR))"
-    return f"REGEXP_REPLACE(REGEXP_REPLACE({text}, '^(\\d{{4}}-\\d{{2}}-\\d{{2}}) 00:00:00$', '\\1'), '^1899-12-3[01] ', '')"
+    day = f"REGEXP_REPLACE({text}, '^(\\d{{4}}-\\d{{2}}-\\d{{2}}) 00:00:00$', '\\1')"
+    return f"REGEXP_REPLACE({day}, '^1899-12-3[01] ', '')"
 
 
 def _used(connection: Any, keys: tuple[str, ...], head: list[tuple[str | None, ...]], at: int) -> int:
     """Columns up to the last that has a header or a cell below it."""
-    counts = connection.execute(
-        f"SELECT {', '.join(f'COUNT({store.trimmed(store.quoted(key))})' for key in keys)} FROM cells WHERE \"row\" > {at + 1}"
-    ).fetchone()
+    filled = ", ".join(f"COUNT({store.trimmed(store.quoted(key))})" for key in keys)
+    counts = connection.execute(f'SELECT {filled} FROM cells WHERE "row" > {at + 1}').fetchone()
     return max((i + 1 for i, n in enumerate(counts) if n or head[at][i]), default=1)
 
 
-def _two_storeys(head: list[tuple[str | None, ...]], at: int, merged: list[tuple[int, int, int, int]]) -> list[str | None]:
+def _two_storeys(
+    head: list[tuple[str | None, ...]], at: int, merged: list[tuple[int, int, int, int]]
+) -> list[str | None]:
     """Headers; a header merged over several columns names them all, apart by number."""
     cells = list(head[at])
     for top, left, bottom, right in merged:
@@ -109,22 +113,27 @@ def _two_storeys(head: list[tuple[str | None, ...]], at: int, merged: list[tuple
 
 def _fill_down(connection: Any, keys: tuple[str, ...], merged: list[tuple[int, int, int, int]], header: int) -> int:
     """Give every row of a cell merged over rows its value (only the first holds it in the file)."""
-    ranges = [(top, bottom, left) for top, left, bottom, _ in merged if top > header and bottom > top and left <= len(keys)]
+    ranges = [
+        (top, bottom, left) for top, left, bottom, _ in merged if top > header and bottom > top and left <= len(keys)
+    ]
     if not ranges:
         return 0
     connection.execute("CREATE TABLE merged (top BIGINT, bottom BIGINT, col BIGINT)")
     connection.executemany("INSERT INTO merged VALUES (?, ?, ?)", ranges)
     for column in sorted({left for _, _, left in ranges}):
         key = keys[column - 1]
+        first = (
+            f'SELECT m.top, m.bottom, c."{key}" AS value FROM merged m JOIN cells c ON c."row" = m.top '
+            f"WHERE m.col = {column}"
+        )
         connection.execute(
-            f'UPDATE cells SET "{key}" = f.value FROM (SELECT m.top, m.bottom, c."{key}" AS value FROM merged m '
-            f'JOIN cells c ON c."row" = m.top WHERE m.col = {column}) f WHERE cells."row" > f.top AND cells."row" <= f.bottom'
+            f'UPDATE cells SET "{key}" = f.value FROM ({first}) f WHERE cells."row" > f.top AND cells."row" <= f.bottom'
         )
     return len(ranges)
 
 
 def _merged(path: Path, number: int) -> list[tuple[int, int, int, int]]:
-    """Merged ranges (top, left, bottom, right; from 1) of a sheet: they stand behind the cells in its XML."""
+    """Return merged ranges (top, left, bottom, right; from 1) of a sheet: they stand behind the cells in its XML."""
     with zipfile.ZipFile(path) as archive:
         part = _part(archive, number)
         if part is None:

@@ -38,12 +38,12 @@ def to_utc(local: dt.datetime, zone: str) -> dt.datetime:
 
 
 def utc_sql(local: str, zone: str) -> str:
-    """Return SQL for a local TIMESTAMP expression in UTC.
+    r"""Return SQL for a local TIMESTAMP expression in UTC.
 
     Examples
     --------
     >>> utc_sql('"t"', "Asia/Seoul"), utc_sql('"t"', "UTC")
-    ('("t" - INTERVAL \\'32400\\' SECOND)', '"t"')
+    ('("t" - INTERVAL \'32400\' SECOND)', '"t"')
     """
     first, changes = _changes(zone)
     if not changes:

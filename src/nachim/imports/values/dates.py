@@ -12,11 +12,22 @@ from nachim.model.attribute import Why
 
 EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - instants are naive UTC here
 _SERIAL_ZERO = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's day 0 (1900 system, with its leap year that never was)
-_TIME = r"(?:[T\s,]+(?P<half>오전|오후|AM|PM)?\s*(?P<h>\d{1,2})(?::|시\s*)(?P<m>\d{2})분?(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?초?)?\s*(?P<half2>AM|PM|a\.m\.|p\.m\.)?\s*(?P<zone>Z|UTC|GMT|KST|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?"
-_YMD = re.compile(rf"^(?P<y>\d{{4}})(?:\s*[-./년]\s*)(?P<mo>\d{{1,2}})(?:\s*[-./월]\s*(?P<d>\d{{1,2}})?\s*[.일]?)?(?:\s*\([월화수목금토일]\))?{_TIME}$", re.IGNORECASE)
+_TIME = (
+    r"(?:[T\s,]+(?P<half>오전|오후|AM|PM)?\s*(?P<h>\d{1,2})(?::|시\s*)(?P<m>\d{2})분?(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?초?)?"
+    r"\s*(?P<half2>AM|PM|a\.m\.|p\.m\.)?\s*(?P<zone>Z|UTC|GMT|KST|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?"
+)
+_YMD = re.compile(
+    rf"^(?P<y>\d{{4}})(?:\s*[-./년]\s*)(?P<mo>\d{{1,2}})(?:\s*[-./월]\s*(?P<d>\d{{1,2}})?\s*[.일]?)?(?:\s*\([월화수목금토일]\))?{_TIME}$",
+    re.IGNORECASE,
+)
 _COMPACT = re.compile(r"^(?P<y>(?:19|20)\d{2})(?P<mo>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])?$")
-_THREE = re.compile(rf"^(?P<a>\d{{1,2}})\s*[-./]\s*(?P<b>\d{{1,2}})\s*[-./]\s*(?P<c>\d{{4}}|\d{{2}})\.?{_TIME}$", re.IGNORECASE)
-_QUARTER = re.compile(r"^(?P<y>\d{4})\s*[-년]?\s*(?:Q(?P<q>[1-4])|(?P<k>[1-4])분기)$|^Q(?P<q2>[1-4])\s*[-']?\s*(?P<y2>\d{4})$", re.IGNORECASE)
+_THREE = re.compile(
+    rf"^(?P<a>\d{{1,2}})\s*[-./]\s*(?P<b>\d{{1,2}})\s*[-./]\s*(?P<c>\d{{4}}|\d{{2}})\.?{_TIME}$", re.IGNORECASE
+)
+_QUARTER = re.compile(
+    r"^(?P<y>\d{4})\s*[-년]?\s*(?:Q(?P<q>[1-4])|(?P<k>[1-4])분기)$|^Q(?P<q2>[1-4])\s*[-']?\s*(?P<y2>\d{4})$",
+    re.IGNORECASE,
+)
 _MONTH_NAME = re.compile(r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*", re.IGNORECASE)
 _LONG_AGO, _FAR = 1900, 2200
 _OPEN_END = 9999
@@ -47,7 +58,7 @@ def date_order(texts: Iterable[str]) -> str | None:
 
 
 def _short_year_first(parts: list[tuple[str, ...]]) -> bool:
-    """"25.03.14": the year is the part that varies least, and the last part reads as a day."""
+    """Tell "25.03.14" from "14.03.25": the year is the part that varies least, and the last part reads as a day."""
     firsts, lasts = {a for a, _, _ in parts}, {c for _, _, c in parts}
     days = all(1 <= int(c) <= 31 for c in lasts) and all(int(b) <= 12 for _, b, _ in parts)
     return days and all(len(a) == 2 for a in firsts) and (len(firsts) < len(lasts) or max(int(a) for a in firsts) > 31)
@@ -112,8 +123,8 @@ def _moment(text: str, order: str | None, serials: bool) -> dt.datetime | None:
         year = c if len(match["c"]) == 4 else (2000 + c if c < 70 else 1900 + c)
         return _clock(match, year, b, a) if order == "dmy" else _clock(match, year, a, b)
     if match := _QUARTER.match(text):
-        quarter, year = match["q"] or match["k"] or match["q2"], match["y"] or match["y2"]
-        return dt.datetime(int(year), 3 * int(quarter) - 2, 1)  # noqa: DTZ001
+        quarter, named = match["q"] or match["k"] or match["q2"], match["y"] or match["y2"]
+        return dt.datetime(int(named), 3 * int(quarter) - 2, 1)  # noqa: DTZ001
     if serials and re.fullmatch(r"\d{5}(\.\d+)?|\d{10}|\d{13}", text):
         return _counted(text)
     return _spelled(text) if _MONTH_NAME.search(text) else None
@@ -159,4 +170,5 @@ def _spelled(text: str) -> dt.datetime | None:
         return None
     if value.year != other.year:
         return None
-    return value.astimezone(dt.UTC).replace(tzinfo=None) if value.tzinfo else value
+    naive: dt.datetime = value.astimezone(dt.UTC).replace(tzinfo=None) if value.tzinfo else value
+    return naive

@@ -8,17 +8,12 @@ from dataclasses import replace
 
 from nachim.imports.values.numbers import read_number
 from nachim.imports.values.parsed import Parsed, gap
+from nachim.imports.values.words import value_words
 
-# Longer signs first: "US$" before "$". A bare "$" is read as USD, "¥" as JPY.
-_SIGNS = (
-    ("US$", "USD"), ("USD", "USD"), ("미국달러", "USD"), ("달러", "USD"), ("불", "USD"), ("R$", "BRL"), ("BRL", "BRL"), ("S$", "SGD"), ("SGD", "SGD"),
-    ("A$", "AUD"), ("AUD", "AUD"), ("C$", "CAD"), ("CAD", "CAD"), ("HK$", "HKD"), ("HKD", "HKD"), ("NT$", "TWD"), ("TWD", "TWD"), ("$", "USD"),
-    ("KRW", "KRW"), ("₩", "KRW"), ("￦", "KRW"), ("원", "KRW"), ("EUR", "EUR"), ("€", "EUR"), ("유로", "EUR"), ("GBP", "GBP"), ("£", "GBP"),
-    ("JPY", "JPY"), ("¥", "JPY"), ("円", "JPY"), ("엔", "JPY"), ("CNY", "CNY"), ("RMB", "CNY"), ("元", "CNY"), ("위안", "CNY"), ("INR", "INR"),
-    ("₹", "INR"), ("VND", "VND"), ("₫", "VND"), ("CHF", "CHF"), ("SEK", "SEK"), ("THB", "THB"), ("IDR", "IDR"),
-)  # fmt: skip
-_SIGN = re.compile("|".join(re.escape(sign) for sign, _ in sorted(_SIGNS, key=lambda pair: -len(pair[0]))), re.IGNORECASE)
-_CODES = {sign.lower(): code for sign, code in _SIGNS}
+_CODES = {sign.lower(): code for code, signs in value_words()["currencies"].items() for sign in signs}
+_SIGN = re.compile(
+    "|".join(re.escape(sign) for sign in sorted(_CODES, key=lambda sign: (-len(sign), sign))), re.IGNORECASE
+)
 
 
 def currency_of(text: str) -> str | None:

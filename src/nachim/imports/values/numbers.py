@@ -10,19 +10,29 @@ from nachim.imports.values.parsed import UNREADABLE, Parsed, gap
 
 _TIMES = {
     "조": 1e12, "억": 1e8, "만": 1e4, "천": 1e3, "백": 1e2, "십": 1e1,
-    "k": 1e3, "thousand": 1e3, "th": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "mil": 1e6, "mio": 1e6, "million": 1e6, "millions": 1e6,
+    "k": 1e3, "thousand": 1e3, "th": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "mil": 1e6, "mio": 1e6, "million": 1e6,
+    "millions": 1e6,
     "b": 1e9, "bn": 1e9, "billion": 1e9, "t": 1e12, "tn": 1e12, "trillion": 1e12,
 }  # fmt: skip
 _LATIN = "|".join(sorted((word for word in _TIMES if word.isascii()), key=len, reverse=True))
 _DIGITS = r"\d[\d.,'\s]*\d|\d|\.\d+"
 _SINGLE = re.compile(rf"({_DIGITS})\s*((?:{_LATIN})\b|(?:[조억만천백십]\s*)*)", re.IGNORECASE)
 _ABOUT = re.compile(
-    r"^(약|대략|대충|총|합계|얼추|한|circa|ca\.?|about|approximately|approx\.?|around|roughly|est\.?|[~≈∼〜])\s*", re.IGNORECASE
+    r"^(약|대략|대충|총|합계|얼추|한|circa|ca\.?|about|approximately|approx\.?|around|roughly|est\.?|[~≈∼〜])\s*",
+    re.IGNORECASE,
 )
 _AFTER = re.compile(r"\s*(정도|가량|내외|여|쯤|approx\.?|est\.?|예상|추정)\s*$", re.IGNORECASE)
-_FROM = re.compile(r"^(over|more than|at least|min\.?|최소|>=?|≥)\s*(.+)$|^(.+?)\s*(\+|이상|초과|or more|and up|이상임)$", re.IGNORECASE)
-_UPTO = re.compile(r"^(under|less than|up to|at most|max\.?|최대|<=?|≤)\s*(.+)$|^(.+?)\s*(이하|미만|or less|이내)$", re.IGNORECASE)
-_RANGE = re.compile(r"^(?P<a>[^~∼〜–—]*?\d[^~∼〜–—]*?)\s*(?:[~∼〜–—]|\bto\b|(?<=[\d명원만억%kKmM])\s*-\s*(?=[\d$₩€£]))\s*(?P<b>.*\d.*)$", re.IGNORECASE)
+_FROM = re.compile(
+    r"^(over|more than|at least|min\.?|최소|>=?|≥)\s*(.+)$|^(.+?)\s*(\+|이상|초과|or more|and up|이상임)$",
+    re.IGNORECASE,
+)
+_UPTO = re.compile(
+    r"^(under|less than|up to|at most|max\.?|최대|<=?|≤)\s*(.+)$|^(.+?)\s*(이하|미만|or less|이내)$", re.IGNORECASE
+)
+_RANGE = re.compile(
+    r"^(?P<a>[^~∼〜–—]*?\d[^~∼〜–—]*?)\s*(?:[~∼〜–—]|\bto\b|(?<=[\d명원만억%kKmM])\s*-\s*(?=[\d$₩€£]))\s*(?P<b>.*\d.*)$",
+    re.IGNORECASE,
+)
 _UNIT = re.compile(
     r"\s*(명|인|人|개사|개월|개|건|곳|대|회|번|석|좌석|시간|분|초|일|주|년|세|배|점|평|people|persons?|employees?|staff|ftes?|seats?|users?|licen[cs]es?"
     r"|hours?|hrs?|h|minutes?|mins?|seconds?|secs?|days?|weeks?|months?|years?|yrs?|x|pcs|units?|points?|pts|times)\.?\s*$",
@@ -157,7 +167,9 @@ def plain_number(text: str, decimal: str) -> float | None:
     """
     thousands = "." if decimal == "," else ","
     whole, _, part = text.strip().partition(decimal)
-    if not re.fullmatch(rf"\d*|\d{{1,3}}([{thousands}' ]\d{{3}})+|\d{{1,2}}([{thousands}]\d{{2}})*[{thousands}]\d{{3}}", whole):
+    if not re.fullmatch(
+        rf"\d*|\d{{1,3}}([{thousands}' ]\d{{3}})+|\d{{1,2}}([{thousands}]\d{{2}})*[{thousands}]\d{{3}}", whole
+    ):
         return None
     if part and not part.isdigit():
         return None

@@ -54,7 +54,8 @@ def vocabulary() -> Vocabulary:
     tables, fields, words = _read("tables"), _read("fields"), _read("words")
     links = _read("links")
     fields = {
-        table: {field: _resolved(names, links) for field, names in by_field.items()} for table, by_field in fields.items()
+        table: {field: _resolved(names, links) for field, names in by_field.items()}
+        for table, by_field in fields.items()
     }
     seen: dict[str, set[str]] = defaultdict(set)
     for table, by_field in fields.items():
