@@ -8,7 +8,7 @@ from nachim.engine import Frame
 from nachim.errors import NotFound
 from nachim.evidence.models import Model, Models
 from nachim.evidence.statistics import STATISTICS
-from nachim.model.evidence import Evidence, Figure
+from nachim.model.evidence import Evidence, Figure, Word
 
 Rows = Callable[[str], Frame]
 _KEPT = 64
@@ -38,7 +38,7 @@ class Runner:
             self._kept[query] = self._run(query)
         return self._kept[query]
 
-    def figure(self, statistic: str, query: str, arguments: Mapping[str, object]) -> Figure:
+    def figure(self, statistic: str, query: str, arguments: Mapping[str, str | int]) -> Figure:
         """Make a figure.
 
         Raises
@@ -49,16 +49,16 @@ class Runner:
         if statistic == "card_points":
             return self._points(arguments)
         if statistic == "pattern_p":
-            found = self.models.discovery(str(arguments["model"])).patterns[_whole(arguments["place"])]
+            found = self.models.discovery(str(arguments["model"])).patterns[int(arguments["place"])]
             return Figure(found.p_adjusted, n=found.earlier.n, k=found.earlier.k)
         if statistic not in STATISTICS:
             raise NotFound("evidence.statistic", name=statistic)
         return STATISTICS[statistic](self.rows(query))
 
-    def _points(self, arguments: Mapping[str, object]) -> Figure:
+    def _points(self, arguments: Mapping[str, str | int]) -> Figure:
         card = self.models.card(str(arguments["model"])).card
         attribute = next(one for one in card.attributes if one.name == arguments["attribute"])
-        level = attribute.levels[_whole(arguments["level"])]
+        level = attribute.levels[int(arguments["level"])]
         return Figure(float(level.points), n=level.n, k=level.k)
 
 
@@ -77,8 +77,8 @@ class Ledger:
         query: str,
         *,
         unit: str = "share",
-        arguments: Mapping[str, object] | None = None,
-        words: Mapping[str, object] | None = None,
+        arguments: Mapping[str, str | int] | None = None,
+        words: Mapping[str, Word] | None = None,
     ) -> str:
         """Make a figure, keep it under its id, and return the id."""
         figure = self.runner.figure(statistic, query, arguments or {})
@@ -93,8 +93,3 @@ class Ledger:
 def rerun(evidence: Evidence, runner: Runner) -> Figure:
     """Run a figure again."""
     return runner.figure(evidence.statistic, evidence.query, evidence.arguments)
-
-
-def _whole(value: object) -> int:
-    assert isinstance(value, int)  # written by the build itself
-    return value

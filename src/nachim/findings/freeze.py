@@ -17,11 +17,15 @@ from nachim.facts.customers import channel_costs
 from nachim.facts.deals import SAMPLE, outcome_sql
 from nachim.facts.instants import as_days, as_instant, instant_sql
 from nachim.model.attribute import Attribute
+from nachim.model.success import Lists
 from nachim.proof.split import split_by_time
 from nachim.success.assess import Assessed, assess
+from nachim.success.stability import best_and_worst
 from nachim.workspace import Settings
 
 TABLES = ("deals", "customers", "leads")
+LIST = 15
+"""Customers on the list of the best (R10: 10 to 20)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Frozen:
     facts: Facts
     attributes: tuple[Attribute, ...]
     assessed: Assessed | None
+    lists: Lists | None
     split: Mapping[str, dt.datetime | None]
     """First date of the later part, by table; None where it cannot be split."""
 
@@ -42,7 +47,7 @@ def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path) -> Fr
     `later` (whether it belongs to the later part), its own columns, and the attributes with their reasons.
     """
     attributes = facts.derived.attributes
-    assessed = _judge_customers(engine, settings)
+    assessed, lists = _judge_customers(engine, settings)
     matured, won = outcome_sql(facts.window)
     split = {
         "deals": _split(engine, "deal", "created", matured),
@@ -67,13 +72,16 @@ def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path) -> Fr
             'JOIN "subject" AS "s" ON "s"."id" = "t"."id" ORDER BY "t"."id"'
         )
         engine.write_parquet(sql, folder / f"{table}.parquet")
+    engine.write_parquet(
+        'SELECT "company", "key", "name", "source", "row" FROM "company"', folder / "companies.parquet"
+    )
     attach_frozen(engine, folder)
-    return Frozen(facts, attributes, assessed, split)
+    return Frozen(facts, attributes, assessed, lists, split)
 
 
 def attach_frozen(engine: Engine, folder: Path) -> None:
     """Make a build's frozen tables readable."""
-    for table in TABLES:
+    for table in (*TABLES, "companies"):
         engine.read_parquet(table, [folder / f"{table}.parquet"])
 
 
@@ -85,10 +93,11 @@ def model_query(table: str, attributes: Sequence[Attribute]) -> str:
     )
 
 
-def _judge_customers(engine: Engine, settings: Settings) -> Assessed | None:
-    """Make `customer_judged`: the customers with index, good and judged; and return the assessment."""
+def _judge_customers(engine: Engine, settings: Settings) -> tuple[Assessed | None, Lists | None]:
+    """Make `customer_judged`: the customers with index, good, judged and how firmly they stand on a list."""
     frame = engine.rows('SELECT * FROM "customer" ORDER BY "company"')
-    assessed = None
+    assessed, lists = None, None
+    stability = np.full(frame.height, np.nan)
     index: npt.NDArray[np.float64] = np.full(frame.height, np.nan)
     good = judged = np.zeros(frame.height, np.int64)
     measures: dict[str, npt.NDArray[np.float64]] = {}
@@ -102,18 +111,23 @@ def _judge_customers(engine: Engine, settings: Settings) -> Assessed | None:
         if assessed is not None:
             index = assessed.index.values
             good, judged = assessed.index.good.astype(np.int64), assessed.index.eligible.astype(np.int64)
+            lists = best_and_worst(assessed.index, top=LIST)
+            places = {key: i for i, key in enumerate(assessed.index.keys)}
+            for one in (*lists.best, *lists.worst):
+                stability[places[one.key]] = one.resampled
             measures = {f"m_{name}": values for name, values in assessed.measures.items()}
-    columns = {"company": frame["company"], "index": index, "good": good, "judged": judged, **measures}
+    scores = {"index": index, "good": good, "judged": judged, "stability": stability, **measures}
+    columns = {"company": frame["company"], **scores}
     types = dict.fromkeys(columns, "DOUBLE") | {"company": "VARCHAR", "good": "BIGINT", "judged": "BIGINT"}
     engine.load("customer_index", Frame(columns), types)
-    scores = ", ".join(f'"i"."{name}"' for name in columns if name != "company")
+    added = ", ".join(f'"i"."{name}"' for name in scores)
     engine.create(
         "customer_judged",
-        f'SELECT "c".*, "n"."name" AS "name", {scores} FROM "customer" AS "c" '
+        f'SELECT "c".*, "n"."name" AS "name", {added} FROM "customer" AS "c" '
         'JOIN "customer_index" AS "i" ON "i"."company" = "c"."company" '
         'LEFT JOIN "company" AS "n" ON "n"."company" = "c"."company"',
     )
-    return assessed
+    return assessed, lists
 
 
 def _split(engine: Engine, table: str, date: str, judged: str) -> dt.datetime | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 
 class Operator(StrEnum):
@@ -51,6 +52,8 @@ class All:
     """Every part holds. An empty `All` holds for everybody."""
 
     parts: tuple[Tree, ...]
+    word: Literal["all"] = "all"
+    """Tells it from `AnyOf` where it is kept as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class AnyOf:
     """At least one part holds."""
 
     parts: tuple[Tree, ...]
+    word: Literal["any"] = "any"
 
 
 @dataclass(frozen=True, slots=True)

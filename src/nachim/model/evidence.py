@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from nachim.model.condition import Tree
+
+Word = Tree | dt.date | str | int | float | None
+"""A value that a text of the catalogue names."""
 
 
 class Standing(StrEnum):
@@ -56,8 +62,8 @@ class Evidence:
     figure: Figure
     query: str
     statistic: str
-    arguments: Mapping[str, object] = field(default_factory=dict)
-    words: Mapping[str, object] = field(default_factory=dict)
+    arguments: Mapping[str, str | int] = field(default_factory=dict)
+    words: Mapping[str, Word] = field(default_factory=dict)
     """Parameters of the label."""
     unit: str = "share"
     """How the figure reads: "share", "ratio", "days", "points", "count", "number", "auc" (two decimals),

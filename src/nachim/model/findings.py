@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from nachim.model.attribute import Attribute, Category, Known
 from nachim.model.condition import Tree
-from nachim.model.evidence import Evidence, Later, Standing
+from nachim.model.evidence import Evidence, Later, Standing, Word
 from nachim.model.icp import Icp
 
 
@@ -20,7 +20,7 @@ class Note:
     """A sentence of the catalogue with its values; shown as text or as a row of a list."""
 
     id: str
-    words: Mapping[str, object]
+    words: Mapping[str, Word]
     level: str = "info"
     """"info", "look" (somebody should look) or "stop" (forbids a conclusion)."""
 

@@ -1,0 +1,89 @@
+"""Who the best customers are, how firm that is, and what sets them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nachim.engine.dialects import text
+from nachim.evidence.ledger import Ledger
+from nachim.findings.freeze import Frozen
+from nachim.model.findings import Best, BestAccount, MeasureContrast, Note
+from nachim.model.success import Standing
+from nachim.success.assess import Assessed
+
+_UNITS = {
+    "acquisition_cost": "money",
+    "sales_cycle": "days",
+    "retention": "share",
+    "expansion": "ratio",
+    "time_to_value": "days",
+    "excess_tickets": "number",
+    "lifetime_value": "money",
+    "contribution_profit": "money",
+    "satisfaction": "number",
+    "active_use": "share",
+    "referrals": "count",
+}
+
+
+def best(ledger: Ledger, frozen: Frozen, currency: str) -> Best | None:
+    """Return the lists of best and worst customers; None where nobody can be judged."""
+    assessed, lists = frozen.assessed, frozen.lists
+    if assessed is None or lists is None or assessed.index.census.judged < 2:
+        return None
+    judged = ledger.add(
+        "judged", "report.figure.judged", "count", 'SELECT COUNT(*) AS "n" FROM "customers" WHERE "judged" = 1',
+        unit="count",
+    )  # fmt: skip
+    young = ledger.add(
+        "too_young", "report.figure.too_young", "count",
+        f'SELECT COUNT(*) AS "n" FROM "customers" WHERE "observed_months" < {assessed.months_needed}', unit="count",
+    )  # fmt: skip
+    top = _accounts(ledger, lists.best, 1)
+    last = assessed.index.census.judged
+    worst = _accounts(ledger, lists.worst[:5], last - len(lists.worst[:5]) + 1)
+    notes = [Note("findings.months", {"months": assessed.months_needed})]
+    if not assessed.index.census.enough:
+        notes.append(Note("findings.few_customers", {"n": assessed.index.census.judged}, "stop"))
+    return Best(judged, young, top, worst, _contrast(ledger, assessed, currency), tuple(notes))
+
+
+def _accounts(ledger: Ledger, standings: Sequence[Standing], first: int) -> tuple[BestAccount, ...]:
+    made = []
+    for rank, one in enumerate(standings, first):
+        where = f'FROM "customers" WHERE "company" = {text(one.key)}'
+        row = ledger.runner.rows(f'SELECT "name", "company" {where}').records()[0]
+        name = str(row["name"] or row["company"])
+        words = {"company": name}
+        index = ledger.add(
+            f"best.{rank}.index", "report.figure.index", "value", f'SELECT 100 * "index" AS "x" {where}',
+            unit="number", words=words,
+        )  # fmt: skip
+        stability = ledger.add(
+            f"best.{rank}.stability", "report.figure.stability", "value",
+            f'SELECT "stability" AS "x" {where}', words=words,
+        )  # fmt: skip
+        made.append(BestAccount(one.key, name, rank, index, stability, {}, {}))
+    return tuple(made)
+
+
+def _contrast(ledger: Ledger, assessed: Assessed, currency: str) -> tuple[MeasureContrast, ...]:
+    made = []
+    for name, weight in sorted(assessed.index.weights.items(), key=lambda item: -item[1]):
+        column = f'"m_{name}"'
+        unit = _UNITS[name]
+        words = {"measure": name, "currency": currency}
+        present = ledger.add(
+            f"measure.{name}.present", "report.figure.measure.present", "share",
+            f'SELECT CASE WHEN {column} IS NULL THEN 0 ELSE 1 END AS "y" FROM "customers" WHERE "judged" = 1',
+            words=words,
+        )  # fmt: skip
+        best_, rest = (
+            ledger.add(
+                f"measure.{name}.{part}", f"report.figure.measure.{part}", "median",
+                f'SELECT {column} AS "x" FROM "customers" WHERE "judged" = 1 AND "y" = {flag}', unit=unit, words=words,
+            )
+            for part, flag in (("best", 1), ("rest", 0))
+        )  # fmt: skip
+        made.append(MeasureContrast(name, weight, present, best_, rest))
+    return tuple(made)

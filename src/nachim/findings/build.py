@@ -1,0 +1,240 @@
+"""The order in which a build finds out what it finds out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nachim.engine import Engine
+from nachim.engine.conditions import expression
+from nachim.errors import DataError
+from nachim.evidence.ledger import Ledger, Runner
+from nachim.evidence.models import Model
+from nachim.facts.assemble import Facts
+from nachim.findings.best import best
+from nachim.findings.cards import best_level, card_finding
+from nachim.findings.compose import Composed, compose
+from nachim.findings.freeze import Frozen, freeze, model_query
+from nachim.findings.leads import leads
+from nachim.findings.proofs import back_test, proof
+from nachim.findings.quality import contradictions, coverage, import_findings, leaks
+from nachim.findings.scope import scope
+from nachim.findings.search import TABLES, hypotheses, patterns, rows_sql
+from nachim.model.attribute import CAPS, Attribute
+from nachim.model.condition import All
+from nachim.model.findings import CardFinding, Findings, Note, Patterns
+from nachim.scorecard.fitted import FittedCard
+from nachim.standards.size import size_edges
+from nachim.workspace import Settings
+from nachim.workspace.state import Snapshot
+
+FEWEST = 10
+"""Rows with the outcome, and without it, below which nothing is learned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a build is asked to do."""
+
+    build: str
+    outcome: str
+    """"auto", "won" or "good"."""
+    version: int
+    parent: int | None
+    seed: int
+    depth: str = "all"
+    """How far to go: "best", "patterns" or "all"."""
+
+
+def find(
+    engine: Engine, facts: Facts, settings: Settings, order: Order, folder: Path, snapshots: Sequence[Snapshot],
+    progress: Callable[[str, float], None],
+) -> tuple[Findings, dict[str, Model]]:  # fmt: skip
+    """Return everything a build finds, with its frozen tables in `folder`.
+
+    Raises
+    ------
+    DataError
+        If the outcome that was asked for has no rows at all.
+    """
+    frozen = freeze(engine, facts, settings, folder)
+    progress("freeze", 0.1)
+    models = _models(frozen, settings, order.seed)
+    runner = Runner(engine.rows, models)
+    outcome = _outcome(runner, order.outcome)
+    leaking = {
+        name: {leak.attribute: leak.note for leak in leaks(engine, runner.models, name, facts.origins)}
+        for name in models
+    }
+    left_out = leaking[outcome]
+    runner = Runner(engine.rows, {name: _without(model, leaking[name]) for name, model in models.items()})
+    ledger = Ledger(runner)
+    the_scope = scope(ledger, frozen, settings, order.build, outcome)
+    found = Findings(
+        scope=the_scope,
+        attributes=frozen.attributes,
+        quality=(*import_findings(snapshots), *contradictions(engine)),
+        coverage=coverage(ledger, frozen.attributes, left_out, TABLES[outcome]),
+        best=best(ledger, frozen, settings.currency),
+        patterns=(), hypotheses=(), icp=None, card=None, proof=None, leads=None, unanswered=(), evidence={},
+    )  # fmt: skip
+    progress("best", 0.2)
+    if order.depth != "best":
+        found = _search(ledger, found, progress)
+    if order.depth == "all":
+        found = _card(engine, ledger, found, settings, order, folder, outcome, progress)
+    progress("done", 1.0)
+    return replace(found, evidence=ledger.evidence), runner.models.specifications
+
+
+def _models(frozen: Frozen, settings: Settings, seed: int) -> dict[str, Model]:
+    bands = {
+        name: edges
+        for name, edges in (
+            ("employees", size_edges("employees")),
+            ("revenue_base", size_edges("revenue", settings.currency)),
+        )
+        if edges
+    }
+    caps = {category.value: points for category, points in CAPS.items()} | dict(settings.caps)
+    return {
+        outcome: Model(
+            outcome=outcome,
+            query=model_query(table, frozen.attributes),
+            attributes=frozen.attributes,
+            bands=bands,
+            caps=caps,
+            belief=settings.belief,
+            threshold=settings.threshold,
+            seed=seed,
+        )
+        for outcome, table in TABLES.items()
+    }
+
+
+def _outcome(runner: Runner, asked: str) -> str:
+    """Return the outcome to learn: as asked, else winning deals, else good customers."""
+    for outcome in ("won", "good") if asked == "auto" else (asked,):
+        y = runner.models.rows(outcome).y
+        if len(y) and (asked != "auto" or min(int(y.sum()), int((~y).sum())) >= FEWEST):
+            return outcome
+    if asked == "auto":
+        return "won" if len(runner.models.rows("won").y) else "good"
+    raise DataError("build.no_rows", outcome=asked)
+
+
+def _without(model: Model, left_out: Mapping[str, Note]) -> Model:
+    """Drop what must not be learned from."""
+    kept: tuple[Attribute, ...] = tuple(one for one in model.attributes if one.name not in left_out)
+    return replace(model, attributes=kept, query=model_query(TABLES[model.outcome], kept))
+
+
+def _enough(ledger: Ledger, outcome: str) -> bool:
+    y = ledger.runner.models.rows(outcome).y
+    return min(int(y.sum()), int((~y).sum())) >= FEWEST
+
+
+def _search(ledger: Ledger, found: Findings, progress: Callable[[str, float], None]) -> Findings:
+    searched: list[Patterns] = []
+    for place, name in enumerate(("good", "won")):
+        if _enough(ledger, name):
+            searched.append(patterns(ledger, name))
+        progress("patterns", 0.3 + 0.15 * place)
+    return replace(found, patterns=tuple(searched), hypotheses=hypotheses(searched, ()))
+
+
+def _card(
+    engine: Engine, ledger: Ledger, found: Findings, settings: Settings, order: Order, folder: Path, outcome: str,
+    progress: Callable[[str, float], None],
+) -> Findings:  # fmt: skip
+    models = ledger.runner.models
+    rows = models.rows(outcome)
+    if not _enough(ledger, outcome):
+        wins = int(rows.y.sum())
+        few = Note("findings.too_few", {"wins": wins, "others": len(rows.y) - wins, "least": FEWEST}, "stop")
+        return replace(found, unanswered=(few, *_ask_next(found)))
+    fitted = models.card(outcome)
+    progress("card", 0.6)
+    marks = card_finding(ledger, fitted, outcome)
+    tried = back_test(engine, models, outcome, folder)
+    progress("proof", 0.85)
+    the_proof = proof(ledger, tried, outcome, settings.threshold)
+    composed = _compose(ledger, fitted, marks, found, settings, order)
+    mean = float(fitted.points.mean())
+    fallback = [best_level(one).condition for one in fitted.card.attributes if one.name in _confirmed(marks)]
+    found = replace(
+        found,
+        card=marks,
+        proof=the_proof,
+        icp=composed.icp if composed else None,
+        clauses=composed.clauses if composed else (),
+        hypotheses=hypotheses(found.patterns, fallback),
+        leads=leads(ledger, fitted.card, settings.threshold, mean) if fitted.verdict == "signal" else None,
+    )
+    headline = _headline(ledger, found, outcome)
+    return replace(found, headline=headline, unanswered=tuple(_unanswered(found, fitted)))
+
+
+def _confirmed(marks: CardFinding) -> set[str]:
+    return {name for name, standing in marks.standing.items() if standing.value == "confirmed"}
+
+
+def _compose(
+    ledger: Ledger, fitted: FittedCard, marks: CardFinding, found: Findings, settings: Settings, order: Order
+) -> Composed | None:
+    if fitted.verdict != "signal":
+        return None
+    return compose(
+        ledger, fitted.card, marks, found.attributes, as_of=found.scope.as_of, build=order.build,
+        version=order.version, parent=order.parent, threshold=settings.threshold,
+    )  # fmt: skip
+
+
+def _headline(ledger: Ledger, found: Findings, outcome: str) -> tuple[str, ...]:
+    """Enter what the core ICP does on later rows, and return the figures to show first."""
+    if found.icp is None or found.proof is None:
+        return ()
+    core = expression(All(tuple(clause.when for clause in found.icp.who if clause.role.value == "must")))
+    has = f'CASE WHEN {core} THEN 1 ELSE 0 END AS "has", "y"'
+    lift = ledger.add(
+        "core.lift", "report.figure.core_lift", "lift", f"SELECT {has} FROM {rows_sql(outcome, 'later')}", unit="ratio"
+    )
+    shown = [lift, found.proof.lift10]
+    if outcome == "won":
+        shown.append(
+            ledger.add(
+                "core.cycle", "report.figure.core_cycle", "cycle",
+                f"SELECT \"cycle_days\" AS \"days\", 1 AS \"event\" FROM \"deals\" WHERE \"status\" = 'won' AND {core}",
+                unit="days",
+            )
+        )  # fmt: skip
+    if found.leads is not None:
+        shown.append(
+            ledger.add(
+                "core.share", "report.figure.core_share", "share",
+                f'SELECT CASE WHEN {core} THEN 1 ELSE 0 END AS "y" FROM "leads"',
+            )
+        )  # fmt: skip
+    return tuple(shown)
+
+
+def _unanswered(found: Findings, fitted: FittedCard) -> list[Note]:
+    notes = []
+    if fitted.verdict != "signal":
+        notes.append(Note("findings.no_signal", {"n": len(fitted.points)}, "stop"))
+    for searched in found.patterns:
+        notes += [note for note in searched.notes if note.id == "findings.rows_needed"]
+    if found.proof is None:
+        notes.append(Note("findings.no_proof", {}, "stop"))
+    elif found.proof.verdict in ("too_few", "no_signal"):
+        notes.append(Note(f"findings.proof.{found.proof.verdict}", {}, "stop"))
+    if found.best is None:
+        notes.append(Note("findings.no_best", {}, "look"))
+    return notes + _ask_next(found)
+
+
+def _ask_next(found: Findings) -> list[Note]:
+    """Name what would help most: the attribute with the lowest coverage among those in use."""
+    used = [one for one in found.coverage if one.used]
+    return [Note("findings.ask_people", {})] if used else []

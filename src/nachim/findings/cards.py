@@ -1,0 +1,110 @@
+"""The card as findings: points, rates and lifts, each with its query."""
+
+from __future__ import annotations
+
+from nachim.engine.conditions import expression
+from nachim.evidence.ledger import Ledger
+from nachim.findings.search import rows_sql
+from nachim.model.card import CardAttribute, Level
+from nachim.model.condition import Operator
+from nachim.model.evidence import Later, Standing
+from nachim.model.findings import CardFinding, CardLevelFinding, ClauseFinding, Note
+from nachim.scorecard.fitted import FittedCard
+
+_SETTLED = (Operator.IS_UNKNOWN, Operator.IS_KNOWN)
+
+
+def card_finding(ledger: Ledger, fitted: FittedCard, outcome: str) -> CardFinding:
+    """Enter points and rates of every level, and the lift of each attribute's best level."""
+    card = fitted.card
+    query = ledger.runner.models.specifications[outcome].query
+    levels, lifts, standing = {}, {}, {}
+    for attribute in card.attributes:
+        entered = []
+        for place, level in enumerate(attribute.levels):
+            words = {"condition": level.condition}
+            points = ledger.add(
+                f"card.{attribute.name}.{place + 1}.points", "report.figure.level.points", "card_points", query,
+                unit="points", words=words,
+                arguments={"model": outcome, "attribute": attribute.name, "level": place},
+            )  # fmt: skip
+            rate = ledger.add(
+                f"card.{attribute.name}.{place + 1}.rate", "report.figure.level.rate", "share",
+                f'SELECT "y" FROM {rows_sql(outcome, "all")} AND {expression(level.condition)}', words=words,
+            )  # fmt: skip
+            entered.append(CardLevelFinding(points, rate))
+        levels[attribute.name] = tuple(entered)
+        best = best_level(attribute)
+        has = f'CASE WHEN {expression(best.condition)} THEN 1 ELSE 0 END AS "has", "y"'
+        lifts[attribute.name] = ledger.add(
+            f"card.{attribute.name}.lift", "report.figure.attribute.lift", "lift",
+            f"SELECT {has} FROM {rows_sql(outcome, 'all')}", unit="ratio", words={"condition": best.condition},
+        )  # fmt: skip
+        standing[attribute.name] = _ruling(fitted, attribute.name)
+    return CardFinding(levels, lifts, standing, tuple(_dropped(fitted)), card.caps())
+
+
+def clause_finding(ledger: Ledger, name: str, level: Level, outcome: str, standing: Standing) -> ClauseFinding:
+    """Enter what the earlier and the later rows say of one condition."""
+    here = expression(level.condition)
+    has = f'CASE WHEN {here} THEN 1 ELSE 0 END AS "has", "y"'
+    words = {"condition": level.condition}
+
+    def enter(part: str, label: str, statistic: str, query: str, unit: str) -> str:
+        return ledger.add(
+            f"clause.{name}.{part}", f"report.figure.clause.{label}", statistic, query, unit=unit, words=words
+        )
+
+    earlier, later = rows_sql(outcome, "earlier"), rows_sql(outcome, "later")
+    lift = enter("lift", "lift", "lift", f"SELECT {has} FROM {earlier}", "ratio")
+    with_rate = enter("with", "with", "share", f'SELECT "y" FROM {earlier} AND {here}', "share")
+    without = enter("without", "without", "share", f'SELECT "y" FROM {earlier} AND NOT {here}', "share")
+    later_lift = enter("later_lift", "later_lift", "lift", f"SELECT {has} FROM {later}", "ratio")
+    return ClauseFinding(standing, _later(ledger, lift, later_lift), lift, with_rate, without, later_lift)
+
+
+def _later(ledger: Ledger, lift: str, later_lift: str) -> Later:
+    """Tell whether the later rows point the same way: held when their interval excludes 1 on the same side."""
+    first, second = ledger.figure(lift), ledger.figure(later_lift)
+    if first.value is None or second.value is None or second.low is None or second.high is None or (second.n or 0) < 8:
+        return Later.TOO_FEW
+    up = first.value > 1
+    if (second.low > 1) if up else (second.high < 1):
+        return Later.HELD
+    return Later.FAILED if (second.value < 1) == up else Later.TOO_FEW
+
+
+def best_level(attribute: CardAttribute) -> Level:
+    """Return the level with most points that says something; of equals the one with more rows."""
+    said = [level for level in attribute.levels if level.condition.operator not in _SETTLED and level.n > 0]
+    return max(said or attribute.levels, key=lambda level: (level.points, level.n))
+
+
+def worst_level(attribute: CardAttribute) -> Level:
+    """Return the level with fewest points that says something; of equals the one with more rows."""
+    said = [level for level in attribute.levels if level.condition.operator not in _SETTLED and level.n > 0]
+    return min(said or attribute.levels, key=lambda level: (level.points, -level.n))
+
+
+def _ruling(fitted: FittedCard, name: str) -> Standing:
+    rulings = {item.name: item.ruling.value for item in fitted.screened}
+    return {"strong": Standing.CONFIRMED, "weak": Standing.SUGGESTIVE, "belief": Standing.BELIEF}.get(
+        rulings.get(name, ""), Standing.NONE
+    )
+
+
+def _dropped(fitted: FittedCard) -> list[Note]:
+    on_card = {attribute.name for attribute in fitted.card.attributes}
+    notes = [
+        Note(f"findings.dropped.{item.ruling.value}", {"attribute": item.name})
+        for item in fitted.screened
+        if item.name not in on_card
+    ]
+    notes += [
+        Note(
+            f"findings.caps.{change.reason}",
+            {"category": change.category.value, "asked": change.asked, "given": change.given},
+        )
+        for change in fitted.cap_changes
+    ]
+    return notes

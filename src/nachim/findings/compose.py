@@ -1,0 +1,188 @@
+"""The ICP put together from what was found: must, plus, knock-out, adjacent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nachim.engine.conditions import expression
+from nachim.evidence.ledger import Ledger
+from nachim.findings.cards import best_level, clause_finding, worst_level
+from nachim.findings.search import rows_sql
+from nachim.model.attribute import Attribute, Category
+from nachim.model.card import Card, CardAttribute, Level
+from nachim.model.condition import Condition, Operator, leaves
+from nachim.model.evidence import Later, Standing
+from nachim.model.findings import CardFinding, ClauseFinding
+from nachim.model.icp import Adjacent, Clause, Icp, Role
+
+MUSTS = 3
+CORE_ROWS, CORE_SHARE = 40, 0.04
+"""A core that fewer rows fulfil can neither be proved nor feed a pipeline."""
+EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """An ICP and what the data say of each of its clauses, in the order of `(*icp.who, *icp.refuse)`."""
+
+    icp: Icp
+    clauses: tuple[ClauseFinding, ...]
+
+
+def compose(
+    ledger: Ledger,
+    card: Card,
+    marks: CardFinding,
+    attributes: Sequence[Attribute],
+    *,
+    as_of: dt.date,
+    build: str,
+    version: int,
+    parent: int | None,
+    threshold: int,
+) -> Composed | None:
+    """Return the ICP that the evidence carries; None when no condition is confirmed.
+
+    Must: conditions on the company itself (fit is kept apart from timing) whose lift is confirmed and did not fail on
+    later rows, the largest first, as long as enough rows fulfil them all together: at most `MUSTS`.
+    Plus: the best level of every other attribute on the card. Knock-out: single conditions that a confirmed
+    anti-pattern consists of, or whose rate is confirmed to be far below the others'.
+    """
+    outcome = card.outcome
+    found: list[tuple[CardAttribute, Level, ClauseFinding]] = []
+    for attribute in card.attributes:
+        level = best_level(attribute)
+        if _says_no(level) and _worst(attribute) is not None:
+            continue  # "does not use X" is better said as a knock-out
+        mark = clause_finding(ledger, attribute.name, level, outcome, marks.standing[attribute.name])
+        found.append((attribute, level, mark))
+    sure = [one for one in found if one[2].standing is Standing.CONFIRMED and one[2].later is not Later.FAILED]
+    if not sure:
+        return None
+    sure.sort(key=lambda one: (one[2].later is not Later.HELD, -(ledger.figure(str(one[2].lift)).value or 0)))
+    must = _musts(ledger, sure, outcome)
+    who, marked = [], []
+    for attribute, level, mark in sorted(found, key=lambda one: one[0].name not in must):
+        role = Role.MUST if attribute.name in must else Role.PLUS
+        who.append(_clause(ledger, level.condition, role, mark, outcome))
+        marked.append(mark)
+    refuse, refused = _refuse(ledger, card, marks, outcome, must)
+    used = {leaf.attribute for clause in (*who, *refuse) for leaf in leaves(clause.when)}
+    on_card = {attribute.name for attribute in card.attributes}
+    icp = Icp(
+        id="core",
+        version=version,
+        parent=parent,
+        outcome=outcome,
+        threshold=threshold,
+        who=tuple(who),
+        refuse=tuple(refuse),
+        adjacent=_adjacent(ledger, card, must, outcome),
+        card=card,
+        as_of=as_of,
+        build=build,
+        attributes=tuple(one for one in attributes if one.name in used and one.name not in on_card),
+    )
+    return Composed(icp, (*marked, *refused))
+
+
+def _musts(ledger: Ledger, sure: Sequence[tuple[CardAttribute, Level, ClauseFinding]], outcome: str) -> set[str]:
+    """Take conditions one by one while the core keeps `CORE_ROWS` rows and `CORE_SHARE` of all."""
+    company = [one for one in sure if one[0].category in (Category.FIRMOGRAPHIC, Category.TECHNOLOGY)]
+    chosen: list[CardAttribute] = []
+    where = ""
+    everybody = _count(ledger, outcome, "")
+    for attribute, level, _ in company or sure:
+        narrower = f"{where} AND {expression(level.condition)}"
+        if chosen and _count(ledger, outcome, narrower) < max(CORE_ROWS, CORE_SHARE * everybody):
+            continue
+        chosen.append(attribute)
+        where = narrower
+        if len(chosen) == MUSTS:
+            break
+    return {attribute.name for attribute in chosen}
+
+
+def _count(ledger: Ledger, outcome: str, where: str) -> int:
+    return int(ledger.runner.rows(f'SELECT COUNT(*) AS "n" FROM {rows_sql(outcome, "all")}{where}')["n"][0])
+
+
+def _clause(ledger: Ledger, when: Condition, role: Role, mark: ClauseFinding, outcome: str) -> Clause:
+    evidence = tuple(id_ for id_ in (mark.lift, mark.with_rate, mark.without_rate, mark.later_lift) if id_)
+    return Clause(
+        when,
+        role,
+        evidence,
+        examples=_companies(ledger, when, outcome, 1),
+        counter_examples=_companies(ledger, when, outcome, 0),
+    )
+
+
+def _companies(ledger: Ledger, when: Condition, outcome: str, y: int) -> tuple[str, ...]:
+    name = '"account_name"' if outcome == "won" else '"name"'
+    rows = ledger.runner.rows(
+        f'SELECT DISTINCT {name} AS "name" FROM {rows_sql(outcome, "all")} AND "y" = {y} AND {expression(when)} '
+        f'AND {name} IS NOT NULL ORDER BY "name" LIMIT {EXAMPLES}'
+    )
+    return tuple(str(one) for one in rows["name"])
+
+
+def _refuse(
+    ledger: Ledger, card: Card, marks: CardFinding, outcome: str, must: set[str]
+) -> tuple[list[Clause], list[ClauseFinding]]:
+    """Return the levels whose rate is confirmed to be far below the others' (interval below 1, at most two thirds)."""
+    clauses, found = [], []
+    for attribute in card.attributes:
+        level = _worst(attribute)
+        if attribute.name in must or level is None or marks.standing[attribute.name] is not Standing.CONFIRMED:
+            continue
+        mark = clause_finding(ledger, f"{attribute.name}.worst", level, outcome, marks.standing[attribute.name])
+        lift = ledger.figure(str(mark.lift))
+        if lift.high is None or lift.high >= 1 or (lift.value or 1) > 2 / 3 or mark.later is Later.FAILED:
+            continue
+        clauses.append(_clause(ledger, level.condition, Role.KNOCK_OUT, mark, outcome))
+        found.append(mark)
+    return clauses, found
+
+
+def _worst(attribute: CardAttribute) -> Level | None:
+    """Return the level that could be refused: one that names something, not "no", "none" or "other"."""
+    level = worst_level(attribute)
+    named = level.condition.operator in (Operator.IN, Operator.BETWEEN, Operator.BELOW, Operator.AT_LEAST)
+    return level if (named and not _says_no(level) and level.points == 0) or (named and _says_yes(level)) else None
+
+
+def _says_no(level: Level) -> bool:
+    return level.condition.operator is Operator.IN and level.condition.value == ("no",)
+
+
+def _says_yes(level: Level) -> bool:
+    return level.condition.operator is Operator.IN and level.condition.value == ("yes",)
+
+
+def _adjacent(ledger: Ledger, card: Card, must: set[str], outcome: str) -> tuple[Adjacent, ...]:
+    """Return the core with one must replaced by the next best level of the same attribute."""
+    made = []
+    for attribute in card.attributes:
+        if attribute.name not in must:
+            continue
+        best = best_level(attribute)
+        others = [
+            level
+            for level in attribute.levels
+            if level is not best and level.condition.operator in (Operator.IN, Operator.BETWEEN, Operator.AT_LEAST)
+            and level.n > 0 and not _says_no(level) and level.points > 0
+        ]  # fmt: skip
+        if not others:
+            continue
+        near = max(others, key=lambda level: (level.points, level.n))
+        name = attribute.name
+        rate = ledger.add(
+            f"adjacent.{name}", "report.figure.adjacent", "share",
+            f'SELECT "y" FROM {rows_sql(outcome, "all")} AND {expression(near.condition)}',
+            words={"name": near.condition},
+        )  # fmt: skip
+        made.append(Adjacent(name, near.condition, (rate,)))
+    return tuple(made)

@@ -1,0 +1,73 @@
+"""What the findings rest on: counts, dates, and what had to be left out."""
+
+from __future__ import annotations
+
+from nachim.evidence.ledger import Ledger
+from nachim.findings.freeze import Frozen
+from nachim.model.findings import Note, Scope
+from nachim.workspace import Settings
+
+ONE = 'SELECT COUNT(*) AS "n" FROM'
+
+
+def scope(ledger: Ledger, frozen: Frozen, settings: Settings, build: str, outcome: str) -> Scope:
+    """Enter the counts behind everything."""
+    facts = frozen.facts
+    add = ledger.add
+    split = frozen.split["deals" if outcome == "won" else "customers"]
+    return Scope(
+        workspace=settings.name,
+        build=build,
+        as_of=facts.as_of.date(),
+        currency=settings.currency,
+        horizon_days=facts.window.horizon_days,
+        split=split.date() if split else None,
+        outcome=outcome,
+        accounts=add("accounts", "report.figure.accounts", "count", f'{ONE} "companies"', unit="count"),
+        deals=add("deals", "report.figure.deals", "count", f'{ONE} "deals"', unit="count"),
+        won=_status(ledger, "won"),
+        lost=_status(ledger, "lost"),
+        open=_status(ledger, "open"),
+        win_rate=add(
+            "win_rate",
+            "report.figure.win_rate",
+            "share",
+            'SELECT CASE WHEN "status" = \'won\' THEN 1 ELSE 0 END AS "y" FROM "deals" WHERE "status" <> \'open\'',
+        ),
+        cycle=add("cycle", "report.figure.cycle", "cycle", CYCLE, unit="days"),
+        customers=add("customers", "report.figure.customers", "count", f'{ONE} "customers"', unit="count"),
+        notes=tuple(_notes(ledger, frozen, outcome)),
+    )
+
+
+CYCLE = 'SELECT "cycle_days" AS "days", 1 AS "event" FROM "deals" WHERE "status" = \'won\' AND "cycle_days" IS NOT NULL'
+"""Days from creation to won, of won deals."""
+
+
+def _status(ledger: Ledger, status: str) -> str:
+    return ledger.add(
+        status, f"report.figure.{status}", "count", f'{ONE} "deals" WHERE "status" = \'{status}\'', unit="count"
+    )
+
+
+def _notes(ledger: Ledger, frozen: Frozen, outcome: str) -> list[Note]:
+    """Say which rows could not be judged, and which attributes are only known as of today."""
+    facts = frozen.facts
+    notes = []
+    young = ledger.add(
+        "deals.young",
+        "report.figure.young",
+        "count",
+        f'{ONE} "deals" WHERE "judged" = 0 AND "age_days" < {facts.window.horizon_days}',
+        unit="count",
+    )
+    if ledger.figure(young).value:
+        notes.append(Note("findings.young", {"n": ledger.figure(young).n, "days": facts.window.horizon_days}))
+    if facts.window.since is not None:
+        notes.append(Note("findings.truncated", {"date": facts.window.since.date()}, "look"))
+    for feed, end in facts.feeds.ends.items():
+        if end.detected:
+            notes.append(Note(f"findings.feed_end.{feed}", {"date": facts.feeds.end(feed).date()}, "look"))
+    if frozen.assessed is not None and outcome == "good":
+        notes.append(Note("findings.months", {"months": frozen.assessed.months_needed}))
+    return notes

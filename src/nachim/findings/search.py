@@ -1,0 +1,98 @@
+"""Patterns as findings: each with the queries behind its figures; and hypotheses made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nachim.engine.conditions import expression
+from nachim.evidence.ledger import Ledger
+from nachim.model.condition import Condition, Tree
+from nachim.model.evidence import Later, Standing
+from nachim.model.findings import Hypothesis, Note, PatternFinding, Patterns
+from nachim.model.pattern import Discovery, Pattern
+
+MOST = 12
+"""Patterns shown for one outcome."""
+HYPOTHESES = 5
+TABLES = {"won": "deals", "good": "customers"}
+
+
+def patterns(ledger: Ledger, outcome: str) -> Patterns:
+    """Enter what the search for an outcome found."""
+    found = ledger.runner.models.discovery(outcome)
+    query = ledger.runner.models.specifications[outcome].query
+    tests = ledger.add(
+        f"patterns.{outcome}.tests", "report.figure.tests", "value",
+        f'SELECT {found.tests_made} AS "x"', unit="count",
+    )  # fmt: skip
+    rows = ledger.add(
+        f"patterns.{outcome}.rows", "report.figure.rows", "count",
+        f'SELECT COUNT(*) AS "n" FROM ({query}) AS "x" WHERE "later" = 0', unit="count",
+    )  # fmt: skip
+    shown = [_finding(ledger, outcome, place, one) for place, one in enumerate(found.patterns[:MOST])]
+    return Patterns(outcome, tests, rows, tuple(shown), tuple(_notes(found)))
+
+
+def _finding(ledger: Ledger, outcome: str, place: int, pattern: Pattern) -> PatternFinding:
+    id_ = f"pattern.{outcome}.{place + 1}"
+    words = {"pattern": pattern.tree}
+    here = expression(pattern.tree)
+
+    def enter(name: str, label: str, statistic: str, query: str, unit: str) -> str:
+        return ledger.add(f"{id_}.{name}", f"report.figure.pattern.{label}", statistic, query, unit=unit, words=words)
+
+    earlier, later = rows_sql(outcome, "earlier"), rows_sql(outcome, "later")
+    has = f'CASE WHEN {here} THEN 1 ELSE 0 END AS "has", "y"'
+    won = None
+    if outcome == "good":
+        deals = f"SELECT {has} FROM {rows_sql('won', 'all')}"
+        won = enter("won_lift", "won_lift", "lift", deals, "ratio")
+    return PatternFinding(
+        id_,
+        outcome,
+        pattern.tree,
+        pattern.negative,
+        pattern.standing,
+        pattern.verdict,
+        enter("with", "with", "share", f'SELECT "y" FROM {earlier} AND {here}', "share"),
+        enter("without", "without", "share", f'SELECT "y" FROM {earlier} AND NOT {here}', "share"),
+        enter("lift", "lift", "lift", f"SELECT {has} FROM {earlier}", "ratio"),
+        enter("later_lift", "later_lift", "lift", f"SELECT {has} FROM {later}", "ratio")
+        if pattern.verdict is not Later.TOO_FEW
+        else None,
+        ledger.add(
+            f"{id_}.p", "report.figure.pattern.p", "pattern_p", ledger.runner.models.specifications[outcome].query,
+            unit="p", arguments={"model": outcome, "place": place}, words=words,
+        ),
+        won,
+    )  # fmt: skip
+
+
+def rows_sql(outcome: str, part: str) -> str:
+    """Return the table and the beginning of the WHERE clause of the judged rows: "earlier", "later" or "all"."""
+    which = {"earlier": ' AND "later" = 0', "later": ' AND "later" = 1', "all": ""}[part]
+    return f'"{TABLES[outcome]}" WHERE "judged" = 1 AND "y" IS NOT NULL{which}'
+
+
+def _notes(found: Discovery) -> list[Note]:
+    notes = []
+    if not found.confirmed:
+        notes.append(Note("findings.nothing_confirmed", {"n": found.n_earlier, "tests": found.tests_made}, "look"))
+        if found.rows_needed:
+            notes.append(Note("findings.rows_needed", {"n": found.rows_needed, "have": found.n_earlier}))
+    return notes
+
+
+def hypotheses(searched: Sequence[Patterns], fallback: Sequence[Condition]) -> tuple[Hypothesis, ...]:
+    """Return three to five sentences to judge: patterns first, then the strongest single conditions of the card."""
+    ranked = sorted(
+        (one for patterns in searched for one in patterns.found if not one.negative),
+        key=lambda one: (one.standing is not Standing.CONFIRMED, one.later is Later.FAILED, one.outcome != "good"),
+    )
+    chosen: list[tuple[Tree, str | None]] = [(one.when, one.id) for one in ranked]
+    known = {repr(when) for when, _ in chosen}
+    chosen += [(condition, None) for condition in fallback if repr(condition) not in known]
+    return tuple(
+        Hypothesis(f"h{place}", when, pattern, "proposed")
+        for place, (when, pattern) in enumerate(chosen[:HYPOTHESES], 1)
+    )
