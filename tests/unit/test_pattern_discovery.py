@@ -205,3 +205,5 @@ def test_sizes_and_depths_that_do_not_fit_are_refused() -> None:
         discover(coded, np.ones(19, bool), np.zeros(20, bool))
     with pytest.raises(ValueError, match="depth"):
         discover(coded, np.ones(20, bool), np.zeros(20, bool), depth=4)
+    with pytest.raises(ValueError, match="permutations"):
+        discover(coded, np.ones(20, bool), np.zeros(20, bool), permutations=18)

@@ -43,7 +43,7 @@ def choose(
     log_p: Floats,
     effects: Floats,
     *,
-    confirm_at: float,
+    confirm_at: float | None,
     false_discovery: float = 0.10,
     most: int = MOST_PATTERNS,
 ) -> tuple[Chosen, ...]:
@@ -53,13 +53,23 @@ def choose(
     explained by the chosen ones (score test in a logistic regression on their covers). So neither a part of a pattern
     nor a pattern's mirror image is reported again. It is held to the same limits as if it were alone: `confirm_at`, or
     Benjamini–Hochberg over all tests in both directions. It must also beat each of its own parts.
+
+    Parameters
+    ----------
+    confirm_at
+        Largest log p-value that counts as confirmed; None when confirmation is left to other rows. When it is given and
+        no test at all reaches it, nothing is chosen: suggestions alone would bring the share of pure-noise data sets
+        with a finding above 5 % (measured: 5.4 % of 800 at 1,000 rows, against 4.4 % with this gate).
     """
+    if confirm_at is not None and not (log_p <= confirm_at).any():
+        return ()
+    limit = -np.inf if confirm_at is None else confirm_at
     chosen: list[Chosen] = []
     key = log_p
     barred = np.zeros(log_p.shape, dtype=bool)
     while len(chosen) < most and found.tests:
         q = benjamini_hochberg(np.exp(key).ravel()).reshape(key.shape)
-        one = _next(found, y, key, q, barred, chosen, confirm_at=confirm_at, false_discovery=false_discovery)
+        one = _next(found, y, key, q, barred, chosen, confirm_at=limit, false_discovery=false_discovery)
         if one is None:
             break
         chosen.append(one)

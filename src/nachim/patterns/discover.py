@@ -16,6 +16,7 @@ from nachim.stats.power import rows_needed, smallest_lift
 
 CONFIRMED_AT = 0.05
 SUGGESTIVE_AT = 0.10
+FEWEST_PERMUTATIONS = 19
 USUAL_COVER = 0.15
 """Cover of the condition for which a discovery says what it could have seen."""
 WORK = 6e11
@@ -57,7 +58,7 @@ def discover(
     Discovery
         Confirmed and suggestive patterns, and anti-patterns, each with evidence beyond those listed before it.
     """
-    _check(coded, y, later, depth)
+    _check(coded, y, later, depth, permutations)
     labels = None if groups is None else np.asarray(groups)
     searched, tested = _parts(~later, labels, seed)
     within = groups_of(None if labels is None else labels[searched], y[searched])
@@ -67,7 +68,7 @@ def discover(
     smallest: Floats | None = None
     if tested is None and found.tests:
         smallest = smallest_by_chance(found, y[searched], within, effects, permutations=permutations, seed=seed)
-    critical = -np.inf if smallest is None else critical_log_p(smallest, CONFIRMED_AT)
+    critical = None if smallest is None else critical_log_p(smallest, CONFIRMED_AT)
     chosen = choose(found, y[searched], log_p, effects, confirm_at=critical, false_discovery=SUGGESTIVE_AT)
     scribe = Scribe(coded, y, searched if tested is None else tested, later, labels, found)
     patterns: tuple[Pattern, ...] = ()
@@ -76,7 +77,7 @@ def discover(
     elif tested is not None:
         patterns = scribe.tested(chosen, confirmed_at=CONFIRMED_AT, suggestive_at=SUGGESTIVE_AT)
     inflation = 1.0 if within is None else within.mean_inflation
-    looks = float(CONFIRMED_AT / np.exp(critical)) if smallest is not None else float(max(len(chosen), 1))
+    looks = CONFIRMED_AT / float(np.exp(critical)) if critical is not None else float(max(len(chosen), 1))
     base = float(y[~later].mean()) if (~later).any() else 0.0
     wanted = rows_needed(base=base, cover=USUAL_COVER, tests=looks)
     rows = float((searched if tested is None else tested).sum())
@@ -95,19 +96,22 @@ def discover(
         k_later=int(y[later].sum()),
         n_searched=int(searched.sum()),
         inflation=inflation,
-        critical_p=None if smallest is None else float(np.exp(critical)),
+        critical_p=None if critical is None else float(np.exp(critical)),
         visible_lift=smallest_lift(rows / inflation, base=base, cover=USUAL_COVER, tests=looks),
         rows_needed=None if wanted is None else int(np.ceil(wanted * inflation)),
         usual_cover=USUAL_COVER,
     )
 
 
-def _check(coded: Coded, y: Bools, later: Bools, depth: int) -> None:
+def _check(coded: Coded, y: Bools, later: Bools, depth: int, permutations: int) -> None:
     if not coded.codes.shape[0] == y.size == later.size:
         sizes = f"{coded.codes.shape[0]}, {y.size}, {later.size}"
         raise ValueError(f"coded, y and later must have equally many rows. Got {sizes} instead.")
     if not 1 <= depth <= 3:
         raise ValueError(f"depth must be 1, 2 or 3. Got {depth} instead.")
+    # (1 + 0) / (1 + 19) is the first p-value that can reach .05.
+    if permutations < FEWEST_PERMUTATIONS:
+        raise ValueError(f"permutations must be at least {FEWEST_PERMUTATIONS}. Got {permutations} instead.")
 
 
 def _parts(earlier: Bools, labels: npt.NDArray[np.generic] | None, seed: int) -> tuple[Bools, Bools | None]:

@@ -137,14 +137,15 @@ class _Found:
         keep = self.n_with >= floor
         return _Found(self.members[keep], self.n_with[keep], self.k_with[keep], floor)
 
-    def joined(self, other: _Found) -> _Found:
-        keep, floor = other.n_with >= self.floor, self.floor
-        return _Found(
-            np.vstack([self.members, other.members[keep]]),
-            np.concatenate([self.n_with, other.n_with[keep]]),
-            np.concatenate([self.k_with, other.k_with[keep]]),
-            floor,
-        )
+
+def _merged(parts: list[_Found], floor: int) -> _Found:
+    keep = [part.n_with >= floor for part in parts]
+    return _Found(
+        np.concatenate([part.members[kept] for part, kept in zip(parts, keep, strict=True)]),
+        np.concatenate([part.n_with[kept] for part, kept in zip(parts, keep, strict=True)]),
+        np.concatenate([part.k_with[kept] for part, kept in zip(parts, keep, strict=True)]),
+        floor,
+    )
 
 
 def _usable(coded: Coded, floor: int, rows: int, *, unions: bool) -> tuple[tuple[Item, ...], Bools]:
@@ -173,22 +174,23 @@ def _pair_counts(covers: Bools, y: Bools) -> tuple[Integers, Integers]:
 
 def _triples(packed: Words, winners: Words, attribute: Integers, supported: Bools, floor: int, most: int) -> _Found:
     """Count triples over pairs that have support: AND of packed rows, then popcount."""
-    found = _Found(np.zeros((0, 3), dtype=np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64), floor)
+    parts = [_Found(np.zeros((0, 3), dtype=np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64), floor)]
+    held = 0
     for i in range(attribute.size):
         partners = np.nonzero(supported[i])[0]
-        parts = []
         for j in partners:
             third = partners[supported[j, partners]]
             if third.size == 0:
                 continue
             rows = packed[i] & packed[j] & packed[third]
             n_with = np.bitwise_count(rows).sum(axis=1, dtype=np.int64)
-            keep = n_with >= found.floor
+            keep = n_with >= floor
             third, n_with = third[keep], n_with[keep]
             k_with = np.bitwise_count(rows[keep] & winners).sum(axis=1, dtype=np.int64)
             parts.append(_Found(np.column_stack([np.full((third.size, 2), (i, j)), third]), n_with, k_with, floor))
-        for part in parts:
-            found = found.joined(part)
-        if found.n_with.size > 2 * max(most, 1):
-            found = found.trimmed(most)
-    return found.trimmed(most)
+            held += third.size
+        if held > 2 * max(most, 1):
+            # Memory stays bounded: what the final floor will leave out is dropped on the way.
+            parts = [_merged(parts, floor).trimmed(most)]
+            floor, held = parts[0].floor, int(parts[0].n_with.size)
+    return _merged(parts, floor).trimmed(most)
