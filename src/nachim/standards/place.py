@@ -68,7 +68,7 @@ def map_countries(
 
     Examples
     --------
-    >>> [m.value for m in map_countries(["대한민국", "USA", "Phillipines", "Atlantis"])]
+    >>> [m.value for m in map_countries(["대한민국", "USA", "Philippnes", "Atlantis"])]
     ['KR', 'US', 'PH', None]
     """
     return map_texts(raws, countries().look_up, counts=counts, known=known, keep_own=False)
