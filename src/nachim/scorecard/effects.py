@@ -17,13 +17,15 @@ from nachim.scorecard.plan import Plan, plan_levels
 from nachim.stats.calibration import pava
 from nachim.stats.coded import Codes, Floats, RawColumn
 from nachim.stats.levels import assign, supervised_levels
-from nachim.stats.logistic import fit_logistic
+from nachim.stats.logistic import LogisticFit, fit_logistic
 
 NU = 10.0
 SPREADS = (0.02, 0.05, 0.2)
 """Candidates for s^2, the variance of effects that an attribute is drawn to."""
 BELIEF_MEAN, BELIEF_VARIANCE = 0.5, 0.25
 """What a belief is worth before data speak: half a log-odds between the best and the worst level."""
+WORSE = -2.0
+"""Standard deviations below the mean from which missing counts against a lead; until then it costs nothing."""
 FOLDS, FOLDS_OF_MANY, MANY = 5, 3, 5000
 """Folds of the cross-validation; fewer from so many rows on, where s^2 hardly matters."""
 
@@ -34,6 +36,8 @@ class Effects:
 
     levels: tuple[Floats, ...]
     """By attribute, one log-odds a level; levels without rows of their own hold that of what they are joined to."""
+    plans: tuple[Plan, ...]
+    """The plans, unknown levels put at the mean wherever the data do not say that missing is worse."""
     intercept: float
     spread: float
     """The s^2 that was chosen."""
@@ -87,7 +91,7 @@ def _grant(block: _Block, y: Floats, weights: Floats) -> float:
 
 def _shrunk(
     block: _Block, y: Floats, weights: Floats, s2: float, b0: float, start: Floats | None = None, rounds: int = 12
-) -> Floats:
+) -> LogisticFit:
     """Posterior mode with tau_j^2 by Laplace-EM."""
     mean = b0 * block.prior
     variance = np.full(len(mean), max(s2, 0.1))
@@ -103,7 +107,7 @@ def _shrunk(
             variance[own] = (moment[own].sum() + NU * s2) / (own.sum() + NU)
         if np.abs(np.log(variance[1:] / before[1:])).max(initial=0) < 0.03:
             break
-    return fit_logistic(block.X, y, mean=mean, variance=variance, weights=weights, start=beta, steps=10).coefficients
+    return fit_logistic(block.X, y, mean=mean, variance=variance, weights=weights, start=beta, steps=10)
 
 
 def fit_effects(
@@ -136,15 +140,16 @@ def fit_effects(
     losses = [float(weights @ (np.logaddexp(0, eta) - y * eta)) for eta in unseen]
     best = int(np.argmin(losses))
     slope = _slope(unseen[best], y, weights)
-    beta = _shrunk(block, y, weights, SPREADS[best], b0)
-    levels = [_spread_out(beta, block, j, plan) for j, plan in enumerate(plans)]
+    fit = _shrunk(block, y, weights, SPREADS[best], b0)
+    spread = [_spread_out(fit, block, j, plan) for j, plan in enumerate(plans)]
+    levels, plans = [effect for effect, _ in spread], [plan for _, plan in spread]
     levels = [
         _ordered(effect, plan, sign) if sign else effect
         for effect, plan, sign in zip(levels, plans, monotone, strict=True)
     ]
     eta = slope * np.sum([effect[code] for effect, code in zip(levels, codes, strict=True)], axis=0)
     intercept = _intercept(eta, y, weights)
-    return Effects(tuple(levels), intercept, SPREADS[best], slope, b0, eta + intercept)
+    return Effects(tuple(levels), tuple(plans), intercept, SPREADS[best], slope, b0, eta + intercept)
 
 
 def _cross_validated(
@@ -166,7 +171,7 @@ def _cross_validated(
         b0 = _grant(inside, y[train], weights[train])
         beta: Floats | None = None
         for place, s2 in enumerate(SPREADS):
-            beta = _shrunk(inside, y[train], weights[train], s2, b0, beta, rounds=4)
+            beta = _shrunk(inside, y[train], weights[train], s2, b0, beta, rounds=4).coefficients
             unseen[place][test] = block.X[test] @ beta
     return unseen
 
@@ -200,20 +205,20 @@ def _intercept(eta: Floats, y: Floats, weights: Floats) -> float:
     return shift
 
 
-def _spread_out(beta: Floats, block: _Block, j: int, plan: Plan) -> Floats:
-    """Effects of all levels of one attribute, centred on the mean over known rows."""
+def _spread_out(fit: LogisticFit, block: _Block, j: int, plan: Plan) -> tuple[Floats, Plan]:
+    """Return the effects of all levels of one attribute, centred on the mean over known rows."""
     effect = np.zeros(len(plan.merged))
     own = block.attribute == j
-    effect[block.level[own]] = beta[own]
-    known = [level for level in plan.own if level != plan.unknown]
-    weight = plan.rows[known]
-    centre = float(weight @ effect[known] / weight.sum()) if weight.sum() else 0.0
-    effect[plan.own] -= centre
-    for level, source in enumerate(plan.merged):
-        if source >= 0:
-            effect[level] = effect[source]
-    effect[plan.unknown] = min(effect[plan.unknown], 0.0)
-    return effect
+    effect[block.level[own]] = fit.coefficients[own]
+    if plan.share.sum():
+        effect[plan.own] -= plan.share @ effect[plan.known]
+    unknown = np.flatnonzero(own & (block.level == plan.unknown))
+    if len(unknown) and effect[plan.unknown] > WORSE * np.sqrt(fit.variances[unknown[0]]):
+        plan = plan.without_unknown()
+        effect[plan.unknown] = 0.0
+    for level, source in plan.leaning:
+        effect[level] = effect[source] if source >= 0 else 0.0
+    return effect, plan
 
 
 def _ordered(effect: Floats, plan: Plan, sign: int) -> Floats:

@@ -157,6 +157,7 @@ class _Fit:
             effects = self._effects()
         if not self.offers:
             return self._empty(outcome, threshold)
+        self.offers = [replace(offer, plan=plan) for offer, plan in zip(self.offers, effects.plans, strict=True)]
         p = expit(effects.intercept + effects.slope * self._total(effects.levels))
         held = _held_back(effects.levels, self.offers)
         sizes = [len(offer.conditions) for offer in self.offers]
@@ -190,7 +191,7 @@ class _Fit:
 
     def _effects(self) -> Effects:
         if not self.offers:
-            return Effects((), 0.0, 0.0, 1.0, 0.0, np.zeros(len(self.y)))
+            return Effects((), (), 0.0, 0.0, 1.0, 0.0, np.zeros(len(self.y)))
         rows = np.arange(len(self.y))
         if len(rows) > ROWS:
             rows = np.sort(np.random.default_rng(self.seed).choice(len(rows), ROWS, replace=False))
@@ -265,7 +266,18 @@ class _Fit:
             for c, condition in enumerate(offer.conditions)
         )
         sign = believed(about, self.beliefs)
-        return CardAttribute(about.name, about.label, about.category, about.kind, about.known, levels, sign, about.unit)
+        return CardAttribute(
+            about.name,
+            about.label,
+            about.category,
+            about.kind,
+            about.known,
+            levels,
+            sign,
+            about.unit,
+            about.values,
+            about.item,
+        )
 
     def _empty(self, outcome: str, threshold: int) -> FittedCard:
         rate = float(self.weights @ self.y / self.weights.sum())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +35,13 @@ class Plan:
     """Share of the rows of `known` in each of these."""
     answered: Floats
     """Share of the rows with an answer in each level; 0 for the unknown one."""
+
+    def without_unknown(self) -> Plan:
+        """Return the plan with the unknown level at the attribute's mean."""
+        merged = self.merged.copy()
+        merged[self.unknown] = -1
+        leaning = [*self.leaning, (self.unknown, -1)]
+        return replace(self, merged=merged, own=self.known, leaning=leaning)
 
 
 def plan_levels(levels: Sequence[Condition], rows: npt.NDArray[np.int64], kind: Kind) -> Plan:

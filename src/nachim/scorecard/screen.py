@@ -8,6 +8,7 @@ tries. An attribute that only repeats others is not chosen, and cannot receive o
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -90,14 +91,15 @@ def screen(
     keep
         Names of attributes that somebody believes in: never dropped for want of signal.
     """
-    rng = np.random.default_rng(seed)
     if len(y) > ROWS:
-        rows = np.sort(rng.choice(len(y), ROWS, replace=False))
+        rows = np.sort(np.random.default_rng(seed).choice(len(y), ROWS, replace=False))
         columns = [column.take(rows) for column in columns]
         codes, y, weights = [code[rows] for code in codes], y[rows], weights[rows]
     unequal = float(weights @ weights / weights.sum())  # unequal weights make deviations larger by chance (Kish)
     cells = [_cells(column) for column in columns]
-    null = [_null(cell, y, rng) for cell in cells]
+    # One stream of chance for each name: the order of the columns does not matter.
+    streams = [np.random.default_rng([seed, zlib.crc32(column.attribute.name.encode())]) for column in columns]
+    null = [_null(cell, y, stream) for cell, stream in zip(cells, streams, strict=True)]
     left = [j for j, cell in enumerate(cells) if len(null[j])]
     done = [Screened(columns[j].attribute.name, Ruling.CONSTANT, 1.0, 1.0) for j in range(len(cells)) if j not in left]
     alone: dict[int, float] = {}
@@ -155,7 +157,7 @@ def _cells(column: RawColumn) -> _Cells:
             sets[row, [a, b]] = 1
         else:
             sets[row, a : b + 1] = 1
-    rows = np.bincount(cell[cell >= 0], minlength=width)
+    rows = np.bincount(cell[cell >= 0], minlength=width).astype(np.float64)
     inside = sets @ rows
     least = max(8, int(0.03 * len(gap)))
     tried = (inside >= least) & (rows.sum() - inside >= least)
@@ -198,7 +200,7 @@ def _largest(cells: _Cells, rows: Floats, inverse: Floats) -> float:
     weight = cross[:, 0]
     information = np.diag(weight) - cross @ inverse @ cross.T
     gap = information[width, width]
-    if gap > 1e-6 * max(weight[width], 1.0):
+    if gap > 1e-6 * max(float(weight[width]), 1.0):
         score = score - information[:, width] * score[width] / gap
         information = information - np.outer(information[:, width], information[:, width]) / gap
     score, weight, information = score[:width], weight[:width], information[:width, :width]

@@ -18,6 +18,9 @@ Counts = npt.NDArray[np.float64] | npt.NDArray[np.signedinteger]
 DAY_EDGES: tuple[float, ...] = (30, 90, 180, 365)
 """How people speak of the recent past: a month, a quarter, half a year, a year."""
 
+ATOM = 0.05
+"""Share of rows from which one value counts as an atom (a heap of zeros, a default)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Values:
@@ -71,15 +74,13 @@ def _plain(number: float) -> float:
     return int(number) if float(number).is_integer() and abs(number) < 2**53 else float(number)
 
 
-def candidates(values: Values, quantiles: int, atom: float = 0.05) -> Ints:
+def candidates(values: Values, quantiles: int) -> Ints:
     """Return positions in `values.distinct` where a cut may fall: quantiles, and both sides of every atom.
 
     Parameters
     ----------
     quantiles
         Number of quantile cuts (equal shares of rows).
-    atom
-        Share of rows from which one value counts as an atom (a heap of zeros, a default).
     """
     inner = values.below[1:-1]
     if not len(inner):
@@ -89,7 +90,7 @@ def candidates(values: Values, quantiles: int, atom: float = 0.05) -> Ints:
     before = after - 1
     after = np.minimum(after, len(inner) - 1)
     nearest = np.where(wanted - inner[before] <= inner[after] - wanted, before, after) + 1
-    atoms = np.flatnonzero(np.diff(values.below) >= atom * values.rows)
+    atoms = np.flatnonzero(np.diff(values.below) >= ATOM * values.rows)
     cuts = np.unique(np.concatenate([nearest, atoms, atoms + 1]))
     return cuts[(cuts > 0) & (cuts < len(values.distinct))]
 
@@ -97,9 +98,12 @@ def candidates(values: Values, quantiles: int, atom: float = 0.05) -> Ints:
 def round_cut(values: Values, position: int, slack: float, favoured: Sequence[float] = ()) -> float:
     """Return a number people use for the cut before `distinct[position]`.
 
-    At most `slack` rows change sides. A favoured number within reach is taken first.
+    At most `slack` rows change sides, none where a heap of one value lies on either side. A favoured number within
+    reach is taken first.
     """
     rows = values.below[position]
+    if np.diff(values.below[position - 1 : position + 2]).max() >= ATOM * values.rows:
+        slack = 0
     first = max(1, int(np.searchsorted(values.below, rows - slack)))
     last = min(len(values.distinct) - 1, int(np.searchsorted(values.below, rows + slack, side="right")) - 1)
     low, high = float(values.distinct[first - 1]), float(values.distinct[last])
