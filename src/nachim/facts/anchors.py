@@ -1,7 +1,7 @@
 """Anchors: which company is looked at, as of when.
 
-Every attribute is taken as known at an anchor: a deal's creation, the start of a customer, today for a lead. One table
-of anchors serves all three, so that one query per attribute serves all three too.
+Every attribute is taken as known at an anchor: a deal's creation, the start of a customer, today for a lead or
+an account. One table of anchors serves all of them, so that one query per attribute does too.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from nachim.facts.instants import instant_sql
 
 
 def make_anchors(engine: Engine, as_of: dt.datetime) -> None:
-    """Make the table `anchor`: id, kind (deal, customer, lead), company, deal_key, lead_key, at.
+    """Make the table `anchor`: id, kind (deal, customer, lead, account), company, deal_key, lead_key, at.
 
-    Needs `deal` and `customer` (see `nachim.facts.deals`, `nachim.facts.customers`) and `l_lead`.
+    Needs `deal`, `customer`, `company` (see the files of these names) and `l_lead`.
     """
     now = instant_sql(as_of)
     engine.create(
@@ -27,5 +27,8 @@ def make_anchors(engine: Engine, as_of: dt.datetime) -> None:
         'CAST(NULL AS VARCHAR) AS "lead_key", "known_at" AS "at" FROM "customer" '
         "UNION ALL "
         'SELECT \'lead:\' || "key" AS "id", \'lead\' AS "kind", "company", CAST(NULL AS VARCHAR) AS "deal_key", '
-        f'"key" AS "lead_key", {now} AS "at" FROM "l_lead"',
+        f'"key" AS "lead_key", {now} AS "at" FROM "l_lead" '
+        "UNION ALL "
+        'SELECT \'account:\' || "company" AS "id", \'account\' AS "kind", "company", '
+        f'CAST(NULL AS VARCHAR) AS "deal_key", CAST(NULL AS VARCHAR) AS "lead_key", {now} AS "at" FROM "company"',
     )

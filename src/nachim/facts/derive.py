@@ -105,10 +105,12 @@ def _items(engine: Engine, origin: Origin) -> _Made:
         f'SELECT "m"."value" AS "value", MIN("m"."label_ko") AS "ko", MIN("m"."label_en") AS "en", '
         f'COUNT(DISTINCT "r"."id") AS "n" FROM "subject_raw" AS "r" '
         f'JOIN {quote(mapped.table)} AS "m" ON "m"."raw" = "r".{name} '
-        'WHERE "m"."value" IS NOT NULL AND "r"."kind" <> \'lead\' '
+        'WHERE "m"."value" IS NOT NULL AND "r"."kind" IN (\'deal\', \'customer\') '
         'GROUP BY "m"."value" ORDER BY "n" DESC, "value"'
     )
-    rows = engine.rows(f'SELECT COUNT(*) AS "n" FROM "subject_raw" WHERE {name} IS NOT NULL AND "kind" <> \'lead\'')
+    rows = engine.rows(
+        f'SELECT COUNT(*) AS "n" FROM "subject_raw" WHERE {name} IS NOT NULL AND "kind" IN (\'deal\', \'customer\')'
+    )
     floor = max(ITEM_ROWS, ITEM_SHARE * int(rows["n"][0]))
     frequent = [i for i in range(counts.height) if counts["n"][i] >= floor][:ITEMS]
     table = f"items_{_mark(origin.column)}"

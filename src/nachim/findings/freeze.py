@@ -23,7 +23,7 @@ from nachim.success.assess import Assessed, assess
 from nachim.success.stability import best_and_worst
 from nachim.workspace import Settings
 
-TABLES = ("deals", "customers", "leads")
+TABLES = ("deals", "customers", "leads", "accounts")
 LIST = 15
 """Customers on the list of the best (R10: 10 to 20)."""
 
@@ -53,6 +53,7 @@ def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path) -> Fr
         "deals": _split(engine, "deal", "created", matured),
         "customers": _split(engine, "customer_judged", "start", '"judged" = 1'),
         "leads": None,
+        "accounts": None,
     }
     rows = {
         "deals": f'SELECT "d".*, \'deal:\' || "key" AS "id", CASE WHEN {matured} THEN 1 ELSE 0 END AS "judged", '
@@ -62,6 +63,8 @@ def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path) -> Fr
         "leads": 'SELECT "key", MIN("name") AS "name", MIN("company") AS "company", \'lead:\' || "key" AS "id", '
         '0 AS "judged", CAST(NULL AS INTEGER) AS "y", MIN("created") AS "at", MIN("source") AS "source", '
         'MIN("row") AS "row" FROM "l_lead" WHERE "key" IS NOT NULL GROUP BY "key"',
+        "accounts": 'SELECT "key", "name", "company", \'account:\' || "company" AS "id", 0 AS "judged", '
+        'CAST(NULL AS INTEGER) AS "y", "created" AS "at", "source", "row" FROM "company"',
     }
     for table in TABLES:
         later = split[table]
@@ -81,8 +84,9 @@ def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path) -> Fr
 
 def attach_frozen(engine: Engine, folder: Path) -> None:
     """Make a build's frozen tables readable."""
-    for table in (*TABLES, "companies"):
-        engine.read_parquet(table, [folder / f"{table}.parquet"])
+    for table in (*TABLES, "proof"):
+        if (folder / f"{table}.parquet").exists():
+            engine.read_parquet(table, [folder / f"{table}.parquet"])
 
 
 def model_query(table: str, attributes: Sequence[Attribute]) -> str:

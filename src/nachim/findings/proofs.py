@@ -69,7 +69,7 @@ def back_test(engine: Engine, models: Models, outcome: str, folder: Path) -> Bac
     return result
 
 
-def _frame(run: str, scored: ScoredRows, frame: Frame, cycle: np.ndarray, base: float) -> Frame:  # type: ignore[type-arg]
+def _frame(run: str, scored: ScoredRows, frame: Frame, cycle: np.ndarray, base: float) -> Frame:
     n = len(scored.rows)
     return Frame(
         {

@@ -23,7 +23,7 @@ def scope(ledger: Ledger, frozen: Frozen, settings: Settings, build: str, outcom
         horizon_days=facts.window.horizon_days,
         split=split.date() if split else None,
         outcome=outcome,
-        accounts=add("accounts", "report.figure.accounts", "count", f'{ONE} "companies"', unit="count"),
+        accounts=add("accounts", "report.figure.accounts", "count", f'{ONE} "accounts"', unit="count"),
         deals=add("deals", "report.figure.deals", "count", f'{ONE} "deals"', unit="count"),
         won=_status(ledger, "won"),
         lost=_status(ledger, "lost"),

@@ -1,0 +1,177 @@
+"""Find out: quality, best customers, patterns, the ICP with its card and proof, scored leads."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from nachim.errors import NotReady, UsageError
+from nachim.facts.sources import Part
+from nachim.findings.build import Order, find
+from nachim.findings.store import save
+from nachim.icp.file import read_icp, write_icp
+from nachim.imports.mapping_file import load_mapping
+from nachim.model.findings import Findings
+from nachim.model.icp import Icp
+from nachim.usecases.context import Context
+from nachim.usecases.engines import engine_of
+from nachim.words import words_for
+from nachim.workspace import Workspace, open_workspace
+from nachim.workspace.atomic import place_folder, write_text
+from nachim.workspace.settings import OUTCOMES
+from nachim.workspace.state import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """How far to go: "best" (quality and best customers), "patterns", or "all".
+
+    With `keep_icp` an `icp.yaml` that somebody edited stays as it is.
+    """
+
+    depth: str = "all"
+    outcome: str = ""
+    """"won", "good" or "auto"; empty takes the workspace's setting."""
+    keep_icp: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found, and whether `icp.yaml` was written."""
+
+    build: str
+    findings: Findings
+    icp_written: bool
+
+
+def run(request: Request, context: Context) -> Answer:
+    """Build from the snapshots in force.
+
+    The result is kept under the build's id; the same data and settings have the same id, so that a second run reads
+    what the first one found.
+
+    Raises
+    ------
+    NotReady
+        If nothing has been imported.
+    DataError
+        If the data allow no answer at all.
+    """
+    workspace = open_workspace(context.folder)
+    try:
+        with workspace.writing():
+            return _build(request, workspace, context)
+    finally:
+        workspace.close()
+
+
+def _build(request: Request, workspace: Workspace, context: Context) -> Answer:
+    snapshots = workspace.snapshots()
+    if not snapshots:
+        raise NotReady("import.nothing")
+    outcome = request.outcome or workspace.settings.outcome
+    if outcome not in OUTCOMES:
+        raise UsageError("build.outcome", outcome=outcome, valid=", ".join(OUTCOMES))
+    build = build_id(workspace, snapshots, request.depth, outcome, context)
+    versions = workspace.state.versions()
+    if not (workspace.folder("builds") / build).exists():
+        order = Order(
+            build=build,
+            outcome=outcome,
+            version=versions[-1].version + 1 if versions else 1,
+            parent=versions[-1].version if versions else None,
+            seed=context.seed,
+            depth=request.depth,
+        )
+        _make(workspace, context, snapshots, order)
+    from nachim.findings.store import load
+
+    findings, _ = load(workspace.folder("builds") / build)
+    written = request.depth == "all" and findings.icp is not None and not request.keep_icp
+    if written and findings.icp is not None:
+        write_text(workspace.icp_path, _icp_text(workspace, findings.icp, context.language))
+    return Answer(build, findings, written)
+
+
+def _make(workspace: Workspace, context: Context, snapshots: Sequence[Snapshot], order: Order) -> None:
+    from nachim.facts.assemble import assemble
+
+    with workspace.staging() as staging, engine_of(workspace) as engine:
+        folder = staging / order.build
+        folder.mkdir()
+        facts = assemble(
+            engine, parts(workspace, snapshots), workspace.settings, context.now,
+            lambda share: context.progress("facts", share),
+        )  # fmt: skip
+        findings, models = find(engine, facts, workspace.settings, order, folder, snapshots, context.progress)
+        save(folder, findings, models)
+        place_folder(folder, workspace.folder("builds") / order.build)
+    manifest = workspace.state.manifest()
+    with workspace.state.transaction():
+        workspace.state.add(
+            "build",
+            {"id": order.build, "made": context.now.isoformat(), "actor": context.actor,
+             "manifest": manifest.id if manifest else 0, "outcome": findings.scope.outcome,
+             "settings": _settings(workspace, order.depth, order.outcome, context)},
+        )  # fmt: skip
+        if findings.leads is not None and findings.icp is not None:
+            _keep_scores(workspace, context, findings)
+
+
+def _keep_scores(workspace: Workspace, context: Context, findings: Findings) -> None:
+    """Keep every score that a list of leads shows (model.md: every score given, from the first day)."""
+    assert findings.leads is not None
+    assert findings.icp is not None
+    for lead in findings.leads.top:
+        workspace.state.add(
+            "score",
+            {"made": context.now.isoformat(), "actor": context.actor, "icp": findings.icp.id,
+             "version": findings.icp.version, "lead": lead.key, "name": lead.name, "total": lead.total,
+             "parts": {category.value: points for category, points in lead.parts.items()},
+             "answers": {reason.attribute: reason.points for reason in lead.reasons}},
+        )  # fmt: skip
+
+
+def parts(workspace: Workspace, snapshots: Sequence[Snapshot]) -> list[Part]:
+    """Return what the snapshots in force give to each canonical table."""
+    found = []
+    for snapshot in snapshots:
+        folder = workspace.folder("snapshots") / snapshot.id
+        mapping = load_mapping(folder / "mapping.yaml")
+        found += [
+            Part(table, folder / f"{table}.parquet", snapshot.source, mapping.columns) for table in snapshot.tables
+        ]
+    return found
+
+
+def build_id(workspace: Workspace, snapshots: Sequence[Snapshot], depth: str, outcome: str, context: Context) -> str:
+    """Return the id of a build: a hash of the snapshots, the settings and what was asked."""
+    told = json.dumps([[one.id for one in snapshots], _settings(workspace, depth, outcome, context)], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
+def _settings(workspace: Workspace, depth: str, outcome: str, context: Context) -> dict[str, object]:
+    plain = {name: _plain(value) for name, value in dataclasses.asdict(workspace.settings).items()}
+    return plain | {"depth": depth, "outcome": outcome, "seed": context.seed}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return {str(k): _plain(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+
+def _icp_text(workspace: Workspace, icp: Icp, language: str) -> str:
+    """Return the file's text; what only people know is taken over from the file that is there."""
+    if workspace.icp_path.exists():
+        before = read_icp(workspace.icp_path.read_text(encoding="utf-8"))
+        icp = replace(
+            icp, value=before.value, difference=before.difference, pains=before.pains, goals=before.goals,
+            buyers=before.buyers, budget=before.budget, notes=before.notes,
+        )  # fmt: skip
+    words = words_for(language)
+    return write_icp(icp, [words("usecases.icp.head"), words("usecases.icp.draft"), words("usecases.icp.check")])

@@ -1,0 +1,33 @@
+"""The builds that a workspace keeps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nachim.errors import NotReady
+from nachim.evidence.models import Model
+from nachim.findings.store import load
+from nachim.model.findings import Findings
+from nachim.workspace import Workspace
+
+
+def latest(workspace: Workspace, *, whole: bool = False) -> tuple[Path, Findings, dict[str, Model]]:
+    """Return the latest build: its folder, findings and models.
+
+    Parameters
+    ----------
+    whole
+        Ask for a build that went all the way.
+
+    Raises
+    ------
+    NotReady
+        If there is none.
+    """
+    for row in workspace.state.rows("select id, settings from build order by rowid desc"):
+        if whole and '"depth": "all"' not in row["settings"]:
+            continue
+        folder = workspace.folder("builds") / row["id"]
+        findings, models = load(folder)
+        return folder, findings, models
+    raise NotReady("build.none")
