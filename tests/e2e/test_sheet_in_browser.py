@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from unit.findings_factory import poor, rich
 
 from nachim.report.sheet import render_html
 from nachim.words import LANGUAGES
+from unit.findings_factory import poor, rich
 
 pytestmark = pytest.mark.browser
 BUILDS = {"rich": rich, "poor": poor}

@@ -111,14 +111,21 @@ def _clause(tree: Tree, ending: str, words: Words, attribute: Lookup) -> str:
         case Not(Condition() as condition) if (turned := _turned(condition)) is not None:
             return _say(turned, ending, words, attribute(condition.attribute))
         case Not(part):
-            text = phrase(part, words, attribute)
-            return words("icp.say.unfit", what=words("icp.quoted", text=text), end=words(f"icp.end.unfit.{ending}"))
+            return _fit("unfit", part, ending, words, attribute)
+        case All(()) | AnyOf(()):
+            return _fit("fits", tree, ending, words, attribute)
         case AnyOf(parts):
             heads = [_clause(part, "or", words, attribute) for part in parts[:-1]]
             return words("icp.series.or").join([*heads, _clause(parts[-1], ending, words, attribute)])
         case All(parts):
             heads = [_clause(part, "and", words, attribute) for part in parts[:-1]]
             return words("icp.series.inner").join([*heads, _clause(parts[-1], ending, words, attribute)])
+
+
+def _fit(verb: str, tree: Tree, ending: str, words: Words, attribute: Lookup) -> str:
+    """Return "‘…’에 해당하는": what no single verb can say."""
+    quoted = words("icp.quoted", text=phrase(tree, words, attribute))
+    return words("icp.say.unfit", what=quoted, end=words(f"icp.end.{verb}.{ending}"))
 
 
 def _turned(condition: Condition) -> Condition | None:
