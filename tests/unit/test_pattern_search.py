@@ -65,6 +65,13 @@ def test_none_can_be_part_of_a_pattern_and_unknown_cannot() -> None:
     assert Operator.IS_UNKNOWN not in operators
 
 
+def test_a_value_merely_being_there_is_no_pattern() -> None:
+    levels = (Condition("d", Operator.IS_KNOWN), Condition("d", Operator.IS_NONE), Condition("d", Operator.IS_UNKNOWN))
+    attribute = Attribute("d", "d", Category.TRIGGER, Kind.DAYS, Known.DATED)
+    coded = Coded((attribute,), (levels,), np.arange(90, dtype=np.int16)[:, None] % 3)
+    assert [item.condition.operator for item in items_of(coded)] == [Operator.IS_NONE]
+
+
 @pytest.mark.parametrize("depth", [1, 2, 3])
 def test_the_search_counts_what_counting_one_by_one_counts(depth: int) -> None:
     coded = small_world()

@@ -14,6 +14,9 @@ from nachim.stats.coded import Bools, Coded
 
 Words = npt.NDArray[np.uint64]
 
+UNUSABLE = (Operator.IS_UNKNOWN, Operator.IS_KNOWN)
+"""A gap in the records is no trait of a company, nor is the absence of a gap."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -25,14 +28,14 @@ class Item:
 
 
 def items_of(coded: Coded, *, unions: bool = True) -> tuple[Item, ...]:
-    """Return every level but the unknown ones and, for ordered levels, the unions of two that are adjacent.
+    """Return every level but unknown or merely known ones and, of ordered ones, the unions of two that are adjacent.
 
     Unions were decided by measurement (`bench/truth_patterns.py`, table "unions"). Complements of one level are left
     out: an anti-pattern of the level says the same.
     """
     items = []
     for j, conditions in enumerate(coded.conditions):
-        usable = [c for c, condition in enumerate(conditions) if condition.operator is not Operator.IS_UNKNOWN]
+        usable = [c for c, condition in enumerate(conditions) if condition.operator not in UNUSABLE]
         items += [Item(j, (c,), conditions[c]) for c in usable]
         order = ordered_levels(conditions)
         if unions and len(order) > 2:

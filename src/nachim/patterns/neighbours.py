@@ -7,11 +7,10 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from nachim.model.condition import Operator
 from nachim.model.evidence import Standing
 from nachim.model.pattern import Counts, Neighbour, Pattern
 from nachim.patterns.chance import Groups, groups_of
-from nachim.patterns.items import Item, items_of, ordered_levels, rows_of
+from nachim.patterns.items import UNUSABLE, Item, items_of, ordered_levels, rows_of
 from nachim.stats.coded import Bools, Coded
 from nachim.stats.intervals import PRIOR_STRENGTH, figure, newcombe_difference, share, shrunk_rate
 from nachim.stats.looks import Hypergeometric, benjamini_hochberg, two_sided
@@ -73,7 +72,7 @@ def _replacements(coded: Coded, item: Item) -> list[tuple[Item, int | None]]:
     order = ordered_levels(conditions)
     others = []
     for code, condition in enumerate(conditions):
-        if code in item.levels or condition.operator is Operator.IS_UNKNOWN:
+        if code in item.levels or condition.operator in UNUSABLE:
             continue
         distance = None
         if code in order and item.levels[0] in order:
