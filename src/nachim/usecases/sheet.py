@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nachim.errors import UsageError
-from nachim.report import render_html, render_markdown, write_xlsx
+from nachim.report.markdown import render_markdown
+from nachim.report.sheet import render_html
+from nachim.report.workbook import write_xlsx
 from nachim.usecases.builds import latest
 from nachim.usecases.context import Context
 from nachim.workspace import open_workspace

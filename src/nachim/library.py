@@ -1,0 +1,219 @@
+"""The library: a thin face over the use cases, for analysts in Python."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from nachim.errors import NotReady
+from nachim.model.findings import Findings, LeadFinding
+from nachim.model.icp import Icp
+from nachim.usecases import accept, best, build, discover, explain, import_files, init, quality, score, sheet, status
+from nachim.usecases.context import Context
+from nachim.words import words_for
+
+FilePath = str | Path
+
+
+class ArrowFrame(Protocol):
+    """Anything that gives its rows by the Arrow C stream: frames of pandas, Polars, PyArrow, DuckDB."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Return a PyCapsule named ``arrow_array_stream``."""
+
+
+def create(folder: FilePath, *, name: str = "", currency: str = "KRW", timezone: str = "Asia/Seoul") -> Workspace:
+    """Make a new workspace and open it.
+
+    Parameters
+    ----------
+    folder
+        An empty folder, or one that does not exist yet.
+    name
+        Name of the company; the folder's by default.
+    currency
+        ISO code of the base currency of all amounts.
+    timezone
+        Zone of instants without one.
+
+    Raises
+    ------
+    UsageError
+        If the folder holds a workspace already.
+
+    Examples
+    --------
+    >>> import tempfile, nachim as nc
+    >>> nc.create(tempfile.mkdtemp() + "/acme").status().next
+    'import'
+    """
+    workspace = Workspace(Path(folder))
+    init.run(init.Request(name, currency, timezone), workspace._context())
+    return workspace
+
+
+def open(folder: FilePath, *, language: str | None = None) -> Workspace:  # noqa: A001 - reads as `nc.open`
+    """Open a workspace.
+
+    Parameters
+    ----------
+    language
+        "ko" or "en" for texts such as errors and the sheet; the locale's by default.
+
+    Raises
+    ------
+    NotFound
+        If the folder holds none.
+    """
+    workspace = Workspace(Path(folder), language)
+    workspace.status()
+    return workspace
+
+
+class Workspace:
+    """One company's folder. Every method runs one use case and returns its typed answer.
+
+    Made by `nachim.create` and `nachim.open`.
+    """
+
+    def __init__(self, folder: Path, language: str | None = None) -> None:
+        self.folder = folder
+        self._language = words_for(language).language
+
+    def import_files(
+        self, *files: FilePath, mappings: Sequence[FilePath] = (), undo: bool = False
+    ) -> import_files.Answer:
+        """Bring files (or folders of files) in, wholly or not at all; see `nachim import`."""
+        request = import_files.Request(tuple(map(Path, files)), tuple(map(Path, mappings)), undo)
+        return import_files.run(request, self._context())
+
+    def quality(self) -> Findings:
+        """Say what the data are worth."""
+        return quality.run(quality.Request(), self._context()).findings
+
+    def best(self) -> Findings:
+        """Find the best and the worst customers."""
+        return best.run(best.Request(), self._context()).findings
+
+    def discover(self) -> Findings:
+        """Find what the best customers share."""
+        return discover.run(discover.Request(), self._context()).findings
+
+    def build(self, outcome: str = "") -> Built:
+        """Find everything: patterns, the ICP, its card and proof, scored leads.
+
+        Parameters
+        ----------
+        outcome
+            "won", "good" or "auto"; the workspace's setting by default.
+        """
+        answer = build.run(build.Request(outcome=outcome), self._context())
+        return Built(self, answer.findings)
+
+    def accept(self, why: str = "") -> Icp:
+        """Accept `icp.yaml` as the next version."""
+        return accept.run(accept.Request(why), self._context()).icp
+
+    def score(self, leads: FilePath | ArrowFrame) -> Scored:
+        """Score a file or a frame of leads."""
+        if isinstance(leads, str | Path):
+            return Scored.of(score.run(score.Request(file=Path(leads)), self._context()))
+        from nachim.engine.duckdb import DuckDBEngine
+
+        with tempfile.TemporaryDirectory() as folder, DuckDBEngine() as engine:
+            path = Path(folder) / "leads.parquet"
+            engine.accept("frame", leads)
+            engine.write_parquet('SELECT * FROM "frame"', path)
+            return Scored.of(score.run(score.Request(file=path), self._context()))
+
+    def score_company(self, name: str) -> LeadFinding:
+        """Score one company that the workspace knows, by name."""
+        return score.run(score.Request(company=name), self._context()).leads[0]
+
+    def sheet(self, *formats: str, languages: Sequence[str] = (), folder: FilePath | None = None) -> tuple[str, ...]:
+        """Write the ICP sheet ("html", "md", "xlsx") and return the paths."""
+        request = sheet.Request(formats or ("html",), tuple(languages), Path(folder) if folder else None)
+        return sheet.run(request, self._context()).files
+
+    def explain(self, figure: str, rows: int = explain.ROWS) -> explain.Answer:
+        """Return what stands behind a printed figure."""
+        return explain.run(explain.Request(figure, rows), self._context())
+
+    def status(self) -> status.Answer:
+        """Return where the workspace stands."""
+        return status.run(status.Request(), self._context())
+
+    def _context(self) -> Context:
+        now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+        return Context(self.folder, self._language, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build found. `icp` is None when nothing could be confirmed; `findings.unanswered` says why."""
+
+    workspace: Workspace
+    findings: Findings
+
+    @property
+    def icp(self) -> Icp | None:
+        """The ICP."""
+        return self.findings.icp
+
+    def score(self, leads: FilePath | ArrowFrame) -> Scored:
+        """Score leads with this ICP.
+
+        Raises
+        ------
+        NotReady
+            If the build found no ICP.
+        """
+        if self.findings.icp is None:
+            raise NotReady("icp.missing")
+        return self.workspace.score(leads)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Scored leads, best first. Gives its rows by the Arrow C stream: pandas, Polars, PyArrow and DuckDB read it."""
+
+    leads: tuple[LeadFinding, ...]
+    draft: bool
+
+    @classmethod
+    def of(cls, answer: score.Answer) -> Scored:
+        """Return the answer of the use case as a frame."""
+        return cls(answer.leads, answer.draft)
+
+    def rows(self) -> list[Mapping[str, object]]:
+        """Return one mapping a lead: key, name, rank, total, the four parts, fit, timing, low, high, probability."""
+        return [
+            {
+                "key": lead.key, "name": lead.name, "rank": lead.rank, "total": lead.total,
+                **{category.value: points for category, points in lead.parts.items()},
+                "fit": lead.fit, "timing": lead.timing, "low": lead.low, "high": lead.high,
+                "probability": lead.probability,
+            }
+            for lead in self.leads
+        ]  # fmt: skip
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Return the rows as an Arrow stream."""
+        import numpy as np
+
+        from nachim.engine import Frame
+        from nachim.engine.duckdb import DuckDBEngine
+        from nachim.model.attribute import Category
+
+        whole = ("rank", "total", *(category.value for category in Category), "fit", "timing", "low", "high")
+        types = {"key": "VARCHAR", "name": "VARCHAR", **dict.fromkeys(whole, "BIGINT"), "probability": "DOUBLE"}
+        kinds = {"VARCHAR": object, "BIGINT": np.int64, "DOUBLE": np.float64}
+        rows = self.rows()
+        frame = Frame({n: np.array([row[n] for row in rows], dtype=kinds[t]) for n, t in types.items()})
+        engine = DuckDBEngine()
+        engine.load("scored", frame, types)
+        return engine.arrow_stream('SELECT * FROM "scored" ORDER BY "rank"').__arrow_c_stream__(requested_schema)
