@@ -39,10 +39,10 @@ class Result:
     seconds: float
 
 
-def make(rows: int, seed: int, *, effect: float = 1.0, missing: float = 0.12):
+def make(rows: int, seed: int, *, effect: float = 1.0, missing: float = 0.12, base: float = -1.6):
     """Twelve attributes with an effect of log-odds 0.8 to 1.5 on 12 to 40 % of rows, and 15 decoys."""
     rng = np.random.default_rng(seed)
-    columns, planted, eta = [], {}, np.full(rows, -1.6)
+    columns, planted, eta = [], {}, np.full(rows, base)
     latent = rng.normal(size=rows)
     for j in range(27):
         kind = (Kind.NUMBER, Kind.CATEGORY, Kind.DAYS)[j % 3]
@@ -86,12 +86,12 @@ def right_sign(points, inside, sign, known) -> bool:
     return bool(sign * (points[inside & known].mean() - points[~inside & known].mean()) > 0.5)
 
 
-def run(repeats: int = 20, rows: int = 1800, effect: float = 1.0) -> Result:
+def run(repeats: int = 20, rows: int = 1800, effect: float = 1.0, base: float = -1.6) -> Result:
     began = time.perf_counter()
     found: dict[str, int] = {}
     loud, decoys, seen, best = 0, 0, [], []
     for seed in range(repeats):
-        columns, y, planted, eta = make(2 * rows, seed, effect=effect)
+        columns, y, planted, eta = make(2 * rows, seed, effect=effect, base=base)
         learn, test = np.arange(rows), np.arange(rows, 2 * rows)
         fitted = fit_card([column.take(learn) for column in columns], y[learn], seed=seed)
         named = {attribute.name: attribute for attribute in fitted.card.attributes}
