@@ -57,7 +57,9 @@ def test_the_order_of_a_column_is_never_told_wrongly(days: list[dt.date], form: 
     order = date_order(texts)
     assert order in (form[0], None)
     if order:
-        assert [read_date(text, order=order).value for text in texts] == [dt.datetime.combine(day, dt.time()) for day in days]
+        assert [read_date(text, order=order).value for text in texts] == [
+            dt.datetime.combine(day, dt.time()) for day in days
+        ]
 
 
 @given(st.text(max_size=60))

@@ -74,6 +74,8 @@ def _prefixed(header: Header, table: str, words: Vocabulary) -> tuple[str, ...]:
 
 def _similar(header: Header, table: str, words: Vocabulary) -> list[tuple[str, float, str]]:
     """Headers that end with a known phrase, or, in Korean, hold one of three letters or more."""
+    if header.compact in words.people or header.compact in words.roles:
+        return []
     for phrase, field in words.phrases[table]:
         if field in LINKS or len("".join(phrase)) < 3:
             continue

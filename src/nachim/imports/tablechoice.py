@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from nachim.imports.candidates import LINKS, Candidate, Column, candidates
 from nachim.imports.headers import split
 from nachim.imports.lexicon import Vocabulary
-from nachim.model.tables import TABLES
+from nachim.model.tables import TABLES, Type
 
 ENOUGH = 1.0
 """Least score at which a file is taken for a table at all."""
@@ -53,14 +53,31 @@ def _score(table: str, columns: Sequence[Column], file_name: str, words: Vocabul
     score += 1.2 * _file_hint(table, file_name, words)
     prefixed = [column.header.object for column in columns if column.header.object]
     score += 2.0 * prefixed.count(table) / len(columns) if prefixed else 0.0
-    return score - _gaps(table, set(best), exact)
+    if table == "account":
+        others = any({"deal_key", "contract_key"} & set(words.fields["invoice"].get(name, ())) for name in compacts)
+        score += 0.9 * (not others and any(_names_each(column, words) for column in columns))
+    return score - _gaps(table, set(best), exact, _spare_dates(table, columns, words))
+
+
+def _names_each(column: Column, words: Vocabulary) -> bool:
+    """Whether a column names a company, each in one row: then the rows are companies."""
+    fields = words.fields["account"].get(column.header.compact, ())
+    return bool({"key", "name"} & set(fields)) and column.header.compact != "id" and column.profile.variety > 0.95
+
+
+def _spare_dates(table: str, columns: Sequence[Column], words: Vocabulary) -> bool:
+    """Whether a date is left from which a required one may be inferred or asked."""
+    held = {candidate.field for column in columns for candidate in candidates(column, table, words)[:1]}
+    if table == "deal" and not held & {"stage", "amount", "won", "name"}:
+        return False
+    return any(column.profile.date >= 0.7 and not candidates(column, table, words) for column in columns)
 
 
 def _plain(candidate: Candidate) -> bool:
     return candidate.reason == "imports.reason.header"
 
 
-def _gaps(table: str, found: set[str], exact: set[str]) -> float:
+def _gaps(table: str, found: set[str], exact: set[str], spare: bool) -> float:
     """Return what the missing of a required field costs; a file of two ids updates the rows of another."""
     needed = {field.name for field in TABLES[table].fields if field.required}
     if table == "history":
@@ -70,6 +87,12 @@ def _gaps(table: str, found: set[str], exact: set[str]) -> float:
     missing = needed - found
     if not missing:
         cost = 0.0
+    elif (
+        spare
+        and len(missing) == 1
+        and {field.type for field in TABLES[table].fields if field.name in missing} == {Type.DATE}
+    ):
+        cost = 0.5
     elif {"key", "account_key"} <= exact or (table == "deal" and {"key", "closed"} <= exact):
         cost = 0.8
     else:

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+
+from nachim.errors import FileError
+from nachim.imports import RawTable, read_file
+
+HEADER = "회사,금액,비고"
+ROWS = ["똠방상사,1,펲", "나,2,", '다,3,"두 줄\n메모"']
+
+
+def read(folder: Path, content: bytes | str, name: str = "file.csv") -> RawTable:
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    (raw,) = read_file(path, into=folder)
+    return raw
+
+
+def cells(raw: RawTable) -> list[tuple[object, ...]]:
+    with duckdb.connect() as connection:
+        return connection.execute(f"SELECT * FROM '{raw.path}' ORDER BY row").fetchall()
+
+
+def note(raw: RawTable, code: str) -> tuple[int, ...] | None:
+    return next((one.rows for one in raw.notes if one.code == code), None)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp949"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_every_common_encoding_and_line_end_gives_the_same_cells(tmp_path: Path, encoding: str, newline: str) -> None:
+    text = newline.join([HEADER, *(row.replace("\n", newline) for row in ROWS)]) + newline
+    raw = read(tmp_path, text.encode(encoding))
+    assert raw.headers == ("회사", "금액", "비고")
+    assert cells(raw) == [(2, "똠방상사", "1", "펲"), (3, "나", "2", None), (4, "다", "3", "두 줄\n메모")]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_is_told_by_the_rows(tmp_path: Path, delimiter: str) -> None:
+    lines = [["name", "amount", "note"], ["a", '"1,5"', "x; y"], ["b", '"2,5"', "z"]]
+    quoted = [[f'"{cell}"' if delimiter in cell and cell[0] != '"' else cell for cell in line] for line in lines]
+    raw = read(tmp_path, "\n".join(delimiter.join(line) for line in quoted))
+    assert raw.delimiter == delimiter
+    assert cells(raw)[0] == (2, "a", "1,5", "x; y")
+
+
+def test_titles_blank_rows_and_totals_are_left_aside_aloud(tmp_path: Path) -> None:
+    raw = read(tmp_path, "2024년 청구 내역\n\n회사,금액\n가,10\n\n나,20\n,\n합계,30\n")
+    assert raw.headers == ("회사", "금액")
+    assert cells(raw) == [(4, "가", "10"), (6, "나", "20")]
+    assert note(raw, "title_rows") == (1, 2)
+    assert note(raw, "total_rows") == (8,)
+
+
+def test_a_company_called_total_is_no_total(tmp_path: Path) -> None:
+    raw = read(tmp_path, "name,industry,amount\nA,x,1\nTotal Energies,energy,5\n")
+    assert raw.rows == 2
+    assert not raw.notes
+
+
+def test_the_footer_of_a_report_is_left_aside(tmp_path: Path) -> None:
+    footer = (
+        '"Grand Total",,30\n\n"Copyright (c) 2000-2026 a company. All rights reserved."\n"Confidential Information"\n'
+    )
+    raw = read(tmp_path, "Account Name,Stage,Amount\nA,Won,10\nB,Lost,20\n" + footer)
+    assert [row[1] for row in cells(raw)] == ["A", "B"]
+    assert note(raw, "total_rows") == (4, 6, 7)
+
+
+def test_ragged_rows_are_kept_and_what_stands_beyond_is_told(tmp_path: Path) -> None:
+    raw = read(tmp_path, "a,b,c\n1,2\n3,4,5,6\n7,8,9\n")
+    assert cells(raw) == [(2, "1", "2", None), (3, "3", "4", "5"), (4, "7", "8", "9")]
+    assert note(raw, "cells_cut") == (3,)
+
+
+def test_repeated_and_empty_headers_get_names_of_their_own(tmp_path: Path) -> None:
+    raw = read(tmp_path, "Close Date,,Close Date\n1/2/2024,x,3/4/2024\n")
+    assert raw.headers == ("Close Date", "column 2", "Close Date (2)")
+    assert [one.words["header"] for one in raw.notes] == ["Close Date"]
+
+
+def test_leading_zeros_stay(tmp_path: Path) -> None:
+    assert cells(read(tmp_path, "code,n\n0000012,1\n"))[0][1] == "0000012"
+
+
+def test_a_workbook_gives_a_table_a_sheet_as_a_person_sees_it(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "계약"
+    for row in (["2024년 계약"], [], ["코드", "회사", "시작일", "금액", "비율"]):
+        sheet.append(row)
+    sheet.append(["0000001", "가나", dt.date(2024, 3, 1), 1200, 0.18])
+    sheet.append(["0000002", None, dt.datetime(2024, 3, 2, 5, 6), 1200.5, 1])  # noqa: DTZ001
+    sheet.append(["합계", None, None, 2400.5, None])
+    sheet.merge_cells("A1:E1")
+    sheet.merge_cells("B4:B5")
+    book.create_sheet("빈 시트")
+    other = book.create_sheet("청구")
+    other.append(["회사", "금액"])
+    other.append(["가", 1])
+    book.save(tmp_path / "책.xlsx")
+    first, second = read_file(tmp_path / "책.xlsx", into=tmp_path)
+    assert (first.sheet, second.sheet) == ("계약", "청구")
+    assert cells(first) == [
+        (4, "0000001", "가나", "2024-03-01", "1200", "0.18"),
+        (5, "0000002", "가나", "2024-03-02 05:06:00", "1200.5", "1"),
+    ]
+    assert note(first, "title_rows") == (1, 2)
+    assert note(first, "total_rows") == (6,)
+    (only,) = read_file(tmp_path / "책.xlsx", into=tmp_path, sheet="청구")
+    assert only.rows == 1
+    with pytest.raises(FileError) as caught:
+        read_file(tmp_path / "책.xlsx", into=tmp_path, sheet="없는")
+    assert caught.value.code == "file.no_sheet"
+
+
+def test_parquet_becomes_text_without_noise(tmp_path: Path) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(
+            "COPY (SELECT DATE '2024-03-01' AS day, TIMESTAMP '2024-03-01 05:06:00' AS at, 3.0::DOUBLE AS n, true AS f, "  # noqa: E501
+            f"['a', 'b'] AS l, 'nan'::DOUBLE AS x) TO '{tmp_path / 'in.parquet'}' (FORMAT parquet)"
+        )
+    (raw,) = read_file(tmp_path / "in.parquet", into=tmp_path)
+    assert cells(raw) == [(1, "2024-03-01", "2024-03-01 05:06:00", "3", "true", "a;b", None)]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "file.empty"), (b"\xef\xbb\xbf \n", "file.empty"), (b"<!DOCTYPE html><html></html>", "file.html"),
+        (b"PAR1abcdef", "file.truncated"), (b"PK\x03\x04half a workbook", "file.truncated"),
+        (b"%PDF-1.7\n", "file.binary"), (b"\x00\x01\x02binary\x00\x03\x04", "file.binary"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "file.old_excel"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "file.encrypted"),
+        (b"a,b,c\n", "file.no_rows"),
+    ],
+)  # fmt: skip
+def test_what_is_no_table_gets_one_sentence(tmp_path: Path, content: bytes, code: str) -> None:
+    with pytest.raises(FileError) as caught:
+        read(tmp_path, content, "내보내기.csv")
+    assert caught.value.code == code
+    for language in ("ko", "en"):
+        assert "내보내기.csv" in caught.value.message(language)
+        assert caught.value.hint(language)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileError) as caught:
+        read_file(tmp_path / "none.csv", into=tmp_path)
+    assert caught.value.code == "file.missing"
