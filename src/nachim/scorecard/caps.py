@@ -20,7 +20,7 @@ def share_out(total: int, wishes: Sequence[float], least: Sequence[int], most: S
     Examples
     --------
     >>> share_out(25, [3.0, 1.0, 1.0], [2, 2, 2], [25, 25, 3])
-    [16, 6, 3]
+    [17, 5, 3]
     """
     if not sum(least) <= total <= sum(most):
         raise ValueError(f"{total} points do not fit between {list(least)} and {list(most)}")
