@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,11 @@ settings.load_profile("gate" if os.environ.get("CI") else "here")
 _ROOT = Path(__file__).parent.parent
 _PRODUCT = str(_ROOT / "src" / "nachim") + os.sep
 _ENGINE = _PRODUCT + "engine" + os.sep
+
+
+def pytest_configure() -> None:
+    # A session that is stopped from outside still stops the server that it started.
+    signal.signal(signal.SIGTERM, lambda *_: pytest.exit("stopped from outside", returncode=143))
 
 
 def data_folder() -> Path | None:
