@@ -91,8 +91,9 @@ def _import(request: Request, workspace: Workspace, context: Context) -> Answer:
     given = [load_mapping(path) for path in request.mappings]
     with workspace.staging() as staging, engine_of(workspace) as engine:
         staged: list[_Staged] = []
-        for place, path in enumerate(_files(request.files)):
-            context.progress("import", place / len(request.files))
+        files = _files(request.files)
+        for place, path in enumerate(files):
+            context.progress("import", place / len(files))
             raws = staging / f"raw{place}"
             raws.mkdir()
             for raw in read_file(path, into=raws):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -17,6 +18,7 @@ from nachim.workspace.atomic import write_text
 
 FILE = "workspace.yaml"
 OUTCOMES = ("auto", "won", "good")
+_ALWAYS = ("name", "currency", "timezone", "threshold")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +68,22 @@ def load_settings(folder: Path) -> Settings:
 
 
 def save_settings(folder: Path, settings: Settings) -> None:
-    """Write the settings that differ from the defaults."""
+    """Write what is always worth seeing, and every setting that differs from its default."""
     default = Settings(name=settings.name)
-    lines = [f"name: {settings.name}", f"currency: {settings.currency}", f"timezone: {settings.timezone}"]
-    lines += [f"threshold: {settings.threshold}"]
-    if settings.as_of != default.as_of and settings.as_of:
-        lines.append(f"as_of: {settings.as_of.isoformat()}")
-    write_text(folder / FILE, "\n".join(lines) + "\n")
+    values = CommentedMap()
+    for one in fields(Settings):
+        value = getattr(settings, one.name)
+        if one.name in _ALWAYS or value != getattr(default, one.name):
+            values[one.name] = _plain(value)
+    out = io.StringIO()
+    yaml = YAML()
+    yaml.width = 120
+    yaml.dump(values, out)
+    write_text(folder / FILE, out.getvalue())
+
+
+def _plain(value: object) -> object:
+    return {str(key): _plain(one) for key, one in value.items()} if isinstance(value, Mapping) else value
 
 
 def _check(settings: Settings, data: Mapping[str, object]) -> None:
