@@ -22,6 +22,8 @@ SQL_TYPES = {
     Type.FLAG: "BOOLEAN",
 }
 
+_OWN_TYPES = {Type.NUMBER: "DOUBLE", Type.MONEY: "DOUBLE", Type.FLAG: "BOOLEAN"}
+
 
 @dataclass(frozen=True, slots=True)
 class OwnColumn:
@@ -62,7 +64,7 @@ def attach(engine: Engine, parts: Sequence[Part]) -> tuple[OwnColumn, ...]:
         fields = {field.name: SQL_TYPES[field.type] for field in table.fields}
         for column in own:
             if column.table == name:
-                fields[column.column] = "DOUBLE" if column.type in (Type.NUMBER, Type.MONEY) else "VARCHAR"
+                fields[column.column] = _OWN_TYPES.get(column.type, "VARCHAR")
         have: dict[str, str] = {}
         if paths:
             engine.read_parquet(f"p_{name}", paths)

@@ -121,10 +121,12 @@ def _clause(ledger: Ledger, when: Condition, role: Role, mark: ClauseFinding, ou
 
 
 def _companies(ledger: Ledger, when: Condition, outcome: str, y: int) -> tuple[str, ...]:
+    """Return a few companies that fulfil the condition and have, or never had, the outcome."""
     name = '"account_name"' if outcome == "won" else '"name"'
     rows = ledger.runner.rows(
-        f'SELECT DISTINCT {name} AS "name" FROM {rows_sql(outcome, "all")} AND "y" = {y} AND {expression(when)} '
-        f'AND {name} IS NOT NULL ORDER BY "name" LIMIT {EXAMPLES}'
+        f'SELECT "company", MIN({name}) AS "name" FROM {rows_sql(outcome, "all")} AND {expression(when)} '
+        f'AND {name} IS NOT NULL AND "company" IS NOT NULL GROUP BY "company" HAVING MAX("y") = {y} '
+        f'ORDER BY MD5("company") LIMIT {EXAMPLES}'
     )
     return tuple(str(one) for one in rows["name"])
 

@@ -140,9 +140,7 @@ def _stored(value: object) -> object:
 
 
 def _manifest(row: sqlite3.Row) -> Manifest:
-    return Manifest(
-        row["id"], row["parent"], row["made"], row["actor"], row["action"], json.loads(row["entries"])
-    )
+    return Manifest(row["id"], row["parent"], row["made"], row["actor"], row["action"], json.loads(row["entries"]))
 
 
 def _snapshot(row: sqlite3.Row) -> Snapshot:
