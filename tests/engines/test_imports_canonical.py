@@ -105,6 +105,17 @@ def test_a_row_without_a_key_is_known_by_its_cells(engine: Engine, tmp_path: Pat
     assert ids[0].rpartition(".")[0] == ids[1].rpartition(".")[0]
 
 
+def test_a_history_of_owners_keeps_no_names(engine: Engine, tmp_path: Path) -> None:
+    text = "계정 ID,필드/이벤트,이전 값,새 값,편집 날짜\n1,계정 소유자,김온별,이새론,2024-01-02\n1,직원 수,10,20,2024-01-03\n"  # noqa: E501
+    (tmp_path / "history.csv").write_text(text, encoding="utf-8")
+    (raw,) = read_file(tmp_path / "history.csv", into=tmp_path)
+    result = canonicalise(engine, raw, recognise(raw, engine), salt=b"")
+    assert rows(engine, result, "history", '"table", "old", "new"') == [
+        {"table": "account", "old": "[person]", "new": "[person]"},
+        {"table": "account", "old": "10", "new": "20"},
+    ]
+
+
 def test_both_engines_agree_on_every_statement(mirror: Mirror, tmp_path: Path) -> None:
     made(mirror, tmp_path)
     assert mirror.compared > 0

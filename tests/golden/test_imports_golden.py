@@ -74,7 +74,7 @@ def test_the_samples_exports_are_understood_without_a_question(tmp_path: Path) -
 )  # fmt: skip
 def test_public_exports_are_taken_for_what_they_are(
     data: Path, tmp_path: Path, pattern: str, table: str | None
-) -> None:  # noqa: E501
+) -> None:
     (path,) = data.glob(pattern)
     with DuckDBEngine(threads=1) as engine:
         (raw,) = read_file(path, into=tmp_path)

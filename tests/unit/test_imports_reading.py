@@ -136,7 +136,7 @@ def test_parquet_becomes_text_without_noise(tmp_path: Path) -> None:
         (b"%PDF-1.7\n", "file.binary"), (b"\x00\x01\x02binary\x00\x03\x04", "file.binary"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "file.old_excel"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "file.encrypted"),
-        (b"a,b,c\n", "file.no_rows"),
+        (b"a,b,c\n", "file.no_rows"), (b'{"a": 1}', "file.binary"),
     ],
 )  # fmt: skip
 def test_what_is_no_table_gets_one_sentence(tmp_path: Path, content: bytes, code: str) -> None:

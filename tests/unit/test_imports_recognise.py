@@ -75,7 +75,7 @@ def test_api_names_are_recognised(engine: Engine, tmp_path: Path) -> None:
     mapping = understood(
         engine, tmp_path,
         "Id,Name,NumberOfEmployees,AnnualRevenue,BillingState,CreatedDate,OwnerId\n"
-        "0015i00000000IJAAY,Acme,200,1000,CA,2024-03-01,0055i00000000IJAAY\n0015i00000000IKAAY,Beta,30,500,NY,2024-03-02,0055i00000000IJAAY\n",  # noqa: E501
+        "0015i00000000IJAAY,Acme,200,1000,CA,2024-03-01,0055i00000000IJAAY\n0015i00000000IKAAY,Beta,30,500,NY,2024-03-02,0055i00000000IJAAY\n",
         "account.csv",
     )  # fmt: skip
     assert set(fields(mapping).values()) == {

@@ -19,7 +19,7 @@ from nachim.model.attribute import Why
     ("text", "value"),
     [
         ("1,200", 1200), ("1200.5", 1200.5), ("약 200명", 200), ("50~100", 75), ("51-200", 125.5), ("200+", 200),
-        ("200명 이상", 200), ("10 이하", 10), ("18.00%", 0.18), ("1.2억", 1.2e8), ("1억 2,000만", 1.2e8), ("2천억", 2e11),
+        ("200명 이상", 200), ("10 이하", 10), ("18.00%", 0.18), ("1.2억", 1.2e8), ("1억 2,000만", 1.2e8), ("2천억", 2e11),  # noqa: E501
         ("18.3 MM", 18.3e6), ("2K", 2000), ("(300)", -300), ("△300", -300), ("-300", -300), ("１，２００", 1200),
         ("약 50~100명", 75), ("50~100만", 750_000), ("1,20,000", 120_000), ("1'200", 1200), ("about 30 people", 30),
         ("0", 0), ("3e", None), ("12 Main Street", None), ("A12", None), ("1,2,3", None), ("2025-03-14", None), ("많음", None),  # noqa: E501
@@ -120,7 +120,7 @@ def test_local_times_cross_the_change_of_clocks() -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("예", True), ("아니요", False), ("Y", True), ("n", False), ("TRUE", True), ("1", True), ("0", False), ("있음", True),
+    [("예", True), ("아니요", False), ("Y", True), ("n", False), ("TRUE", True), ("1", True), ("0", False), ("있음", True),  # noqa: E501
      ("없음", False), ("O", True), ("X", False), ("입금", True), ("미입금", False), ("미정", None), ("maybe", None)],
 )  # fmt: skip
 def test_flags_know_both_languages(text: str, value: bool | None) -> None:

@@ -10,6 +10,8 @@ import numpy as np
 from nachim.engine import Engine, Frame
 from nachim.engine.dialects import text
 from nachim.imports.cells import SQL_TYPES, Cells, Desk, cells, literal
+from nachim.imports.headers import compact
+from nachim.imports.lexicon import vocabulary
 from nachim.imports.outcome import outcome
 from nachim.imports.raw import RawTable
 from nachim.imports.recognise import raw_table
@@ -102,7 +104,7 @@ def _part(desk: Desk, table: str, uses: Sequence[ColumnUse]) -> _Part:
 def _build(desk: Desk, part: _Part, mapping: SourceMapping, raw: RawTable) -> CanonicalTable:
     """Make NAME_all with every row and NAME with one row an id."""
     whole, target = f"{desk.raw}_{part.name}_all", f"{desk.raw}_{part.name}"
-    columns = _columns(part, mapping)
+    columns = _columns(desk, part, mapping)
     select = ", ".join(f'{sql} AS "{name}"' for name, sql in columns.items())
     joins = " ".join(made.join for made in part.made if made.join)
     texts = f'SELECT "r"."row" AS "row", {_hash(raw.keys)} AS "hash", {select} FROM "{desk.raw}" AS "r" {joins}'
@@ -124,7 +126,25 @@ def _build(desk: Desk, part: _Part, mapping: SourceMapping, raw: RawTable) -> Ca
     return CanonicalTable(part.name, target, rows, desk.engine.columns(target))
 
 
-def _columns(part: _Part, mapping: SourceMapping) -> dict[str, str]:
+def _people_in_history(desk: Desk, part: _Part, columns: dict[str, str]) -> dict[str, str]:
+    """Return the old and new values of a history without the names of owners and contacts."""
+    key = next((use.key for use in part.uses if (part.name, use.field) == ("history", "field")), None)
+    if key is None:
+        return {}
+    words = vocabulary()
+    frame = desk.engine.rows(f'SELECT DISTINCT "{key}" AS "text" FROM "{desk.raw}" WHERE "{key}" IS NOT NULL')
+    named = sorted(str(name) for name in frame["text"] if compact(str(name)) in words.people.keys() | words.owners)
+    if not named:
+        return {}
+    listed = ", ".join(text(name) for name in named)
+    person = f'"r"."{key}" IN ({listed})'
+    return {
+        side: f"CASE WHEN {person} AND {columns[side]} IS NOT NULL THEN '[person]' ELSE {columns[side]} END"
+        for side in ("old", "new")
+    }
+
+
+def _columns(desk: Desk, part: _Part, mapping: SourceMapping) -> dict[str, str]:
     """Return SQL of every column: canonical fields in their order, then people and own attributes."""
     held = {use.field or "": (use, made) for use, made in zip(part.uses, part.made, strict=True)}
     constants = mapping.constants.get(part.name, {})
@@ -141,6 +161,7 @@ def _columns(part: _Part, mapping: SourceMapping) -> dict[str, str]:
             columns[field.name], why = f"CAST(NULL AS {kind})", "'not_asked'"
         if field.type not in (Type.KEY, Type.PERSON) and why is not None:
             columns[f"{field.name}__why"] = f"CAST({why} AS VARCHAR)"
+    columns |= _people_in_history(desk, part, columns)
     columns |= outcome(part.name, columns, mapping.stages, set(held) | set(constants))
     for name, (use, made) in held.items():
         if name not in columns:

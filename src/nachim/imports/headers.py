@@ -48,8 +48,8 @@ def split(text: str) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> split("BillingState/Province"), split("property_hs_ticket_priority")
-    (('billing', 'state', 'province'), ('property', 'hs', 'ticket', 'priority'))
+    >>> split("BillingState/Province"), split("property_hs_object_id")
+    (('billing', 'state', 'province'), ('property', 'hs', 'object', 'id'))
     """
     folded = unicodedata.normalize("NFKC", text)
     folded = re.sub(r"\((\d+)\)$", "", folded.strip())

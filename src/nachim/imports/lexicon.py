@@ -39,6 +39,8 @@ class Vocabulary:
     units: Mapping[str, tuple[float, str | None]]
     people: Mapping[str, str]
     """Compact header to name, email or phone."""
+    owners: frozenset[str]
+    """Compact headers of who in the own company looks after a record."""
     roles: frozenset[str]
     technical: frozenset[str]
     addresses: frozenset[str]
@@ -76,6 +78,7 @@ def vocabulary() -> Vocabulary:
         objects={compact(name): table for table, entry in tables.items() for name in entry["prefix"]},
         units={str(name).replace(" ", ""): (float(unit[0]), unit[1]) for name, unit in words["units"].items()},
         people={compact(name): kind for kind, names in words["person"].items() for name in names},
+        owners=_set(links["owner"]),
         roles=_set(words["role"]),
         technical=_set(words["technical"]),
         addresses=_set(words["address"]),

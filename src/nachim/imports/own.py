@@ -34,8 +34,8 @@ def own_name(header: str) -> str:
 
     Examples
     --------
-    >>> own_name("Plan Tier"), own_name("SSO 필요 여부")
-    ('a_plan_tier', 'a_sso_568df6')
+    >>> own_name("Plan Tier"), own_name("SSO 지원")
+    ('a_plan_tier', 'a_sso_c53df9')
     """
     bare = re.sub(r"\s*\(\d+\)$", "", header)
     ascii_words = re.findall(r"[A-Za-z0-9]+", bare)

@@ -19,6 +19,19 @@ class Note:
     count: int = 0
     words: Mapping[str, str] = field(default_factory=dict)
 
+    def text(self, language: str) -> str:
+        """Return the note as a sentence.
+
+        Examples
+        --------
+        >>> Note("total_rows", (8,), 1).text("en")
+        'Left out 1 total or footer rows: row 8'
+        """
+        from nachim.words import words_for
+
+        shown = ", ".join(map(str, self.rows[:10])) + (", …" if len(self.rows) > 10 else "")
+        return words_for(language)(f"imports.note.{self.code}", count=self.count, rows=shown, **self.words)
+
 
 @dataclass(frozen=True, slots=True)
 class RawTable:

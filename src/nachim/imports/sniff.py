@@ -35,6 +35,8 @@ def kind_of(path: Path) -> str:
     start = head[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html", b"<?xml", b"<head", b"<table", b"<meta")):
         raise FileError("file.html", file=path.name)
+    if start.startswith(b"{") and start[1:].lstrip().startswith((b'"', b"}")):
+        raise FileError("file.binary", file=path.name)
     return "text"
 
 
