@@ -66,15 +66,15 @@ def assemble(
     as_of = _as_of(engine, settings, now)
     for table in ("account", "lead"):
         in_base(engine, f"l_{table}", {"revenue": "revenue_base"}, "created", settings.currency)
+    tracked = tracked_columns(engine, parts)
+    found = origins(own, frozenset((one.table, one.column) for one in tracked))
+    accounts = {one.column: one.type for one in found if "account" in one.tables and one.column != "revenue_base"}
+    make_companies(engine, accounts | {"revenue_base": Type.NUMBER})
     make_deals(engine, as_of, settings.currency)
     feeds = feed_ends(engine, as_of)
     make_customers(engine, feeds, settings.currency)
     window = deal_window(engine, as_of, settings.horizon_days)
     progress(0.6)
-    tracked = tracked_columns(engine, parts)
-    found = origins(own, frozenset((one.table, one.column) for one in tracked))
-    accounts = {one.column: one.type for one in found if "account" in one.tables and one.column != "revenue_base"}
-    make_companies(engine, accounts | {"revenue_base": Type.NUMBER})
     make_anchors(engine, as_of)
     load_asof(engine, tracked)
     make_values(engine, found)

@@ -53,10 +53,12 @@ def feed_ends(engine: Engine, as_of: dt.datetime) -> Feeds:
 
 
 def make_customers(engine: Engine, feeds: Feeds, base: str) -> None:
-    """Make the table `customer` of raw sums; see `CUSTOMER_COLUMNS` in the code for what each is.
+    """Make the table `customer`: one row a customer with its dates and raw sums.
 
-    A company is a customer from its first won deal, else its first contract, else its first invoice. It has left when
-    its last contract ended, or, where there are no contracts, when it bought nothing for `SILENT_DAYS`.
+    Companies that are known from invoices or contracts alone, while an account list exists, are not customers one can
+    learn from: nothing is known of them. A company is a customer from its first won deal, else its first contract,
+    else its first invoice. It has left when its last contract ended, or, where there are no contracts, when it bought
+    nothing for `SILENT_DAYS`.
     """
     in_base(engine, "l_invoice", {"amount": "amount_base"}, "date", base)
     in_base(engine, "l_contract", {"monthly": "monthly_base", "yearly": "yearly_base"}, "start", base)
@@ -109,6 +111,8 @@ def _starts(engine: Engine, feeds: Feeds) -> None:
     everybody = " UNION ".join(
         f'SELECT "company" FROM ({part}) AS "p{place}"' for place, part in enumerate((first, contracts, invoices))
     )
+    listed = int(engine.rows('SELECT COUNT(*) AS "n" FROM "company"')["n"][0])
+    known = 'WHERE "e"."company" IN (SELECT "company" FROM "company") OR "f"."deal_key" IS NOT NULL' if listed else ""
     engine.create(
         "customer_start",
         'SELECT "e"."company" AS "company", "f"."deal_key" AS "deal_key", '
@@ -122,7 +126,7 @@ def _starts(engine: Engine, feeds: Feeds) -> None:
         f'"i"."last_invoice" AS "last_invoice" FROM ({everybody}) AS "e" '
         f'LEFT JOIN ({first}) AS "f" ON "f"."company" = "e"."company" '
         f'LEFT JOIN ({contracts}) AS "c" ON "c"."company" = "e"."company" '
-        f'LEFT JOIN ({invoices}) AS "i" ON "i"."company" = "e"."company"',
+        f'LEFT JOIN ({invoices}) AS "i" ON "i"."company" = "e"."company" {known}',
     )
 
 

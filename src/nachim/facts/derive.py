@@ -52,7 +52,16 @@ def make_subjects(engine: Engine, origins: Sequence[Origin]) -> Derived:
         f'SELECT "r"."id" AS "id", "r"."kind" AS "kind", "r"."company" AS "company", "r"."at" AS "at"'
         f'{", " if columns else ""}{", ".join(columns)} FROM "subject_raw" AS "r" {" ".join(joins)}',
     )
-    return Derived(tuple(attributes), tuple(standards))
+    return Derived(_filled(engine, attributes), tuple(standards))
+
+
+def _filled(engine: Engine, attributes: Sequence[Attribute]) -> tuple[Attribute, ...]:
+    """Return the attributes of which anything is known."""
+    if not attributes:
+        return ()
+    counts = ", ".join(f"COUNT({quote(one.name)}) AS {quote(one.name)}" for one in attributes)
+    known = engine.rows(f"SELECT {counts} FROM \"subject\" WHERE \"kind\" IN ('deal', 'customer')")
+    return tuple(one for one in attributes if int(known[one.name][0]) > 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ def scope(ledger: Ledger, frozen: Frozen, settings: Settings, build: str, outcom
     facts = frozen.facts
     add = ledger.add
     split = frozen.split["deals" if outcome == "won" else "customers"]
+    counts = {status: _status(ledger, status) for status in ("won", "lost", "open")}
     return Scope(
         workspace=settings.name,
         build=build,
@@ -25,15 +26,10 @@ def scope(ledger: Ledger, frozen: Frozen, settings: Settings, build: str, outcom
         outcome=outcome,
         accounts=add("accounts", "report.figure.accounts", "count", f'{ONE} "accounts"', unit="count"),
         deals=add("deals", "report.figure.deals", "count", f'{ONE} "deals"', unit="count"),
-        won=_status(ledger, "won"),
-        lost=_status(ledger, "lost"),
-        open=_status(ledger, "open"),
-        win_rate=add(
-            "win_rate",
-            "report.figure.win_rate",
-            "share",
-            'SELECT CASE WHEN "status" = \'won\' THEN 1 ELSE 0 END AS "y" FROM "deals" WHERE "status" <> \'open\'',
-        ),
+        won=counts["won"],
+        lost=counts["lost"],
+        open=counts["open"],
+        win_rate=add("win_rate", "report.figure.win_rate", "share", _win_rate(ledger)),
         cycle=add("cycle", "report.figure.cycle", "cycle", CYCLE, unit="days"),
         customers=add("customers", "report.figure.customers", "count", f'{ONE} "customers"', unit="count"),
         notes=tuple(_notes(ledger, frozen, outcome)),
@@ -50,10 +46,20 @@ def _status(ledger: Ledger, status: str) -> str:
     )
 
 
+def _win_rate(ledger: Ledger) -> str:
+    """Return won of closed deals; where nobody records lost ones, won within the horizon of those old enough."""
+    if ledger.figure("lost").n:
+        won = "CASE WHEN \"status\" = 'won' THEN 1 ELSE 0 END"
+        return f'SELECT {won} AS "y" FROM "deals" WHERE "status" <> \'open\''
+    return 'SELECT "y" FROM "deals" WHERE "judged" = 1'
+
+
 def _notes(ledger: Ledger, frozen: Frozen, outcome: str) -> list[Note]:
     """Say which rows could not be judged, and which attributes are only known as of today."""
     facts = frozen.facts
     notes = []
+    if not ledger.figure("lost").n and ledger.figure("won").n:
+        notes.append(Note("findings.no_lost", {"days": facts.window.horizon_days}, "look"))
     young = ledger.add(
         "deals.young",
         "report.figure.young",
