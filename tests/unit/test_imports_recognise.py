@@ -91,6 +91,13 @@ def test_the_values_can_refuse_what_the_header_says(engine: Engine, tmp_path: Pa
     assert verdicts(mapping)["Employees"] == "own"
 
 
+def test_a_column_with_decimal_commas_is_still_a_number(engine: Engine, tmp_path: Path) -> None:
+    rows = "A;1.200,50;10\nB;3.400,75;20\nC;900,5;30\n"
+    mapping = understood(engine, tmp_path, "Account Name;Annual Revenue;Employees\n" + rows, "accounts.csv")
+    revenue = next(use for use in mapping.columns if use.field == "revenue")
+    assert revenue.reading.decimal == ","
+
+
 def test_undecidable_days_and_months_are_asked_and_a_neighbour_settles_them(engine: Engine, tmp_path: Path) -> None:
     head = "Deal ID,Stage,Created Date,Close Date\n"
     unclear = understood(engine, tmp_path, head + "1,Won,01/02/2024,03/04/2024\n2,Lost,02/03/2024,04/05/2024\n")

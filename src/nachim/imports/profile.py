@@ -12,6 +12,7 @@ from nachim.imports.values.dates import has_time, read_date
 from nachim.imports.values.flags import clearly_flag
 from nachim.imports.values.missing import why_missing
 from nachim.imports.values.money import currency_of, read_money
+from nachim.imports.values.numbers import decimal_sign
 
 MOST = 2_000
 """Distinct values looked at by Python, the commonest first."""
@@ -119,9 +120,10 @@ def shape(rows: int, filled: int, distinct: int, top: Mapping[str, int]) -> Prof
         return sum(n for text, n in top.items() if holds[text]) / seen
 
     dates = {text: _dated(text) for text in top}
+    decimal = decimal_sign(text for text in top if not dates[text])
     return Profile(
         rows, filled, distinct, top,
-        number=share({text: any(c.isdigit() for c in text) and read_money(text).value is not None for text in top}),
+        number=share({text: any(c.isdigit() for c in text) and read_money(text, decimal=decimal).value is not None for text in top}),
         date=share(dates),
         flag=share({text: clearly_flag(text) for text in top}),
         email=share({text: bool(_EMAIL.match(text)) for text in top}),
