@@ -121,9 +121,12 @@ def shape(rows: int, filled: int, distinct: int, top: Mapping[str, int]) -> Prof
 
     dates = {text: _dated(text) for text in top}
     decimal = decimal_sign(text for text in top if not dates[text])
+    numbers = {
+        text: any(c.isdigit() for c in text) and read_money(text, decimal=decimal).value is not None for text in top
+    }
     return Profile(
         rows, filled, distinct, top,
-        number=share({text: any(c.isdigit() for c in text) and read_money(text, decimal=decimal).value is not None for text in top}),
+        number=share(numbers),
         date=share(dates),
         flag=share({text: clearly_flag(text) for text in top}),
         email=share({text: bool(_EMAIL.match(text)) for text in top}),
