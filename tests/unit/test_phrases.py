@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +14,7 @@ from nachim.model.attribute import Attribute, Category, Kind, Known
 from nachim.model.condition import All, AnyOf, Condition, Not, Operator, Tree
 from nachim.model.tables import TABLES
 from nachim.words import LANGUAGES, words_for
-from nachim.words.phrases import level, phrase, sentence
+from nachim.words.phrases import label, level, phrase, sentence
 
 
 def attribute(name: str, label: str, kind: Kind = Kind.CATEGORY, unit: str | None = None) -> Attribute:
@@ -125,3 +129,28 @@ def test_every_tree_has_words(tree: Tree, language: str) -> None:
         assert "icp." not in text
         assert "{" not in text
     assert sentence(tree, words, known).endswith("기업") or language == "en"
+
+
+def test_an_item_of_a_list_reads_as_having_it() -> None:
+    slack = attribute("technologies_salesforce", "technologies: salesforce")
+    yes, no = (Condition(slack.name, Operator.IN, (value,)) for value in ("yes", "no"))
+
+    def known(name: str) -> Attribute:
+        return slack
+
+    korean, english = words_for("ko"), words_for("en")
+    assert sentence(All((yes,)), korean, known) == "사용 솔루션에 세일즈포스가 있는 기업"
+    assert sentence(Not(yes), korean, known) == "사용 솔루션에 세일즈포스가 없는 기업"
+    assert sentence(All((no,)), english, known) == "Companies where technologies do not include Salesforce"
+    assert phrase(no, korean, known) == "사용 솔루션: 세일즈포스 없음"
+
+
+def test_a_canonical_field_is_called_in_the_reader_s_language_and_an_own_one_as_its_export_does() -> None:
+    assert label(attribute("employees", "employees"), words_for("ko")) == "직원 수"
+    assert label(attribute("revenue_base", "revenue_base"), words_for("en")) == "Revenue"
+    assert label(attribute("a_1", "고객 등급"), words_for("en")) == "고객 등급"
+
+
+def test_names_of_standard_values_are_the_ones_of_the_standards() -> None:
+    script = Path(__file__).parents[2] / "scripts" / "values_catalogue.py"
+    assert subprocess.run([sys.executable, str(script), "check"], check=False).returncode == 0

@@ -9,7 +9,7 @@ from nachim.model.evidence import Figure
 from nachim.model.findings import Findings, Note
 from nachim.report.figures import Shown, described, shown, worded
 from nachim.words import Words, words_for
-from nachim.words.phrases import level, phrase, sentence
+from nachim.words.phrases import label, level, phrase, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Drawing:
         """Return the figure of that id."""
         return self.findings.evidence[id_].figure
 
-    def label(self, id_: str) -> str:
+    def label_of(self, id_: str) -> str:
         """Return what the figure of that id is."""
         return described(self.findings.evidence[id_], self.words, self.findings.attribute)
 
@@ -46,6 +46,10 @@ class Drawing:
         if self.words.has(prefix + key):
             return self.words(prefix + key)
         return self.words(key) if "." in key and self.words.has(key) else key
+
+    def attribute(self, name: str) -> str:
+        """Return what an attribute is called."""
+        return label(self.findings.attribute(name), self.words)
 
     def phrase(self, tree: Tree) -> str:
         """Return conditions as a phrase."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from nachim.model.condition import All, AnyOf, Condition, Not
 from nachim.model.evidence import Evidence
 from nachim.words import Words
-from nachim.words.phrases import Lookup, phrase
+from nachim.words.phrases import Lookup, label, phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,19 @@ def worded(value: object, words: Words, attribute: Lookup, name: str = "") -> ob
     """Return a value of a text: a tree becomes its phrase, a key such as `report.measure.retention` its name."""
     if isinstance(value, Condition | All | AnyOf | Not):
         return phrase(value, words, attribute)
+    if isinstance(value, str) and name == "attribute":
+        return _label(value, words, attribute)
     if isinstance(value, str) and value.isidentifier() and words.has(f"report.{name}.{value}"):
         return words(f"report.{name}.{value}")
     return value
+
+
+def _label(name: str, words: Words, attribute: Lookup) -> str:
+    """Return the label of the attribute of that name; a label is given back as it is."""
+    try:
+        return label(attribute(name), words)
+    except (KeyError, StopIteration):
+        return name
 
 
 def _text(value: float | None, evidence: Evidence, words: Words) -> str:
@@ -123,6 +133,7 @@ def _bare(text: str) -> str:
 
 def _counts(evidence: Evidence, words: Words) -> str:
     n, k = evidence.figure.n, evidence.figure.k
-    if n is None or evidence.unit == "count":
+    if not n or evidence.unit == "count":
         return ""
-    return words("report.counts.share", k=k, n=n) if k is not None else words("report.counts.sample", n=n)
+    share = k is not None and evidence.unit in ("share", "ratio")
+    return words("report.counts.share", k=k, n=n) if share else words("report.counts.sample", n=n)

@@ -122,11 +122,11 @@ class _Markdown:
         yield ""
         name = verdict(self.findings)
         proof = self.findings.proof
-        decided = f" {escaped(self.draw.label(proof.decided_by))}: {self.fig(proof.decided_by)}." if proof else ""
+        decided = f" {escaped(self.draw.label_of(proof.decided_by))}: {self.fig(proof.decided_by)}." if proof else ""
         yield f"**{words(f'icp.verdict.{name}')}.**{decided} {words(f'report.verdict.{name}')}"
         yield ""
         for id_ in headline(self.findings):
-            yield f"- {escaped(self.draw.label(id_))}: **{self.fig(id_)}**"
+            yield f"- {escaped(self.draw.label_of(id_))}: **{self.fig(id_)}**"
         yield ""
         numbers = {key: self.fig(getattr(scope, key)) for key in ("accounts", "deals", "won", "lost", "open")}
         yield words("report.head.basis", horizon=scope.horizon_days, **numbers)
@@ -269,7 +269,7 @@ class _Markdown:
         rows = [
             [
                 self.words(f"icp.category.{attribute.category.value}") if place == 0 else "",
-                escaped(attribute.label) if place == 0 else "",
+                escaped(self.draw.attribute(attribute.name)) if place == 0 else "",
                 escaped(self.draw.level(level.condition)),
                 self.fig(card.levels[attribute.name][place].points),
                 self.fig(card.levels[attribute.name][place].rate),
@@ -324,7 +324,7 @@ class _Markdown:
 
     def lead(self, lead: LeadFinding) -> list[str]:
         reasons = (f"{self.phrase(r.when)} {self.words.value(r.difference, 'signed')}" for r in lead.reasons[:3])
-        ask = escaped(self.findings.attribute(lead.question).label) if lead.question else "–"
+        ask = escaped(self.draw.attribute(lead.question)) if lead.question else "–"
         answers = ", ".join(f"{escaped(self.draw.level(a.when))} → {a.total}" for a in lead.answers)
         return [
             str(lead.rank), escaped(lead.name), f"**{lead.total}**", f"{lead.low}–{lead.high}", "<br>".join(reasons),
@@ -342,7 +342,8 @@ class _Markdown:
         yield ""
         if self.findings.coverage:
             rows_ = [
-                [escaped(c.attribute.label), self.fig(c.filled), self.words(f"icp.known.{c.attribute.known.value}"),
+                [escaped(self.draw.attribute(c.attribute.name)), self.fig(c.filled),
+                 self.words(f"icp.known.{c.attribute.known.value}"),
                  self.words("report.quality.used" if c.used else "report.quality.unused")]
                 for c in self.findings.coverage
             ]  # fmt: skip
@@ -363,7 +364,7 @@ class _Markdown:
         yield ""
         for id_ in self.used:
             shown = self.draw.show(id_)
-            parts = (escaped(self.draw.label(id_)), shown.text, shown.interval_text, shown.counts_text)
+            parts = (escaped(self.draw.label_of(id_)), shown.text, shown.interval_text, shown.counts_text)
             yield f"[^{_footnote(id_)}]: {' · '.join(part for part in parts if part)} · `nachim explain {id_}`"
 
 

@@ -21,8 +21,11 @@ from nachim.report.figures import described
 from nachim.report.fonts import font_faces
 from nachim.report.markdown import measures
 from nachim.words import Words, words_for
+from nachim.words.phrases import label as attribute_label
 
 _HERE = Path(__file__).parent
+_EXCERPT = 500
+"""Characters of a query that the page shows; `nachim explain` shows all of it."""
 
 
 @cache
@@ -94,7 +97,9 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
         "phrase": drawing.phrase,
         "level": drawing.level,
         "sentence": drawing.sentence,
-        "label_of": drawing.label,
+        "label_of": drawing.label_of,
+        "named_attribute": lambda one: attribute_label(one, words),
+        "excerpt": lambda query: query if len(query) <= _EXCERPT else f"{query[:_EXCERPT]} …",
         "described": lambda one: described(one, words, findings.attribute),
         "ratio_axis": ratio_axis,
         "share_axis": share_axis,
@@ -111,6 +116,7 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
         "categories": tuple(Category),
         "contents": contents(findings),
         "weak": is_weak(findings),
+        "today": ", ".join(attribute_label(one, words) for one in findings.as_of_today()),
     }
 
 

@@ -186,7 +186,7 @@ def _summary(draw: Drawing) -> Table:
             scope.cycle,
         )
     )
-    rows += [[draw.label(id_), *_spread(id_), Fig(id_, "n"), id_] for id_ in shown]
+    rows += [[draw.label_of(id_), *_spread(id_), Fig(id_, "n"), id_] for id_ in shown]
     rows += [[words("report.section.unanswered"), draw.note(note)] for note in findings.unanswered]
     heads = ("sheet.item", "col.value", "sheet.low", "sheet.high", "sheet.n", "col.id")
     return "summary", _heads(draw, *heads), rows
@@ -231,7 +231,8 @@ def _card(draw: Drawing) -> Table:
     for attribute in attributes:
         for level, marks in zip(attribute.levels, findings.card.levels[attribute.name], strict=True):
             rows.append(
-                [words(f"icp.category.{attribute.category.value}"), attribute.label, draw.level(level.condition),
+                [words(f"icp.category.{attribute.category.value}"), draw.attribute(attribute.name),
+                 draw.level(level.condition),
                  Fig(marks.points), *_spread(marks.rate), Number(level.n), marks.rate]
             )  # fmt: skip
     heads = ("category", "attribute", "level", "points", "rate")
@@ -282,7 +283,7 @@ def _proof(draw: Drawing) -> Table:
     ids += [id_ for x in proof.lines for id_ in (x.share, x.win_rate, x.skipped_lost, x.missed_won)]
     first: list[Cell] = [words("report.sheet.verdict"), words(f"icp.verdict.{proof.verdict}")]
     rows: list[list[Cell]] = [first]
-    rows += [[draw.label(id_), *_spread(id_), Fig(id_, "n"), id_] for id_ in dict.fromkeys(ids)]
+    rows += [[draw.label_of(id_), *_spread(id_), Fig(id_, "n"), id_] for id_ in dict.fromkeys(ids)]
     rows += [[None, draw.note(note)] for note in proof.notes]
     heads = ("sheet.item", "col.value", "sheet.low", "sheet.high", "sheet.n", "col.id")
     return "proof", _heads(draw, *heads), rows
@@ -293,7 +294,7 @@ def _leads(draw: Drawing) -> Table:
     assert findings.leads is not None
 
     def label(name: str) -> str:
-        return findings.attribute(name).label
+        return draw.attribute(name)
 
     categories = [words(f"icp.category.{category.value}") for category in Category]
     rows: list[list[Cell]] = [
@@ -321,7 +322,7 @@ def _quality(draw: Drawing) -> Table:
         for one in draw.findings.quality
     ]
     rows += [
-        [Fig(one.filled), one.attribute.label, words(f"icp.known.{one.attribute.known.value}"),
+        [Fig(one.filled), draw.attribute(one.attribute.name), words(f"icp.known.{one.attribute.known.value}"),
          words("report.quality.used" if one.used else "report.quality.unused"),
          draw.note(one.reason) if one.reason else None, one.filled]
         for one in draw.findings.coverage
@@ -334,7 +335,7 @@ def _evidence(draw: Drawing) -> Table:
     rows: list[list[Cell]] = [
         [
             id_,
-            draw.label(id_),
+            draw.label_of(id_),
             draw.show(id_).text,
             *_spread(id_),
             Fig(id_, "n"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from nachim.model.attribute import Attribute, Kind
 from nachim.model.condition import All, AnyOf, Condition, Not, Operator, Scalar, Tree
@@ -12,6 +13,39 @@ Lookup = Callable[[str], Attribute]
 
 _YES = frozenset({"yes", "true", "y", "1", "예", "네", "있음"})
 _NO = frozenset({"no", "false", "n", "0", "아니요", "아니오"})
+
+
+class Labelled(Protocol):
+    """An attribute, of the facts or of a card."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+
+    @property
+    def label(self) -> str: ...  # noqa: D102
+
+
+def label(attribute: Labelled, words: Words) -> str:
+    """Return what an attribute is called: a canonical field in the language, the user's own as the export heads it."""
+    if (item := _item(attribute, words)) is not None:
+        return words("icp.item", list=words(f"fields.{item[0]}"), item=item[1])
+    name = attribute.name.removesuffix("_base")
+    own = attribute.label not in (attribute.name, name)
+    return attribute.label if own or not words.has(f"fields.{name}") else words(f"fields.{name}")
+
+
+def _is_named_as(attribute: Labelled, text: str, words: Words) -> bool:
+    id_ = f"fields.{attribute.name}"
+    return words.has(id_) and words(id_) == text
+
+
+def _item(attribute: Labelled, words: Words) -> tuple[str, str] | None:
+    """Return list and item of an attribute that says whether a list field holds an item ("technologies: slack")."""
+    field, colon, item = attribute.label.partition(": ")
+    if not colon or not attribute.name.startswith(f"{field}_") or not words.has(f"fields.{field}"):
+        return None
+    id_ = f"values.{field}.{item}"
+    return field, words(id_) if words.has(id_) else item
 
 
 def phrase(tree: Tree, words: Words, attribute: Lookup) -> str:
@@ -72,11 +106,13 @@ def level(condition: Condition, words: Words, attribute: Attribute) -> str:
 
 
 def _cell(condition: Condition, words: Words, attribute: Attribute) -> str:
+    if (flag := _flag(condition)) and _item(attribute, words):
+        return words(f"icp.item.{flag}", item=label(attribute, words))
     if condition.operator is Operator.NOT_IN and _values(condition.value):
         others = _listed(condition.value, words, attribute)
-        return words("icp.not_in", attribute=attribute.label, values=others)
+        return words("icp.not_in", attribute=label(attribute, words), values=others)
     id_ = "icp.condition.number" if _is_range(condition, attribute) else "icp.condition"
-    return words(id_, attribute=attribute.label, level=level(condition, words, attribute))
+    return words(id_, attribute=label(attribute, words), level=level(condition, words, attribute))
 
 
 def _is_range(condition: Condition, attribute: Attribute) -> bool:
@@ -148,24 +184,36 @@ def _turned(condition: Condition) -> Condition | None:
 def _say(condition: Condition, ending: str, words: Words, attribute: Attribute) -> str:
     """Return one condition as a clause whose verb takes the ending "and", "also", "or" or "last"."""
     verb, values = _verb(condition, words, attribute)
-    label = attribute.label
-    if words.language == "en" and words.has(f"fields.{attribute.name}") and words(f"fields.{attribute.name}") == label:
-        label = label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    item = _item(attribute, words)
+    called = label(attribute, words) if item is None or not _flag(condition) else words(f"fields.{item[0]}")
+    own = item is None and called == attribute.label and not _is_named_as(attribute, called, words)
+    if words.language == "en" and not own and not called[1:2].isupper():
+        called = called[:1].lower() + called[1:]
     return words(
         f"icp.say.{verb}",
-        attribute=label,
-        event=words("icp.quoted", text=label),
+        attribute=called,
+        event=words("icp.quoted", text=called),
         end=words(f"icp.end.{_STEMS.get(verb, verb)}.{ending}"),
         **values,
     )
 
 
-_STEMS = {"within": "had", "long_ago": "had", "includes": "has", "flag": "fits", "number": "is", "unflag": "unfit"}
+_STEMS = {
+    "within": "had",
+    "long_ago": "had",
+    "includes": "has",
+    "flag": "fits",
+    "number": "is",
+    "unflag": "unfit",
+    "excludes": "without",
+}
 
 
 def _verb(condition: Condition, words: Words, attribute: Attribute) -> tuple[str, dict[str, object]]:
     value, days = condition.value, attribute.kind is Kind.DAYS
     match condition.operator:
+        case Operator.IN if (item := _item(attribute, words)) and (flag := _flag(condition)):
+            return ("includes" if flag == "yes" else "excludes"), {"level": item[1]}
         case Operator.IN if flag := _flag(condition):
             return ("flag" if flag == "yes" else "unflag"), {}
         case Operator.IN:
@@ -216,7 +264,7 @@ def _value(value: Scalar, words: Words, attribute: Attribute) -> str:
     if value in ("yes", "no"):
         return words(f"icp.level.{value}")
     id_ = f"values.{attribute.name}.{value}"
-    return words(id_) if value.isidentifier() and words.has(id_) else value
+    return words(id_) if words.has(id_) else value
 
 
 def _between(value: object, words: Words, attribute: Attribute) -> str:
