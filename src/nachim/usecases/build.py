@@ -10,15 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from nachim.errors import NotReady, UsageError
+from nachim.facts.assemble import assemble
 from nachim.facts.sources import Part
 from nachim.findings.build import Order, find
-from nachim.findings.store import save
+from nachim.findings.store import load, save
 from nachim.icp.file import read_icp, write_icp
 from nachim.imports.mapping_file import load_mapping
 from nachim.model.findings import Findings
 from nachim.model.icp import Icp
 from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
+from nachim.usecases.hypotheses import with_decisions
 from nachim.words import words_for
 from nachim.workspace import Workspace, open_workspace
 from nachim.workspace.atomic import place_folder, write_text
@@ -88,9 +90,7 @@ def _build(request: Request, workspace: Workspace, context: Context) -> Answer:
             depth=request.depth,
         )
         _make(workspace, context, snapshots, order)
-    from nachim.findings.store import load
-
-    findings, _ = load(workspace.folder("builds") / build)
+    findings = with_decisions(workspace, load(workspace.folder("builds") / build)[0])
     written = request.depth == "all" and findings.icp is not None and not request.keep_icp
     if written and findings.icp is not None:
         write_text(workspace.icp_path, _icp_text(workspace, findings.icp, context.language))
@@ -98,8 +98,6 @@ def _build(request: Request, workspace: Workspace, context: Context) -> Answer:
 
 
 def _make(workspace: Workspace, context: Context, snapshots: Sequence[Snapshot], order: Order) -> None:
-    from nachim.facts.assemble import assemble
-
     with workspace.staging() as staging, engine_of(workspace) as engine:
         folder = staging / order.build
         folder.mkdir()

@@ -1,18 +1,43 @@
-"""What the best customers share: a build that stops at patterns and hypotheses."""
+"""What the best customers share: patterns and hypotheses, and decisions on the hypotheses."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from nachim.usecases import build
 from nachim.usecases.context import Context
+from nachim.usecases.hypotheses import decide, with_decisions
+from nachim.workspace import open_workspace
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Nothing to choose: the outcome stands in the settings."""
+    """Hypotheses to accept, to reject, and to word anew (id to text); nothing of it just shows what was found."""
+
+    accept: tuple[str, ...] = ()
+    reject: tuple[str, ...] = ()
+    edit: Mapping[str, str] = field(default_factory=dict)
 
 
 def run(request: Request, context: Context) -> build.Answer:
-    """Return findings with patterns and hypotheses."""
-    return build.run(build.Request(depth="patterns"), context)
+    """Return findings with patterns and hypotheses.
+
+    Raises
+    ------
+    NotFound
+        If a hypothesis of that id was not found.
+    """
+    answer = build.run(build.Request(depth="patterns"), context)
+    workspace = open_workspace(context.folder)
+    try:
+        with workspace.writing(), workspace.state.transaction():
+            for id_ in request.accept:
+                decide(workspace, context, answer.findings, id_, "accepted")
+            for id_ in request.reject:
+                decide(workspace, context, answer.findings, id_, "rejected")
+            for id_, text in request.edit.items():
+                decide(workspace, context, answer.findings, id_, "edited", text)
+        return replace(answer, findings=with_decisions(workspace, answer.findings))
+    finally:
+        workspace.close()

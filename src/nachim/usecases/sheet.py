@@ -11,6 +11,7 @@ from nachim.report.sheet import render_html
 from nachim.report.workbook import write_xlsx
 from nachim.usecases.builds import latest
 from nachim.usecases.context import Context
+from nachim.usecases.hypotheses import with_decisions
 from nachim.workspace import open_workspace
 from nachim.workspace.atomic import write_text
 
@@ -46,7 +47,7 @@ def run(request: Request, context: Context) -> Answer:
         raise UsageError("sheet.format", format=wrong[0], valid=", ".join(FORMATS))
     workspace = open_workspace(context.folder)
     try:
-        _, findings, _ = latest(workspace, whole=True)
+        findings = with_decisions(workspace, latest(workspace, whole=True)[1])
     finally:
         workspace.close()
     folder = request.folder or context.folder
