@@ -1,0 +1,1 @@
+"""The command line: a thin face over the use cases. Importing it is cheap; what is heavy is imported by a command."""

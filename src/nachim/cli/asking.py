@@ -1,0 +1,75 @@
+"""Unclear columns, asked one by one at a terminal."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+
+from nachim.cli.render.columns import meaning
+from nachim.imports.own import own_name
+from nachim.model.attribute import Category
+from nachim.model.source import ColumnUse, SourceMapping, Verdict
+from nachim.model.tables import SUBJECTS, Type
+from nachim.usecases.import_files import decided, unclear
+from nachim.words import Words
+
+Choice = tuple[str, ColumnUse]
+
+
+def clear_up(mapping: SourceMapping, words: Words) -> SourceMapping:
+    """Ask about every unclear column of a file and return the mapping with the answers."""
+    asked = {use.header: use for use in unclear(mapping)}
+    if not asked:
+        return mapping
+    _say(words("cli.ask.title", source=mapping.source, n=len(asked)))
+    for header, use in asked.items():
+        mapping = decided(mapping, header, _choose(use, choices(mapping, use, words), words))
+    return mapping
+
+
+def choices(mapping: SourceMapping, use: ColumnUse, words: Words) -> list[Choice]:
+    """Return what a column could be: as proposed, an own attribute, or left out."""
+    sure = replace(use, sure=1.0, reason="imports.reason.remembered")
+    found: list[Choice] = []
+    if use.reading.type is Type.DATE and use.reason == "imports.reason.day_month":
+        for order in ("dmy", "mdy"):
+            as_date = replace(sure, verdict=Verdict.FIELD, reading=replace(use.reading, date_order=order))
+            found.append((words("cli.ask.date", order=words(f"cli.ask.order.{order}")), as_date))
+    elif use.table and use.field and not use.field.startswith("a_"):
+        named = words("cli.ask.as", meaning=meaning(use, words))
+        found.append((named, replace(sure, verdict=Verdict.FIELD)))
+    table = use.table if use.table in SUBJECTS else next((one for one in mapping.tables if one in SUBJECTS), None)
+    if table and use.reading.type in (Type.TEXT, Type.KEY, Type.NUMBER, Type.FLAG, Type.LIST):
+        category = use.category or Category.FIRMOGRAPHIC
+        kind = Type.TEXT if use.reading.type is Type.KEY else use.reading.type
+        own = replace(
+            sure, verdict=Verdict.OWN, table=table, field=own_name(use.header), label=use.header, category=category,
+            reading=replace(use.reading, type=kind),
+        )  # fmt: skip
+        found.append((words("cli.ask.own", category=words(f"icp.category.{category.value}")), own))
+    out = replace(sure, verdict=Verdict.LEFT_OUT, table=None, field=None, reason="imports.reason.by_mapping")
+    return [*found, (words("cli.ask.out"), out)]
+
+
+def _choose(use: ColumnUse, offered: list[Choice], words: Words) -> ColumnUse:
+    _say("")
+    _say(words("cli.ask.column", header=use.header, examples=", ".join(use.examples[:3]) or "–"))
+    if use.reason and words.has(use.reason):
+        _say("  " + words(use.reason))
+    for place, (text, _) in enumerate(offered, 1):
+        _say(f"  {place}. {text}")
+    while True:
+        _say("  " + words("cli.ask.choose", default=len(offered)), end=" ")
+        answer = sys.stdin.readline()
+        if not answer:
+            raise KeyboardInterrupt  # the other end has gone: nothing may be decided in its name
+        answer = answer.strip()
+        if not answer:
+            return offered[-1][1]
+        if answer.isdigit() and 1 <= int(answer) <= len(offered):
+            return offered[int(answer) - 1][1]
+        _say("  " + words("cli.ask.again", n=len(offered)))
+
+
+def _say(text: str, end: str = "\n") -> None:
+    print(text, end=end, file=sys.stderr, flush=True)

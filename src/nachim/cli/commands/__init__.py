@@ -1,0 +1,1 @@
+"""One file a command: `command(words)` makes it in a language."""

@@ -1,0 +1,25 @@
+"""`nachim build`."""
+
+from __future__ import annotations
+
+import click
+
+from nachim.cli.options import Command
+from nachim.cli.options import command as make
+from nachim.cli.session import Session
+from nachim.words import Words
+
+
+def command(words: Words) -> Command:
+    """Return the command."""
+    params = [
+        click.Option(["--outcome"], type=click.Choice(["won", "good", "auto"]), help=words("cli.build.outcome")),
+        click.Option(["--keep-icp"], is_flag=True, help=words("cli.build.keep_icp")),
+    ]
+    return make("build", words, _run, params)
+
+
+def _run(session: Session, outcome: str | None, *, keep_icp: bool) -> None:
+    from nachim.cli.render.build import render
+
+    session.ask("build", lambda case: case.Request(outcome=outcome or "", keep_icp=keep_icp), render)

@@ -1,0 +1,27 @@
+"""`nachim explain`."""
+
+from __future__ import annotations
+
+import click
+
+from nachim.cli.options import Argument, Command
+from nachim.cli.options import command as make
+from nachim.cli.session import Session
+from nachim.words import Words
+
+
+def command(words: Words) -> Command:
+    """Return the command."""
+    params = [
+        Argument("id_", required=True, metavar=words("cli.meta.id"), spoken=words("cli.explain.id")),
+        click.Option(["--rows"], type=click.IntRange(0), default=10, metavar=words("cli.meta.number"),
+                     help=words("cli.explain.rows")),
+        click.Option(["--sql"], is_flag=True, help=words("cli.explain.sql")),
+    ]  # fmt: skip
+    return make("explain", words, _run, params)
+
+
+def _run(session: Session, id_: str, rows: int, *, sql: bool) -> None:
+    from nachim.cli.render.explain import render
+
+    session.ask("explain", lambda case: case.Request(id_, rows), lambda answer, page: render(answer, page, sql=sql))

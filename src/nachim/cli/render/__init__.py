@@ -1,0 +1,1 @@
+"""One file a command: `render(answer, page)` prints an answer for people."""

@@ -1,0 +1,64 @@
+"""What the best share."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from nachim.cli.printing import Page, counted, doubted, drawing_of
+from nachim.model.findings import PatternFinding
+from nachim.report.drawing import Drawing
+from nachim.usecases.build import Answer
+
+
+def render(answer: Answer, page: Page) -> None:
+    """Print patterns of each outcome, then hypotheses."""
+    found = answer.findings
+    drawing, words = drawing_of(found, page), page.words
+    if not found.patterns:
+        page.heading(words("report.section.patterns"))
+        page.line(words("report.patterns.not_searched"), indent=2)
+    for searched in found.patterns:
+        page.heading(words("report.patterns.of", outcome=words(f"icp.outcome.{searched.outcome}")))
+        counts = {"rows": drawing.show(searched.rows).text, "tests": drawing.show(searched.tests).text}
+        page.line(Text.assemble(words("report.patterns.searched", **counts), (f"  {searched.tests}", "dim")), indent=2)
+        if not searched.found:
+            page.line(words("report.patterns.nothing"), indent=2)
+        for place, one in enumerate(searched.found, 1):
+            pattern(place, one, drawing, page)
+        for note in searched.notes:
+            page.note(note, drawing)
+    if any(searched.found for searched in found.patterns):
+        page.line()
+        page.line(words("cli.discover.ids"), style="dim", indent=2)
+    if found.hypotheses:
+        page.heading(words("report.hypotheses"))
+        for one in found.hypotheses:
+            page.bullet(one.text or drawing.sentence(one.when), more=one.pattern or "")
+    page.line()
+    page.path("cli.next.build", folder=page.folder)
+
+
+def pattern(place: int, one: PatternFinding, drawing: Drawing, page: Page) -> None:
+    """Print one pattern in three lines: what, how much, how sure."""
+    words = page.words
+    what = drawing.phrase(one.when)
+    if one.negative:
+        what = f"[{words('report.patterns.anti')}] {what}"
+    figures = words(
+        "cli.discover.figures", lift=doubted(drawing, one.lift), with_rate=counted(drawing, one.with_rate),
+        without_rate=drawing.show(one.without_rate).text,
+    )  # fmt: skip
+    later = words(f"icp.later.{one.later.value}")
+    if one.later_lift:
+        later = f"{later} {doubted(drawing, one.later_lift)}"
+    sure = [
+        words(f"icp.standing.{one.standing.value}"),
+        words("report.patterns.p", p=drawing.show(one.p_adjusted).text),
+        later,
+    ]
+    if one.won_lift:
+        sure.append(words("report.patterns.won_lift", lift=drawing.show(one.won_lift).text))
+    page.line()
+    page.line(Text.assemble((f"{place}. {what}", "bold"), (f"  {one.id}", "dim")), indent=2)
+    page.line(figures, indent=5)
+    page.line(" · ".join(sure), indent=5)

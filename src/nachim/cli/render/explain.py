@@ -1,0 +1,63 @@
+"""What stands behind a figure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nachim.cli.printing import Column, Page, drawing_of
+from nachim.report.figures import Shown, shown
+from nachim.usecases.explain import Answer
+
+_LINES, _WIDE = 8, 400
+
+
+def render(answer: Answer, page: Page, *, sql: bool) -> None:
+    """Print the figure, the figure run again, the query and its rows."""
+    words, evidence = page.words, answer.evidence
+    drawing = drawing_of(answer.findings, page)
+    printed, again = shown(evidence, words), shown(replace(evidence, figure=answer.again), words)
+    page.heading(drawing.label(evidence.id), evidence.id)
+    rows = [(words("cli.explain.figure"), printed.text)]
+    if printed.interval_text:
+        rows.append((words("cli.explain.interval"), printed.interval_text))
+    if printed.counts_text:
+        rows.append((words("cli.explain.sample"), printed.counts_text))
+    arguments = ", ".join(f"{name}={value}" for name, value in evidence.arguments.items())
+    rows.append((words("cli.explain.statistic"), f"{evidence.statistic}({arguments})"))
+    rows.append((words("cli.explain.again"), _compared(printed, again, page)))
+    page.pairs(rows)
+    page.heading(words("cli.explain.query"))
+    _query(answer.sql, page, whole=sql)
+    _rows(answer, page)
+
+
+def _compared(printed: Shown, again: Shown, page: Page) -> str:
+    said = "cli.explain.same" if printed == again else "cli.explain.differs"
+    return page.words(said, value=again.text)
+
+
+def _query(text: str, page: Page, *, whole: bool) -> None:
+    lines = text.splitlines()
+    shown_ = lines if whole else lines[:_LINES]
+    for line in shown_:
+        page.line(line if whole or len(line) <= _WIDE else line[:_WIDE] + " …", indent=2, style="cyan")
+    if len(lines) > len(shown_):
+        page.line(page.words("cli.explain.query_more", n=len(lines) - len(shown_)), style="dim", indent=2)
+
+
+def _rows(answer: Answer, page: Page) -> None:
+    words, rows = page.words, answer.rows
+    if len(rows) == answer.count:
+        page.heading(words("cli.explain.rows_all", count=answer.count))
+    else:
+        page.heading(words("cli.explain.rows_of", count=answer.count, shown=len(rows)))
+    if not rows:
+        return
+    names = list(rows[0])
+    most = max(2, (page.console.width - 2) // 14)
+    page.table(
+        [Column(name) for name in names[:most]],
+        [["–" if row[name] is None else words.value(row[name]) for name in names[:most]] for row in rows],
+    )
+    if len(names) > most:
+        page.line(words("cli.explain.columns_more", n=len(names) - most), style="dim", indent=2)

@@ -1,0 +1,63 @@
+"""What the data are worth."""
+
+from __future__ import annotations
+
+from nachim.cli.printing import MARKS, Column, Page, counted, drawing_of
+from nachim.model.findings import QualityFinding
+from nachim.report.drawing import Drawing
+from nachim.usecases.build import Answer
+
+UNREADABLE = 3
+"""Kinds of unreadable values shown of one file."""
+
+
+def render(answer: Answer, page: Page) -> None:
+    """Print findings, what they forbid, and coverage."""
+    found = answer.findings
+    drawing, words = drawing_of(found, page), page.words
+    page.heading(words("cli.quality.problems"))
+    if not found.quality:
+        page.line(words("report.quality.nothing"), indent=2)
+    unreadable: dict[str, int] = {}
+    for one in found.quality:
+        if one.note.id == "findings.quality.unreadable":
+            file = str(one.note.words["file"])
+            unreadable[file] = unreadable.get(file, 0) + 1
+            if unreadable[file] > UNREADABLE:
+                continue
+        _problem(one, drawing, page)
+    for file, n in unreadable.items():
+        if n > UNREADABLE:
+            page.bullet(words("cli.quality.more_columns", file=file, n=n - UNREADABLE))
+    _coverage(drawing, page)
+    if found.scope.notes:
+        page.heading(words("cli.notes"))
+        for note in found.scope.notes:
+            page.note(note, drawing)
+    page.line()
+    page.path("cli.next.discover", folder=page.folder)
+
+
+def _problem(one: QualityFinding, drawing: Drawing, page: Page) -> None:
+    more = [drawing.note(one.forbids)] if one.forbids else []
+    if one.rows:
+        more.append(", ".join(one.rows))
+    mark = MARKS["stop"] if one.forbids else MARKS[one.note.level]
+    page.bullet(drawing.note(one.note), mark=mark, style="red" if one.forbids else "yellow", more="\n".join(more))
+
+
+def _coverage(drawing: Drawing, page: Page) -> None:
+    words, found = page.words, drawing.findings
+    page.heading(words("report.quality.coverage"))
+    rows = []
+    for one in found.coverage:
+        used = words("report.quality.used") if one.used else words("report.quality.unused")
+        why = f"{used}: {drawing.note(one.reason)}" if one.reason else used
+        rows.append((one.attribute.label, counted(drawing, one.filled), words(f"icp.known.{one.attribute.known.value}"),
+                     why, one.filled))  # fmt: skip
+    heads = [words(f"report.col.{name}") for name in ("attribute", "filled", "known", "used")]
+    page.table(
+        [Column(heads[0]), Column(heads[1], right=True), Column(heads[2]), Column(heads[3], wide=True),
+         Column(words("cli.id"), dim=True)],
+        rows,
+    )  # fmt: skip

@@ -1,0 +1,167 @@
+"""Scored leads: a table of several, a card for one company, a CSV file for other tools."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from rich.text import Text
+
+from nachim.cli.printing import Column, Page, bar
+from nachim.model.attribute import Attribute, Category
+from nachim.model.findings import LeadFinding
+from nachim.model.icp import Icp
+from nachim.usecases.score import Answer
+from nachim.words import Words
+from nachim.words.phrases import level, phrase
+from nachim.workspace.atomic import write_text
+
+MOST = 25
+
+
+def render(answer: Answer, page: Page, *, one: bool) -> None:
+    """Print the scores.
+
+    Parameters
+    ----------
+    one
+        Whether a single company was asked for.
+    """
+    if not answer.leads:
+        page.say("cli.score.none")
+        return
+    if one:
+        for lead in answer.leads:
+            _card(lead, answer, page)
+    else:
+        _table(answer, page)
+    page.line()
+    if answer.draft:
+        page.say("cli.score.draft")
+
+
+def _table(answer: Answer, page: Page) -> None:
+    words, leads, icp = page.words, answer.leads, answer.icp
+    page.heading(words("cli.score.title", n=len(leads), version=icp.version))
+    above = sum(lead.total >= icp.threshold for lead in leads)
+    page.line(words("cli.score.above", line=icp.threshold, n=above), indent=2)
+    page.line()
+    rows = [
+        (str(lead.rank), lead.name, str(lead.total), f"{lead.low}–{lead.high}", _parts(lead), _first(lead, icp, words))
+        for lead in leads[:MOST]
+    ]
+    heads = [words(f"report.col.{name}") for name in ("rank", "company", "score", "range")]
+    page.table(
+        [Column(heads[0], right=True), Column(heads[1]), Column(heads[2], right=True), Column(heads[3], whole=True),
+         Column(words("cli.score.parts")), Column(words("cli.score.col.why"), wide=True)],
+        rows,
+    )  # fmt: skip
+    if len(leads) > MOST:
+        page.line(words("cli.score.rest", n=len(leads) - MOST), style="dim", indent=2)
+
+
+def _parts(lead: LeadFinding) -> str:
+    return "·".join(str(lead.parts.get(category, 0)) for category in Category)
+
+
+def _first(lead: LeadFinding, icp: Icp, words: Words) -> str:
+    """Return the strongest reason, for or against."""
+    if not lead.reasons:
+        return "–"
+    first = max(lead.reasons, key=lambda reason: abs(reason.difference))
+    return f"{phrase(first.when, words, icp.known().__getitem__)} {words.value(first.difference, 'signed')}"
+
+
+def _card(lead: LeadFinding, answer: Answer, page: Page) -> None:
+    """Print what can be read in two minutes before a call."""
+    words, icp = page.words, answer.icp
+    line = icp.threshold
+    page.heading(lead.name, lead.key)
+    state = "above_line" if lead.total >= line else "may_reach" if lead.high >= line else "below_line"
+    total = Text.assemble((words("cli.score.total", total=lead.total), "bold"), "  ", bar(lead.total, 100))
+    page.line(total, indent=2)
+    page.line(words(f"report.leads.{state}", line=line), indent=2)
+    page.line(
+        " · ".join(
+            (
+                words("report.leads.range", low=lead.low, high=lead.high),
+                words("report.leads.fit_timing", fit=lead.fit, timing=lead.timing),
+                words("report.leads.probability", probability=lead.probability),
+            )
+        ),
+        indent=2,
+    )
+    page.line()
+    caps = icp.card.caps()
+    page.pairs(
+        [
+            (words(f"icp.category.{category.value}"),
+             Text.assemble(bar(lead.parts.get(category, 0), caps[category]),
+                           f" {lead.parts.get(category, 0)}/{caps[category]}"))
+            for category in Category
+            if caps.get(category)
+        ]
+    )  # fmt: skip
+    _reasons(lead, answer, page)
+    _open(lead, icp, page)
+
+
+def _reasons(lead: LeadFinding, answer: Answer, page: Page) -> None:
+    words, known = page.words, answer.icp.known()
+    if not lead.reasons:
+        return
+    page.heading(words("cli.score.reasons", mean=answer.mean))
+    for reason in lead.reasons:
+        good = reason.difference >= 0
+        mark = Text(f"{words.value(reason.difference, 'signed'):>4}", "green" if good else "red")
+        told = phrase(reason.when, words, known.__getitem__)
+        points = words("cli.score.total", total=reason.points)
+        page.line(Text.assemble(mark, "  ", told, (f"  {points}", "dim")), indent=2)
+
+
+def _open(lead: LeadFinding, icp: Icp, page: Page) -> None:
+    """Print what is unknown, and what asking would do."""
+    words, known = page.words, icp.known()
+    page.heading(words("cli.score.unknown"))
+    names = [known[name].label for name in lead.unknown]
+    page.line(", ".join(names) or words("report.leads.all_known"), indent=2)
+    if lead.question is None:
+        return
+    asked: Attribute = known[lead.question]
+    page.line()
+    page.line(words("cli.score.ask", attribute=asked.label), indent=2)
+    for answer in lead.answers:
+        said = phrase(answer.when, words, known.__getitem__)
+        if hasattr(answer.when, "operator"):
+            said = level(answer.when, words, asked)
+        page.bullet(f"{said} → {words('cli.score.total', total=answer.total)}")
+
+
+def write_csv(answer: Answer, path: Path, words: Words) -> None:
+    """Write the scores as a CSV file that a spreadsheet opens in the right encoding."""
+    out = io.StringIO()
+    table = csv.writer(out)
+    named = [words(f"icp.category.{category.value}") for category in Category]
+    heads = [words(f"report.col.{name}") for name in ("rank", "company", "score")]
+    limits = [words("report.sheet.lowest"), words("report.sheet.highest")]
+    more = [words(f"report.col.{name}") for name in ("reason", "question")]
+    table.writerow([words("report.sheet.key"), *heads, *limits, *named, *more])
+    known = answer.icp.known()
+    for lead in answer.leads:
+        reasons = "; ".join(
+            f"{phrase(one.when, words, known.__getitem__)} {words.value(one.difference, 'signed')}"
+            for one in lead.reasons
+        )
+        asked = known[lead.question].label if lead.question else ""
+        parts = [lead.parts.get(category, 0) for category in Category]
+        table.writerow(
+            [_safe(lead.key), lead.rank, _safe(lead.name), lead.total, lead.low, lead.high, *parts, _safe(reasons),
+             _safe(asked)]
+        )  # fmt: skip
+    write_text(path, "\ufeff" + out.getvalue())
+
+
+def _safe(text: str) -> str:
+    """Keep a spreadsheet from taking a text for a formula."""
+    return "'" + text if text[:1] in "=+-@\t\r" else text

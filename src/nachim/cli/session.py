@@ -1,0 +1,93 @@
+"""One run of a command: who asks, where, in which language, and how the answer is given."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nachim.cli.progress import Progress
+from nachim.usecases.registry import use_case
+from nachim.words import Words
+
+if TYPE_CHECKING:
+    from nachim.cli.printing import Page
+    from nachim.model.source import SourceMapping
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a command is run with."""
+
+    words: Words
+    as_json: bool
+    folder: Path | None
+
+    def ask(
+        self, name: str, request: Callable[[Any], object], show: Callable[[Any, Page], None], *,
+        questions: bool = False, seed: int | None = None,
+    ) -> Any:  # fmt: skip
+        """Run a use case and print its answer.
+
+        Parameters
+        ----------
+        name
+            Of the use case.
+        request
+            Makes the request from the use case's module.
+        show
+            Prints an answer for people.
+        questions
+            Whether the user may be asked something in between.
+        """
+        from nachim.usecases.context import Context
+
+        case = use_case(name)
+        made = request(case)
+        folder = self.folder or Path()
+        with Progress(self.words, quiet=self.as_json) as progress:
+            context = Context(
+                folder=folder,
+                language=self.words.language,
+                now=dt.datetime.now(dt.UTC).replace(tzinfo=None),
+                actor=_actor(),
+                progress=progress.at,
+                ask=self._asking(progress) if questions and self.attended else None,
+                **({} if seed is None else {"seed": seed}),
+            )
+            answer = case.run(made, context)
+        if self.as_json:
+            from nachim.cli.machine import write
+
+            write(answer, sys.stdout)
+        else:
+            from nachim.cli.printing import Page
+
+            show(answer, Page(self.words, str(folder)))
+        return answer
+
+    @property
+    def attended(self) -> bool:
+        """Whether somebody sits at a terminal who can be asked."""
+        return sys.stdin.isatty() and sys.stderr.isatty() and not self.as_json
+
+    def _asking(self, progress: Progress) -> Callable[[SourceMapping], SourceMapping]:
+        def ask(mapping: SourceMapping) -> SourceMapping:
+            from nachim.cli.asking import clear_up
+
+            with progress.paused():
+                return clear_up(mapping, self.words)
+
+        return ask
+
+
+def _actor() -> str:
+    """Return who is at work, for the history of versions."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return "local"
