@@ -30,7 +30,7 @@ _CANONICAL: tuple[tuple[str, str, Type, Category, str | None], ...] = (
     ("revenue_base", "account", Type.NUMBER, Category.FIRMOGRAPHIC, None),
     ("country", "account", Type.TEXT, Category.FIRMOGRAPHIC, "country"),
     ("region", "account", Type.TEXT, Category.FIRMOGRAPHIC, "region"),
-    ("stage", "account", Type.TEXT, Category.FIRMOGRAPHIC, "stage"),
+    ("growth_stage", "account", Type.TEXT, Category.FIRMOGRAPHIC, "stage"),
     ("ownership", "account", Type.TEXT, Category.FIRMOGRAPHIC, "ownership"),
     ("founded", "account", Type.NUMBER, Category.FIRMOGRAPHIC, None),
     ("technologies", "account", Type.LIST, Category.TECHNOLOGY, "technology"),

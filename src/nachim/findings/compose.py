@@ -12,7 +12,7 @@ from nachim.findings.cards import best_level, clause_finding, worst_level
 from nachim.findings.search import rows_sql
 from nachim.model.attribute import Attribute, Category
 from nachim.model.card import Card, CardAttribute, Level
-from nachim.model.condition import Condition, Operator, leaves
+from nachim.model.condition import All, Condition, Operator, leaves
 from nachim.model.evidence import Later, Standing
 from nachim.model.findings import CardFinding, ClauseFinding
 from nachim.model.icp import Adjacent, Clause, Icp, Role
@@ -21,6 +21,8 @@ MUSTS = 3
 CORE_ROWS, CORE_SHARE = 40, 0.04
 """A core that fewer rows fulfil can neither be proved nor feed a pipeline."""
 EXAMPLES = 3
+COMPANY = (Category.FIRMOGRAPHIC, Category.TECHNOLOGY)
+REFUSED_SHARE = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def compose(
 
 def _musts(ledger: Ledger, sure: Sequence[tuple[CardAttribute, Level, ClauseFinding]], outcome: str) -> set[str]:
     """Take conditions one by one while the core keeps `CORE_ROWS` rows and `CORE_SHARE` of all."""
-    company = [one for one in sure if one[0].category in (Category.FIRMOGRAPHIC, Category.TECHNOLOGY)]
+    company = [one for one in sure if one[0].category in COMPANY]
     chosen: list[CardAttribute] = []
     where = ""
     everybody = _count(ledger, outcome, "")
@@ -134,11 +136,17 @@ def _companies(ledger: Ledger, when: Condition, outcome: str, y: int) -> tuple[s
 def _refuse(
     ledger: Ledger, card: Card, marks: CardFinding, outcome: str, must: set[str]
 ) -> tuple[list[Clause], list[ClauseFinding]]:
-    """Return the levels whose rate is confirmed to be far below the others' (interval below 1, at most two thirds)."""
+    """Return levels whose rate is confirmed to be far below the others': interval below 1, at most two thirds.
+
+    Only conditions on the company itself, and only a minority: refusing most of the market is no knock-out.
+    """
+    everybody = _count(ledger, outcome, "")
     clauses, found = [], []
     for attribute in card.attributes:
         level = _worst(attribute)
         if attribute.name in must or level is None or marks.standing[attribute.name] is not Standing.CONFIRMED:
+            continue
+        if attribute.category not in COMPANY or level.n > REFUSED_SHARE * everybody:
             continue
         mark = clause_finding(ledger, f"{attribute.name}.worst", level, outcome, marks.standing[attribute.name])
         lift = ledger.figure(str(mark.lift))
@@ -179,12 +187,12 @@ def _adjacent(ledger: Ledger, card: Card, must: set[str], outcome: str) -> tuple
         ]  # fmt: skip
         if not others:
             continue
-        near = max(others, key=lambda level: (level.points, level.n))
-        name = attribute.name
+        near = max(others, key=lambda level: (level.points, level.n)).condition
+        kept = (best_level(one).condition for one in card.attributes if one.name in must and one is not attribute)
+        when = All((*kept, near))
         rate = ledger.add(
-            f"adjacent.{name}", "report.figure.adjacent", "share",
-            f'SELECT "y" FROM {rows_sql(outcome, "all")} AND {expression(near.condition)}',
-            words={"name": near.condition},
+            f"adjacent.{attribute.name}", "report.figure.adjacent", "share",
+            f'SELECT "y" FROM {rows_sql(outcome, "all")} AND {expression(when)}', words={"name": near},
         )  # fmt: skip
-        made.append(Adjacent(name, near.condition, (rate,)))
+        made.append(Adjacent("", when, (rate,)))
     return tuple(made)

@@ -66,10 +66,11 @@ def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path) -> Fr
         "accounts": 'SELECT "key", "name", "company", \'account:\' || "company" AS "id", 0 AS "judged", '
         'CAST(NULL AS INTEGER) AS "y", "created" AS "at", "source", "row" FROM "company"',
     }
+    standard = {name for attribute in attributes for name in (attribute.name, attribute.why)}
     for table in TABLES:
         later = split[table]
         flag = "0" if later is None else f'CASE WHEN "t"."at" >= {instant_sql(later)} THEN 1 ELSE 0 END'
-        own = ", ".join(f'"t"."{name}"' for name in _columns(engine, rows[table]))
+        own = ", ".join(f'"t"."{name}"' for name in _columns(engine, rows[table]) if name not in standard)
         sql = (
             f'SELECT {own}, {flag} AS "later"{_prefixed(attributes)} FROM ({rows[table]}) AS "t" '
             'JOIN "subject" AS "s" ON "s"."id" = "t"."id" ORDER BY "t"."id"'

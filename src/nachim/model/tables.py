@@ -60,13 +60,13 @@ _TABLES = (
     _table(
         "account", "company",
         key="key", alias_key="key", name="text", domain="text", business_number="key", industry="text",
-        employees="number", revenue="money", country="text", region="text", city="text", stage="text",
+        employees="number", revenue="money", country="text", region="text", city="text", growth_stage="text",
         ownership="text", founded="number", technologies="list", created="date", owner="person",
     ),
     _table(
         "lead", "company not yet sold to",
         key="key", account_key="key", name="text", domain="text", business_number="key", industry="text",
-        employees="number", revenue="money", country="text", region="text", city="text", stage="text",
+        employees="number", revenue="money", country="text", region="text", city="text", growth_stage="text",
         ownership="text", founded="number", technologies="list", channel="text", direction="text", created="date",
         converted="flag", owner="person",
     ),

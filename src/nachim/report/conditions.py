@@ -107,7 +107,7 @@ class Slot:
 
 
 _FIELDS = {
-    "industry": "type", "ownership": "type", "stage": "type", "founded": "type",
+    "industry": "type", "ownership": "type", "growth_stage": "type", "founded": "type",
     "country": "location", "region": "location", "city": "location",
     "employees": "size", "revenue": "size", "seats": "size", "amount": "budget",
 }  # fmt: skip
