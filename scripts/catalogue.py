@@ -1,7 +1,8 @@
 """Compiles the catalogues and compares them: `catalogue.py compile | check`.
 
 check: every id in both languages, same values named in both, compiled files current, no unused and no missing id,
-no double particle ("을(를)") in Korean.
+no double particle ("을(를)") in Korean; error codes have text and hint; ids that the code puts together are listed
+in `families`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ import polib
 
 ROOT = Path(__file__).parent.parent
 WORDS = ROOT / "src/nachim/words"
+sys.path.insert(0, str(ROOT / "src"))
+_RAISERS = "UsageError|NotFound|NotReady|InputError|FileError|MappingError|IcpFileError|DataError|Busy|EngineError"
+CODE = re.compile(rf'\b(?:{_RAISERS}|\.error|expect)\([^"]*?"([a-z_]+(?:\.[a-z_]+)+)"')
+NOTE = re.compile(r'\bNote\(\s*"([a-z_]+)"')
 DOUBLE = re.compile(r"[을를이가은는과와]\([을를이가은는과와]\)|\(으\)로")
 
 
@@ -58,14 +63,72 @@ def problems() -> list[str]:
 
 
 def missing_ids(known: set[str], domains: set[str]) -> list[str]:
-    """Ids written in the code or a template but not in the catalogue."""
-    pattern = re.compile(r"""["']((?:%s)(?:\.[a-z0-9_]+)+)["']""" % "|".join(sorted(domains)))
+    """Ids written in the code or a template but not in the catalogue: whole ones, error codes, and families."""
+    pattern = re.compile(r"""["']((?:""" + "|".join(sorted(domains)) + r""")(?:\.[a-z0-9_]+)+)["']""")
     found: list[str] = []
     for path in [*ROOT.glob("src/nachim/**/*.py"), *ROOT.glob("src/nachim/**/*.j2")]:
-        for id_ in pattern.findall(path.read_text(encoding="utf-8")):
-            if id_ not in known and not id_.endswith((".py", ".md", ".yaml", ".html")):
-                found.append(f"{path.relative_to(ROOT)}: {id_} is not in the catalogue")
+        text, where = path.read_text(encoding="utf-8"), path.relative_to(ROOT)
+        codes = set(CODE.findall(text))
+        for code in sorted(codes):
+            found += [f"{where}: {id_} is not in the catalogue" for id_ in texts_of(code) if id_ not in known]
+        for id_ in pattern.findall(text):
+            if id_ not in known and id_ not in codes and not id_.endswith((".py", ".md", ".yaml", ".html", ".json")):
+                found.append(f"{where}: {id_} is not in the catalogue")
+    for family, members in families().items():
+        found += [f"{family}: {id_} is not in the catalogue" for id_ in members if id_ not in known]
     return found
+
+
+def texts_of(code: str) -> tuple[str, str]:
+    """Return the two ids of an error code."""
+    return f"errors.{code}", f"errors.{code}.hint"
+
+
+def families() -> dict[str, list[str]]:
+    """Ids that the code puts together from a name; each family by where its names come from."""
+    from nachim.cli.help import EXITS
+    from nachim.facts.customers import _FEEDS
+    from nachim.model.attribute import Category, Known
+    from nachim.model.evidence import Later, Standing
+    from nachim.model.icp import Role
+    from nachim.model.proof import ProofVerdict
+    from nachim.model.source import Verdict
+    from nachim.model.tables import TABLES, Type
+    from nachim.proof.leakage import LeakSign
+    from nachim.scorecard.screen import Ruling
+    from nachim.usecases.registry import names as commands
+
+    made = {
+        "findings.leak": [one.value for one in LeakSign],
+        "findings.dropped": [one.value for one in Ruling],
+        "findings.caps": ["absent", "weak", "taken"],
+        "findings.feed_end": list(_FEEDS),
+        "findings.proof": ["no_signal", "too_few"],
+        "findings.quality": re.findall(
+            r'\("([a-z_]+)", \'"l_', (ROOT / "src/nachim/findings/quality.py").read_text(encoding="utf-8")
+        ),
+        "icp.category": [one.value for one in Category],
+        "icp.known": [one.value for one in Known],
+        "icp.later": [one.value for one in Later],
+        "icp.role": [one.value for one in Role],
+        "icp.standing": [one.value for one in Standing],
+        "icp.verdict": [one.value for one in ProofVerdict],
+        "report.verdict": [one.value for one in ProofVerdict],
+        "report.figure.lead": ["total", *(one.value for one in Category)],
+        "imports.verdict": [one.value for one in Verdict],
+        "imports.note": sorted(set(NOTE.findall("\n".join(
+            path.read_text(encoding="utf-8") for path in ROOT.glob("src/nachim/imports/*.py"))))),
+        "fields.table": list(TABLES),
+        "fields": sorted({field.name for table in TABLES.values() for field in table.fields}),
+        "cli.type": [one.value for one in Type],
+        "cli.help.exit": [str(one) for one in EXITS],
+        "cli.stage": ["sample", "import", "facts", "freeze", "best", "patterns", "card", "proof", "done"],
+        "cli.import": ["new", "replaced", "unchanged"],
+        "cli.next": ["import", "build", "accept", "score"],
+        "cli.ask.order": ["dmy", "mdy", "ymd"],
+        "cli": [f"{name}.{part}" for name in commands() for part in ("short", "long")],
+    }  # fmt: skip
+    return {family: [f"{family}.{name}" for name in members] for family, members in made.items()}
 
 
 def main() -> int:

@@ -9,7 +9,8 @@ from importlib import import_module
 import click
 
 from nachim.cli.failure import UnknownCommand
-from nachim.cli.help import write_help
+from nachim.cli.help import group_help
+from nachim.cli.options import help_option
 from nachim.usecases.registry import names
 from nachim.words import Words, words_for
 
@@ -19,11 +20,11 @@ _MODULES = {"import": "import_files"}
 class Group(click.Group):
     """Makes commands on demand from `nachim.cli.commands`."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click gives it
         """Return the commands in the order of the work."""
         return list(names())
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click gives it
         """Return one command."""
         if cmd_name not in names():
             return None
@@ -43,15 +44,11 @@ class Group(click.Group):
 
     def get_help(self, ctx: click.Context) -> str:
         """Return what `nachim --help` prints."""
-        from nachim.cli.help import group_help
-
         return group_help(self, ctx, words_for(None))
 
 
 def group() -> Group:
     """Return the command line."""
-    from nachim.cli.options import help_option
-
     words = words_for(None)
     params: list[click.Parameter] = [
         click.Option(["--lang"], type=click.Choice(["ko", "en"]), expose_value=False, help=words("cli.option.lang")),
@@ -73,6 +70,3 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         except PackageNotFoundError:
             click.echo("nachim")
         ctx.exit()
-
-
-__all__ = ["Group", "group", "write_help"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import IO, TextIO, cast
 
 from rich import box
 from rich.console import Console, RenderableType
@@ -35,6 +37,24 @@ class Column:
     """Never broken over lines."""
 
 
+class _Trimmed:
+    """Takes away the blanks that fill lines up, where the output goes to a file or another program."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self.encoding = stream.encoding
+
+    def write(self, text: str) -> int:
+        self._stream.write(re.sub(r" +(?=\n)", "", text))
+        return len(text)
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+    def isatty(self) -> bool:
+        return False
+
+
 class Page:
     """Standard output for people.
 
@@ -47,7 +67,8 @@ class Page:
     def __init__(self, words: Words, folder: str) -> None:
         self.words = words
         self.folder = folder
-        self.console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=False)
+        out = sys.stdout if sys.stdout.isatty() else cast("IO[str]", _Trimmed(sys.stdout))
+        self.console = Console(file=out, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
     def say(self, id_: str, /, **values: object) -> None:
         """Print a text of the catalogue."""
@@ -117,7 +138,7 @@ class Page:
         for id_ in ids:
             figure = drawing.show(id_)
             doubt = " · ".join(part for part in (figure.interval_text, figure.counts_text) if part)
-            grid.add_row(Text(drawing.label(id_)), Text(figure.text, "bold"), Text(doubt), Text(id_, "dim"))
+            grid.add_row(Text(drawing.label_of(id_)), Text(figure.text, "bold"), Text(doubt), Text(id_, "dim"))
         self.line(grid, indent=2)
 
 

@@ -79,7 +79,11 @@ def _notes(found: Discovery) -> list[Note]:
     if not found.confirmed:
         notes.append(Note("findings.nothing_confirmed", {"n": found.n_earlier, "tests": found.tests_made}, "look"))
         if found.rows_needed:
-            notes.append(Note("findings.rows_needed", {"n": found.rows_needed, "have": found.n_earlier}))
+            notes.append(
+                Note(
+                    "findings.rows_needed", {"n": found.rows_needed, "have": found.n_earlier, "outcome": found.outcome}
+                )
+            )
     return notes
 
 

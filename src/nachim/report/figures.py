@@ -49,10 +49,10 @@ def worded(value: object, words: Words, attribute: Lookup, name: str = "") -> ob
         return phrase(value, words, attribute)
     if isinstance(value, str) and name == "attribute":
         return _label(value, words, attribute)
-    if name == "category" and words.has(f"icp.category.{value}"):
-        return words(f"icp.category.{value}")
-    if isinstance(value, str) and value.isidentifier() and words.has(f"report.{name}.{value}"):
-        return words(f"report.{name}.{value}")
+    if isinstance(value, str) and value.isidentifier():
+        for room in ("report", "icp"):
+            if words.has(f"{room}.{name}.{value}"):
+                return words(f"{room}.{name}.{value}")
     return value
 
 

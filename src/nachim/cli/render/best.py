@@ -9,6 +9,9 @@ from nachim.model.findings import BestAccount
 from nachim.report.drawing import Drawing
 from nachim.usecases.build import Answer
 
+PREFIX = "measure."
+"""Beginning of the ids of the contrast."""
+
 
 def render(answer: Answer, page: Page) -> None:
     """Print both lists and what sets them apart."""
@@ -28,14 +31,15 @@ def render(answer: Answer, page: Page) -> None:
     page.line(words("cli.best.stability"), style="dim", indent=2)
     page.line(words("cli.best.ids"), style="dim", indent=2)
     page.heading(words("report.customers.contrast"))
-    heads = [words(f"report.col.{name}") for name in ("measure", "weight", "best", "rest", "present")]
+    heads = [words(f"report.col.{name}") for name in ("measure", "weight")]
+    heads += [f"{words(f'report.col.{name}')}\n.{name}" for name in ("best", "rest", "present")]
     rows = [
         (words(f"report.measure.{one.name}"), words.value(one.weight, "percent"), drawing.show(one.best).text,
-         drawing.show(one.rest).text, drawing.show(one.present).text, one.best)
+         drawing.show(one.rest).text, drawing.show(one.present).text, one.name)
         for one in best.contrast
     ]  # fmt: skip
-    page.table([Column(heads[0], wide=True), *(Column(head, right=True) for head in heads[1:]),
-                Column(words("cli.id"), dim=True)], rows)  # fmt: skip
+    page.table([Column(heads[0], wide=True), *(Column(head, right=True, whole=True) for head in heads[1:]),
+                Column(f"{words('cli.id')} {PREFIX}…", dim=True, whole=True)], rows)  # fmt: skip
     if best.notes:
         page.line()
         for note in best.notes:
@@ -54,6 +58,6 @@ def _accounts(accounts: Sequence[BestAccount], drawing: Drawing, page: Page) -> 
     ]  # fmt: skip
     page.table(
         [Column(heads[0], right=True), Column(heads[1], wide=True), Column(f"{heads[2]}\n.index", right=True),
-         Column(f"{heads[3]}\n.stability", right=True), Column(words("cli.id"), dim=True)],
+         Column(f"{heads[3]}\n.stability", right=True), Column(words("cli.id"), dim=True, whole=True)],
         rows,
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nachim.cli.printing import Page, drawing_of
 from nachim.cli.render import summary
-from nachim.report.drawing import headline
+from nachim.report.drawing import headline, is_weak
 from nachim.usecases.demo import Answer
 
 LEADS = 5
@@ -18,7 +18,7 @@ def render(answer: Answer, page: Page) -> None:
     summary.icp(drawing, page)
     summary.proof(drawing, page)
     summary.leads(drawing, page, LEADS)
-    if answer.findings.icp is None:
+    if is_weak(answer.findings):
         summary.unanswered(drawing, page)
     page.heading(page.words("cli.files"))
     page.path("cli.summary.exports", folder=answer.exports)

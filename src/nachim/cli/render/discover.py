@@ -32,8 +32,8 @@ def render(answer: Answer, page: Page) -> None:
         page.line(words("cli.discover.ids"), style="dim", indent=2)
     if found.hypotheses:
         page.heading(words("report.hypotheses"))
-        for one in found.hypotheses:
-            page.bullet(one.text or drawing.sentence(one.when), more=one.pattern or "")
+        for guess in found.hypotheses:
+            page.bullet(guess.text or drawing.sentence(guess.when), more=guess.pattern or "")
     page.line()
     page.path("cli.next.build", folder=page.folder)
 

@@ -16,7 +16,7 @@ def render(answer: Answer, page: Page, *, sql: bool) -> None:
     words, evidence = page.words, answer.evidence
     drawing = drawing_of(answer.findings, page)
     printed, again = shown(evidence, words), shown(replace(evidence, figure=answer.again), words)
-    page.heading(drawing.label(evidence.id), evidence.id)
+    page.heading(drawing.label_of(evidence.id), evidence.id)
     rows = [(words("cli.explain.figure"), printed.text)]
     if printed.interval_text:
         rows.append((words("cli.explain.interval"), printed.interval_text))

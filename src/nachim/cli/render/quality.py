@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from nachim.cli.printing import MARKS, Column, Page, counted, drawing_of
+from nachim.cli.printing import MARKS, Column, Page, drawing_of
 from nachim.model.findings import QualityFinding
 from nachim.report.drawing import Drawing
 from nachim.usecases.build import Answer
 
+PREFIX = "filled."
+"""Beginning of the ids of coverage."""
 UNREADABLE = 3
 """Kinds of unreadable values shown of one file."""
 
@@ -52,12 +54,15 @@ def _coverage(drawing: Drawing, page: Page) -> None:
     rows = []
     for one in found.coverage:
         used = words("report.quality.used") if one.used else words("report.quality.unused")
-        why = f"{used}: {drawing.note(one.reason)}" if one.reason else used
-        rows.append((one.attribute.label, counted(drawing, one.filled), words(f"icp.known.{one.attribute.known.value}"),
-                     why, one.filled))  # fmt: skip
+        known = words(f"icp.known.{one.attribute.known.value}")
+        name = drawing.attribute(one.attribute.name)
+        rows.append((name, drawing.show(one.filled).text, known, used, one.filled.removeprefix(PREFIX)))
     heads = [words(f"report.col.{name}") for name in ("attribute", "filled", "known", "used")]
     page.table(
-        [Column(heads[0]), Column(heads[1], right=True), Column(heads[2]), Column(heads[3], wide=True),
-         Column(words("cli.id"), dim=True)],
+        [Column(heads[0], wide=True), Column(heads[1], right=True), Column(heads[2]), Column(heads[3], whole=True),
+         Column(f"{words('cli.id')} {PREFIX}…", dim=True, whole=True)],
         rows,
     )  # fmt: skip
+    for one in found.coverage:
+        if one.reason:
+            page.note(one.reason, drawing)

@@ -10,11 +10,12 @@ from rich.text import Text
 
 from nachim.cli.printing import Column, Page, bar
 from nachim.model.attribute import Attribute, Category
+from nachim.model.condition import Condition
 from nachim.model.findings import LeadFinding
 from nachim.model.icp import Icp
 from nachim.usecases.score import Answer
 from nachim.words import Words
-from nachim.words.phrases import level, phrase
+from nachim.words.phrases import label, level, phrase
 from nachim.workspace.atomic import write_text
 
 MOST = 25
@@ -124,17 +125,18 @@ def _open(lead: LeadFinding, icp: Icp, page: Page) -> None:
     """Print what is unknown, and what asking would do."""
     words, known = page.words, icp.known()
     page.heading(words("cli.score.unknown"))
-    names = [known[name].label for name in lead.unknown]
+    names = [label(known[name], words) for name in lead.unknown]
     page.line(", ".join(names) or words("report.leads.all_known"), indent=2)
     if lead.question is None:
         return
     asked: Attribute = known[lead.question]
     page.line()
-    page.line(words("cli.score.ask", attribute=asked.label), indent=2)
+    page.line(words("cli.score.ask", attribute=label(asked, words)), indent=2)
     for answer in lead.answers:
-        said = phrase(answer.when, words, known.__getitem__)
-        if hasattr(answer.when, "operator"):
+        if isinstance(answer.when, Condition):
             said = level(answer.when, words, asked)
+        else:
+            said = phrase(answer.when, words, known.__getitem__)
         page.bullet(f"{said} → {words('cli.score.total', total=answer.total)}")
 
 
@@ -153,7 +155,7 @@ def write_csv(answer: Answer, path: Path, words: Words) -> None:
             f"{phrase(one.when, words, known.__getitem__)} {words.value(one.difference, 'signed')}"
             for one in lead.reasons
         )
-        asked = known[lead.question].label if lead.question else ""
+        asked = label(known[lead.question], words) if lead.question else ""
         parts = [lead.parts.get(category, 0) for category in Category]
         table.writerow(
             [_safe(lead.key), lead.rank, _safe(lead.name), lead.total, lead.low, lead.high, *parts, _safe(reasons),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from rich.text import Text
+
 from nachim.cli.printing import Column, Page
-from nachim.usecases.status import Answer
+from nachim.usecases.status import Answer, Source
 
 
 def render(answer: Answer, page: Page) -> None:
@@ -11,15 +13,14 @@ def render(answer: Answer, page: Page) -> None:
     words = page.words
     page.heading(answer.name, answer.folder)
     if answer.sources:
-        heads = [words(f"cli.status.col.{name}") for name in ("source", "file", "imported", "rows")]
+        heads = [words(f"cli.status.col.{name}") for name in ("source", "imported", "rows")]
         rows = [
-            (one.source, one.file, one.imported[:10],
+            (_named(one), one.imported[:10],
              "\n".join(words("cli.import.rows", table=words(f"fields.table.{t}"), n=n) for t, n in one.rows.items()))
             for one in answer.sources
         ]  # fmt: skip
         page.heading(words("cli.status.sources"))
-        page.table([Column(heads[0]), Column(heads[1]), Column(heads[2], whole=True), Column(heads[3], whole=True)],
-                   rows)  # fmt: skip
+        page.table([Column(heads[0], wide=True), Column(heads[1], whole=True), Column(heads[2], whole=True)], rows)
     else:
         page.say("cli.status.none")
     page.line()
@@ -36,3 +37,9 @@ def render(answer: Answer, page: Page) -> None:
     if answer.scores:
         page.say("cli.status.scores", n=answer.scores)
     page.path(f"cli.next.{answer.next}", folder=page.folder)
+
+
+def _named(one: Source) -> Text:
+    """Return the name of a source; its file where the name does not tell it."""
+    told = one.file.startswith(f"{one.source}.")
+    return Text(one.file) if told else Text.assemble(one.source, (f"  {one.file}", "dim"))

@@ -25,7 +25,7 @@ def best(drawing: Drawing, page: Page) -> None:
     found = drawing.findings.best
     if found is None:
         return
-    page.heading(page.words("cli.summary.best"), found.judged)
+    page.heading(page.words("cli.summary.best"), "best.1.index …")
     names = [f"{one.name} {drawing.show(one.index).text}" for one in found.top[:BEST]]
     page.line(", ".join(names), indent=2)
 
@@ -56,9 +56,9 @@ def proof(drawing: Drawing, page: Page) -> None:
         for name, one, other in measures(found.proof)
         if name in _COMPARED
     ]
-    heads = [words("report.col.meaning"), words(f"report.col.in_{found.proof.order}"), words("report.col.at_random")]
-    page.table([Column(heads[0], wide=True), Column(heads[1]), Column(heads[2]), Column(words("cli.id"), dim=True)],
-               rows)  # fmt: skip
+    heads = [words("report.col.measure"), words(f"report.col.in_{found.proof.order}"), words("report.col.at_random")]
+    id_ = Column(words("cli.id"), dim=True, whole=True)
+    page.table([Column(heads[0], wide=True), Column(heads[1]), Column(heads[2]), id_], rows)
     page.line(words("cli.summary.proof.ids"), style="dim", indent=2)
 
 
@@ -74,13 +74,14 @@ def leads(drawing: Drawing, page: Page, most: int) -> None:
     page.figures(drawing, [found.scored, found.above])
     page.line()
     rows = [
-        (str(one.rank), one.name, str(one.total), f"{one.low}–{one.high}", _why(one, drawing), f"lead.{one.rank}.total")
+        (str(one.rank), one.name, str(one.total), f"{one.low}–{one.high}", _why(one, drawing), f"lead.{one.rank}")
         for one in found.top[:most]
     ]
     heads = [page.words(f"report.col.{name}") for name in ("rank", "company", "score", "range")]
     page.table(
-        [Column(heads[0], right=True), Column(heads[1]), Column(heads[2], right=True), Column(heads[3], whole=True),
-         Column(page.words("cli.score.col.why"), wide=True), Column(page.words("cli.id"), dim=True)],
+        [Column(heads[0], right=True), Column(heads[1]), Column(f"{heads[2]}\n.total", right=True, whole=True),
+         Column(heads[3], whole=True),
+         Column(page.words("cli.score.col.why"), wide=True), Column(page.words("cli.id"), dim=True, whole=True)],
         rows,
     )  # fmt: skip
 
