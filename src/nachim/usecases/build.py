@@ -18,6 +18,7 @@ from nachim.icp.file import read_icp, write_icp
 from nachim.imports.mapping_file import load_mapping
 from nachim.model.findings import Findings
 from nachim.model.icp import Icp
+from nachim.stats.threads import one_thread
 from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
 from nachim.usecases.hypotheses import with_decisions
@@ -98,7 +99,7 @@ def _build(request: Request, workspace: Workspace, context: Context) -> Answer:
 
 
 def _make(workspace: Workspace, context: Context, snapshots: Sequence[Snapshot], order: Order) -> None:
-    with workspace.staging() as staging, engine_of(workspace) as engine:
+    with workspace.staging() as staging, engine_of(workspace) as engine, one_thread():
         folder = staging / order.build
         folder.mkdir()
         facts = assemble(

@@ -12,6 +12,7 @@ from nachim.evidence.ledger import Runner, rerun
 from nachim.findings.freeze import attach_frozen
 from nachim.model.evidence import Evidence, Figure
 from nachim.model.findings import Findings
+from nachim.stats.threads import one_thread
 from nachim.usecases.builds import latest
 from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
@@ -56,7 +57,7 @@ def run(request: Request, context: Context) -> Answer:
             near = [match for match, _, _ in process.extract(request.id, list(findings.evidence), limit=3)]
             raise NotFound("evidence.unknown", id=request.id, near=", ".join(near))
         evidence = findings.evidence[request.id]
-        with engine_of(workspace) as engine:
+        with engine_of(workspace) as engine, one_thread():
             attach_frozen(engine, folder)
             again = rerun(evidence, Runner(engine.rows, models))
             count = int(engine.rows(f'SELECT COUNT(*) AS "n" FROM ({evidence.query}) AS "x"')["n"][0])
