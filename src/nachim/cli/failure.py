@@ -77,6 +77,8 @@ def _of_click(error: click.ClickException, words: Words) -> tuple[str, str]:
 
 
 def _named(error: click.BadParameter) -> str:
+    if isinstance(error.param_hint, str):
+        return error.param_hint
     parameter = error.param
     if isinstance(parameter, click.Argument):
         return str(parameter.metavar or parameter.name)

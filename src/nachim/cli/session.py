@@ -29,8 +29,8 @@ class Session:
 
     def ask(
         self, name: str, request: Callable[[Any], object], show: Callable[[Any, Page], None], *,
-        questions: bool = False, seed: int | None = None,
-    ) -> Any:  # fmt: skip
+        questions: bool = False, first: Callable[[Any], None] | None = None,
+    ) -> None:  # fmt: skip
         """Run a use case and print its answer.
 
         Parameters
@@ -43,6 +43,8 @@ class Session:
             Prints an answer for people.
         questions
             Whether the user may be asked something in between.
+        first
+            What to do with the answer before it is printed.
         """
         from nachim.usecases.context import Context
 
@@ -57,9 +59,10 @@ class Session:
                 actor=_actor(),
                 progress=progress.at,
                 ask=self._asking(progress) if questions and self.attended else None,
-                **({} if seed is None else {"seed": seed}),
             )
             answer = case.run(made, context)
+        if first is not None:
+            first(answer)
         if self.as_json:
             from nachim.cli.machine import write
 
@@ -68,7 +71,6 @@ class Session:
             from nachim.cli.printing import Page
 
             show(answer, Page(self.words, str(folder)))
-        return answer
 
     @property
     def attended(self) -> bool:

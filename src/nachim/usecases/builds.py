@@ -31,3 +31,19 @@ def latest(workspace: Workspace, *, whole: bool = False) -> tuple[Path, Findings
         findings, models = load(folder)
         return folder, findings, models
     raise NotReady("build.none")
+
+
+def holding(workspace: Workspace, id_: str) -> tuple[Path, Findings, dict[str, Model]]:
+    """Return the latest build that has a figure of that id, or else the latest one.
+
+    What `build` printed can still be explained after a later `best`, which stops before most figures.
+    """
+    newest = latest(workspace)
+    if id_ in newest[1].evidence:
+        return newest
+    for row in workspace.state.rows("select id from build order by rowid desc"):
+        folder = workspace.folder("builds") / row["id"]
+        findings, models = load(folder)
+        if id_ in findings.evidence:
+            return folder, findings, models
+    return newest

@@ -13,7 +13,7 @@ from nachim.findings.freeze import attach_frozen
 from nachim.model.evidence import Evidence, Figure
 from nachim.model.findings import Findings
 from nachim.stats.threads import one_thread
-from nachim.usecases.builds import latest
+from nachim.usecases.builds import holding
 from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
 from nachim.workspace import open_workspace
@@ -52,7 +52,7 @@ def run(request: Request, context: Context) -> Answer:
     """
     workspace = open_workspace(context.folder)
     try:
-        folder, findings, models = latest(workspace)
+        folder, findings, models = holding(workspace, request.id)
         if request.id not in findings.evidence:
             near = [match for match, _, _ in process.extract(request.id, list(findings.evidence), limit=3)]
             raise NotFound("evidence.unknown", id=request.id, near=", ".join(near))

@@ -27,9 +27,9 @@ def command(words: Words) -> Command:
 def _run(session: Session, file: Path | None, company: str, mapping: tuple[Path, ...], out: Path | None) -> None:
     from nachim.cli.render.score import render, write_csv
 
-    answer = session.ask("score", lambda case: case.Request(file, company, mapping),
-                         lambda answer, page: render(answer, page, one=bool(company)))  # fmt: skip
-    if out is not None:
-        write_csv(answer, out, session.words)
-        if not session.as_json:
-            click.echo(session.words("cli.score.saved", file=str(out)))
+    session.ask(
+        "score",
+        lambda case: case.Request(file, company, mapping),
+        lambda answer, page: render(answer, page, one=bool(company), saved=out),
+        first=(lambda answer: write_csv(answer, out, session.words)) if out else None,
+    )

@@ -21,13 +21,15 @@ from nachim.workspace.atomic import write_text
 MOST = 25
 
 
-def render(answer: Answer, page: Page, *, one: bool) -> None:
+def render(answer: Answer, page: Page, *, one: bool, saved: Path | None = None) -> None:
     """Print the scores.
 
     Parameters
     ----------
     one
         Whether a single company was asked for.
+    saved
+        File that the scores were written to.
     """
     if not answer.leads:
         page.say("cli.score.none")
@@ -38,6 +40,8 @@ def render(answer: Answer, page: Page, *, one: bool) -> None:
     else:
         _table(answer, page)
     page.line()
+    if saved is not None:
+        page.path("cli.score.saved", file=str(saved))
     if answer.draft:
         page.say("cli.score.draft")
 
