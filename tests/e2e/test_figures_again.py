@@ -1,0 +1,77 @@
+"""Every figure of a build comes out again from its id, and every printed one is a figure of the build."""
+
+from __future__ import annotations
+
+import math
+import re
+from html import unescape
+
+import pytest
+
+from nachim.engine.duckdb import DuckDBEngine
+from nachim.errors import NotFound
+from nachim.evidence.ledger import Runner, rerun
+from nachim.findings.freeze import attach_frozen
+from nachim.report.figures import shown
+from nachim.usecases import explain
+from nachim.usecases.builds import latest
+from nachim.words import words_for
+from nachim.workspace import open_workspace
+from recovery import Company
+
+PRINTED = re.compile(r'<(a|b|span|text)\b[^>]*\bdata-figure="([^"]*)"[^>]*>(.*?)</\1>', re.DOTALL)
+
+
+def same(first: float | None, second: float | None) -> bool:
+    if first is None or second is None:
+        return first is second
+    return math.isclose(first, second, rel_tol=1e-9, abs_tol=1e-9) or (math.isnan(first) and math.isnan(second))
+
+
+def test_every_figure_comes_out_again_on_freshly_opened_tables(built: Company) -> None:
+    workspace = open_workspace(built.workspace)
+    try:
+        folder, findings, models = latest(workspace)
+    finally:
+        workspace.close()
+    wrong = {}
+    with DuckDBEngine(threads=1) as engine:
+        attach_frozen(engine, folder)
+        runner = Runner(engine.rows, models)
+        for id_, evidence in findings.evidence.items():
+            again, entered = rerun(evidence, runner), evidence.figure
+            pairs = ((entered.value, again.value), (entered.low, again.low), (entered.high, again.high))
+            if not all(same(*pair) for pair in pairs) or (entered.n, entered.k) != (again.n, again.k):
+                wrong[id_] = (entered, again)
+    assert len(findings.evidence) > 100
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_printed_figure_is_one_of_the_build_and_printed_as_it_is_shown(built: Company, language: str) -> None:
+    workspace = open_workspace(built.workspace)
+    try:
+        findings = latest(workspace)[1]
+    finally:
+        workspace.close()
+    page = (built.workspace / f"icp-sheet.{language}.html").read_text(encoding="utf-8")
+    printed = [(unescape(id_), unescape(text).strip()) for _, id_, text in PRINTED.findall(page)]
+    assert len(printed) == page.count("data-figure=")
+    assert len({id_ for id_, _ in printed}) > 50
+    words = words_for(language)
+    wrong = [(id_, text) for id_, text in printed if text != shown(findings.evidence[id_], words).text]
+    assert wrong == []
+
+
+def test_explaining_a_figure_gives_it_again_with_the_rows_behind_it(built: Company) -> None:
+    for id_ in ("proof.auc", "core.lift"):
+        answer = explain.run(explain.Request(id_, rows=5), built.context)
+        assert same(answer.evidence.figure.value, answer.again.value)
+        assert 0 < len(answer.rows) <= 5 <= answer.count
+        assert answer.sql
+
+
+def test_an_unknown_figure_names_near_ones(built: Company) -> None:
+    with pytest.raises(NotFound) as error:
+        explain.run(explain.Request("core.lft"), built.context)
+    assert "core.lift" in str(error.value)
