@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from nachim.engine import Engine
 from nachim.engine.dialects import days_between, quote, text
 from nachim.facts.attributes import Origin
-from nachim.model.attribute import Attribute, Category, Item, Kind, Known
+from nachim.model.attribute import Attribute, Category, Kind, Known
 from nachim.model.tables import Type
 from nachim.standards.column import Standardised, standardise
 
@@ -81,29 +81,17 @@ def _category(engine: Engine, origin: Origin) -> _Made:
     """Join the standard's mapping table; a text that says nothing keeps the reason that it says."""
     name, why = quote(origin.column), quote(origin.column + "__why")
     if origin.type is Type.FLAG:
-        return _Made([f'"r".{name} AS {name}', f'"r".{why} AS {why}'], [], [_named(origin.attribute, _YES_NO)], [])
+        return _Made([f'"r".{name} AS {name}', f'"r".{why} AS {why}'], [], [origin.attribute], [])
     mapped = standardise(engine, "subject_raw", origin.column, origin.standard or "own")
     alias = quote(f"m_{_mark(origin.column)}")
     said = f"CASE WHEN {alias}.\"why\" = 'absent' THEN 'none' ELSE COALESCE(\"r\".{why}, 'unknown') END"
     reason = f'CASE WHEN {alias}."value" IS NULL THEN {said} END'
-    names = tuple(
-        sorted(
-            {
-                (hit.value, hit.label.ko, hit.label.en)
-                for hit in mapped.mapped
-                if hit.value and hit.label and (hit.label.ko, hit.label.en) != (hit.value, hit.value)
-            }
-        )
-    )
     return _Made(
         [f'{alias}."value" AS {name}', f"{reason} AS {why}"],
         [f'LEFT JOIN {quote(mapped.table)} AS {alias} ON {alias}."raw" = "r".{name}'],
-        [_named(origin.attribute, names)],
+        [origin.attribute],
         [(origin.column, mapped)],
     )
-
-
-_YES_NO = (("no", "아니요", "No"), ("yes", "예", "Yes"))
 
 
 def _items(engine: Engine, origin: Origin) -> _Made:
@@ -111,7 +99,7 @@ def _items(engine: Engine, origin: Origin) -> _Made:
     name, why = quote(origin.column), quote(origin.column + "__why")
     mapped = standardise(engine, "subject_raw", origin.column, origin.standard or "own", separator=";")
     counts = engine.rows(
-        f'SELECT "m"."value" AS "value", MIN("m"."label_ko") AS "ko", MIN("m"."label_en") AS "en", '
+        f'SELECT "m"."value" AS "value", '
         f'COUNT(DISTINCT "r"."id") AS "n" FROM "subject_raw" AS "r" '
         f'JOIN {quote(mapped.table)} AS "m" ON "m"."raw" = "r".{name} '
         'WHERE "m"."value" IS NOT NULL AND "r"."kind" IN (\'deal\', \'customer\') '
@@ -136,9 +124,8 @@ def _items(engine: Engine, origin: Origin) -> _Made:
             f"THEN COALESCE(\"r\".{why}, 'unknown') END AS {quote(item + '__why')}",
         ]
         spoken = origin.attribute
-        names = Item(spoken.label, str(counts["ko"][i] or value), str(counts["en"][i] or value))
         label = f"{spoken.label}: {value}"
-        attributes.append(Attribute(item, label, spoken.category, Kind.CATEGORY, spoken.known, None, _YES_NO, names))
+        attributes.append(Attribute(item, label, spoken.category, Kind.CATEGORY, spoken.known))
     if not frequent:
         return _Made([], [], [], [(origin.column, mapped)])
     engine.create(table, f'SELECT "raw", {", ".join(pivots)} FROM {quote(mapped.table)} GROUP BY "raw"')
@@ -199,7 +186,3 @@ def item_name(column: str, value: str) -> str:
 
 def _mark(value: str) -> str:
     return hashlib.blake2s(value.encode(), digest_size=4).hexdigest()
-
-
-def _named(attribute: Attribute, values: tuple[tuple[str, str, str], ...]) -> Attribute:
-    return replace(attribute, values=values)

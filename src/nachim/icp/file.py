@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from nachim.icp.reader import Node, read_condition, read_tree, root
-from nachim.model.attribute import Attribute, Category, Item, Kind, Known
+from nachim.model.attribute import Attribute, Category, Kind, Known
 from nachim.model.card import Card, CardAttribute, Level
 from nachim.model.condition import All, AnyOf, Condition, Not, Operator, Tree
 from nachim.model.icp import Adjacent, Clause, Icp, Role
@@ -20,15 +20,17 @@ _TEXTS = ("value", "difference", "budget")
 _LISTS = ("pains", "goals", "buyers", "notes")
 
 
-def write_icp(icp: Icp, comments: Sequence[str] = ()) -> str:
+def write_icp(icp: Icp, label: Callable[[Attribute], str], comments: Sequence[str] = ()) -> str:
     """Return an ICP as YAML 1.2.
 
     Parameters
     ----------
+    label
+        What an attribute is called in the reader's language; conditions name their attribute by it.
     comments
         Lines of explanation for the top, in the reader's language.
     """
-    labels = {name: attribute.label for name, attribute in icp.known().items()}
+    labels = {name: label(attribute) for name, attribute in icp.known().items()}
     top = CommentedMap(
         schema=SCHEMA, id=icp.id, version=icp.version, parent=icp.parent, outcome=icp.outcome,
         threshold=icp.threshold, as_of=icp.as_of, build=icp.build,
@@ -42,16 +44,30 @@ def write_icp(icp: Icp, comments: Sequence[str] = ()) -> str:
     top["adjacent"] = [
         CommentedMap(name=one.name, when=_tree(one.when, labels), evidence=_flow(one.evidence)) for one in icp.adjacent
     ]
-    top["attributes"] = [_attribute(one) for one in icp.attributes]
-    top["card"] = _card(icp.card)
+    top["attributes"] = [_attribute(one, labels) for one in icp.attributes]
+    top["card"] = _card(icp.card, labels)
     if comments:
         top.yaml_set_start_comment("\n".join(comments))
-    yaml = YAML()
-    yaml.width = 120
-    yaml.indent(mapping=2, sequence=4, offset=2)
+    out = io.StringIO()
+    _yaml().dump(top, out)
+    return out.getvalue()
+
+
+def with_version(text: str, version: int, parent: int | None) -> str:
+    """Return a file's text with another version, everything else (comments, order, wording) as it was."""
+    yaml = _yaml()
+    top = yaml.load(text)
+    top["version"], top["parent"] = version, parent
     out = io.StringIO()
     yaml.dump(top, out)
     return out.getvalue()
+
+
+def _yaml() -> YAML:
+    yaml = YAML()
+    yaml.width = 4096
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml
 
 
 def read_icp(text: str, file: str = "icp.yaml") -> Icp:
@@ -66,7 +82,10 @@ def read_icp(text: str, file: str = "icp.yaml") -> Icp:
     top.one_of("schema", (SCHEMA,))
     card = _read_card(top.map("card"), outcome=top.text("outcome"), threshold=top.whole("threshold", 0, 100))
     others = tuple(_read_attribute(node) for node in top.maps("attributes"))
-    names = {other.label: other.name for other in others} | {one.label: one.name for one in card.attributes}
+    names = {
+        node.text("attribute"): node.text("name")
+        for node in (*top.maps("attributes"), *top.map("card").maps("attributes"))
+    }
     return Icp(
         id=top.text("id"),
         version=top.whole("version", 0, 1_000_000),
@@ -123,7 +142,7 @@ def _tree(tree: Tree, labels: dict[str, str]) -> CommentedMap:
             return CommentedMap([("not", _tree(part, labels))])
 
 
-def _card(card: Card) -> CommentedMap:
+def _card(card: Card, labels: dict[str, str]) -> CommentedMap:
     attributes = CommentedSeq()
     for attribute in card.attributes:
         levels = CommentedSeq()
@@ -133,23 +152,21 @@ def _card(card: Card) -> CommentedMap:
             made.update(points=level.points, n=level.n, k=level.k)
             made.fa.set_flow_style()
             levels.append(made)
-        made = _attribute(attribute)
+        made = _attribute(attribute, labels)
         made.update(belief=attribute.belief, levels=levels)
         attributes.append(made)
     return CommentedMap(intercept=card.intercept, slope=card.slope, attributes=attributes)
 
 
-def _attribute(attribute: Attribute | CardAttribute) -> CommentedMap:
+def _attribute(attribute: Attribute | CardAttribute, labels: dict[str, str]) -> CommentedMap:
     made = CommentedMap(
-        attribute=attribute.label, name=attribute.name, category=attribute.category.value,
+        attribute=labels[attribute.name], name=attribute.name, category=attribute.category.value,
         kind=attribute.kind.value, known=attribute.known.value,
     )  # fmt: skip
     if attribute.unit:
         made["unit"] = attribute.unit
-    if attribute.item:
-        made["item"] = _flow((attribute.item.parent, attribute.item.ko, attribute.item.en))
-    if attribute.values:
-        made["values"] = CommentedMap((value, _flow((ko, en))) for value, ko, en in attribute.values)
+    if labels[attribute.name] != attribute.label:
+        made["label"] = attribute.label
     return made
 
 
@@ -197,34 +214,18 @@ def _read_card_attribute(node: Node) -> CardAttribute:
     if not levels or levels[-1].condition.operator is not Operator.IS_UNKNOWN:
         raise node.error("icp.levels", key="levels", attribute=one.label)
     belief = node.whole("belief", -1, 1)
-    return CardAttribute(one.name, one.label, one.category, one.kind, one.known, levels, belief, one.unit, one.values, one.item)
+    return CardAttribute(one.name, one.label, one.category, one.kind, one.known, levels, belief, one.unit)
 
 
 def _read_attribute(node: Node) -> Attribute:
     return Attribute(
         name=node.text("name"),
-        label=node.text("attribute"),
+        label=node.text("label", "") or node.text("attribute"),
         category=Category(node.one_of("category", [category.value for category in Category])),
         kind=Kind(node.one_of("kind", [kind.value for kind in Kind])),
         known=Known(node.one_of("known", [known.value for known in Known])),
         unit=node.text("unit", "") or None,
-        values=_read_values(node),
-        item=Item(*_names(node, "item", 3)) if "item" in node else None,
     )
-
-
-def _read_values(node: Node) -> tuple[tuple[str, str, str], ...]:
-    if "values" not in node:
-        return ()
-    named = node.map("values")
-    return tuple((value, *_names(named, value, 2)) for value in named.keys())  # type: ignore[misc] # noqa: SIM118
-
-
-def _names(node: Node, key: str, count: int) -> tuple[str, ...]:
-    names = node.texts(key)
-    if len(names) != count:
-        raise node.error("icp.names", key=key, value=key, count=count)
-    return names
 
 
 def _date(node: Node) -> dt.date:

@@ -21,11 +21,17 @@ def root(text: str, file: str) -> Node:
     try:
         data = YAML().load(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise IcpFileError("icp.syntax", file=file, line=mark.line + 1 if mark else 1) from error
+        raise IcpFileError("icp.syntax", file=file, line=_broken_line(error)) from error
     if not isinstance(data, CommentedMap):
         raise IcpFileError("icp.syntax", file=file, line=1)
     return Node(data, file)
+
+
+def _broken_line(error: MarkedYAMLError) -> int:
+    """Return where a person would look: an open bracket or quote where it was opened, anything else where it shows."""
+    opened = any(word in (error.context or "") for word in ("flow", "quoted"))
+    mark = error.context_mark if opened and error.context_mark else error.problem_mark or error.context_mark
+    return int(mark.line) + 1 if mark else 1
 
 
 class Node:

@@ -13,7 +13,8 @@ from nachim.model.source import ColumnUse, Verdict
 from nachim.model.tables import TABLES
 
 _DESCRIBES = (
-    "industry", "employees", "revenue", "country", "region", "city", "growth_stage", "ownership", "founded", "technologies",
+    "industry", "employees", "revenue", "country", "region", "city", "growth_stage", "ownership", "founded",
+    "technologies",
 )  # fmt: skip
 _LINKS = {"account_key": "key", "account_name": "name", "domain": "domain", "business_number": "business_number"}
 ALIKE = 0.95

@@ -58,15 +58,6 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """A yes/no attribute made from one value of a list: the list's label and the value's names."""
-
-    parent: str
-    ko: str
-    en: str
-
-
-@dataclass(frozen=True, slots=True)
 class Attribute:
     """One attribute of the facts tables.
 
@@ -81,14 +72,6 @@ class Attribute:
     kind: Kind
     known: Known
     unit: str | None = None
-    values: tuple[tuple[str, str, str], ...] = ()
-    """Values whose names differ from themselves: value, Korean name, English name."""
-    item: Item | None = None
-
-    def value_name(self, value: str, language: str) -> str:
-        """Return what a value is called in a language."""
-        names = {one: (ko, en) for one, ko, en in self.values}
-        return names[value][0 if language == "ko" else 1] if value in names else value
 
     @property
     def why(self) -> str:

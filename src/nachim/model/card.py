@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nachim.model.attribute import Attribute, Category, Item, Kind, Known
+from nachim.model.attribute import Attribute, Category, Kind, Known
 from nachim.model.condition import Condition
 
 
@@ -33,12 +33,10 @@ class CardAttribute:
     belief: int = 0
     """The expert's prior: -1 (against), 0 (none), +1 (for)."""
     unit: str | None = None
-    values: tuple[tuple[str, str, str], ...] = ()
-    item: Item | None = None
 
     def as_attribute(self) -> Attribute:
         """Return the attribute without its levels."""
-        return Attribute(self.name, self.label, self.category, self.kind, self.known, self.unit, self.values, self.item)
+        return Attribute(self.name, self.label, self.category, self.kind, self.known, self.unit)
 
     @property
     def most(self) -> int:

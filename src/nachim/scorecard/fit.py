@@ -275,8 +275,6 @@ class _Fit:
             levels,
             sign,
             about.unit,
-            about.values,
-            about.item,
         )
 
     def _empty(self, outcome: str, threshold: int) -> FittedCard:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from nachim.errors import NotReady
-from nachim.icp.file import read_icp, write_icp
+from nachim.icp.file import read_icp, with_version
 from nachim.model.icp import Icp
 from nachim.usecases.context import Context
 from nachim.workspace import open_workspace
@@ -42,7 +42,8 @@ def run(request: Request, context: Context) -> Answer:
         with workspace.writing():
             if not workspace.icp_path.exists():
                 raise NotReady("icp.missing")
-            draft = read_icp(workspace.icp_path.read_text(encoding="utf-8"))
+            text = workspace.icp_path.read_text(encoding="utf-8")
+            draft = read_icp(text)
             versions = workspace.state.versions(draft.id)
             parent = versions[-1].version if versions else None
             if versions:
@@ -50,7 +51,7 @@ def run(request: Request, context: Context) -> Answer:
                 if replace(draft, version=accepted.version, parent=accepted.parent) == accepted:
                     return Answer(accepted, changed=False)
             icp = replace(draft, version=(parent or 0) + 1, parent=parent)
-            content = write_icp(icp)
+            content = with_version(text, icp.version, parent)
             with workspace.state.transaction():
                 workspace.state.add(
                     "version",

@@ -23,6 +23,7 @@ from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
 from nachim.usecases.hypotheses import with_decisions
 from nachim.words import words_for
+from nachim.words.phrases import label
 from nachim.workspace import Workspace, open_workspace
 from nachim.workspace.atomic import place_folder, write_text
 from nachim.workspace.settings import OUTCOMES
@@ -173,4 +174,5 @@ def _icp_text(workspace: Workspace, icp: Icp, language: str) -> str:
             buyers=before.buyers, budget=before.budget, notes=before.notes,
         )  # fmt: skip
     words = words_for(language)
-    return write_icp(icp, [words("usecases.icp.head"), words("usecases.icp.draft"), words("usecases.icp.check")])
+    comments = [words("usecases.icp.head"), words("usecases.icp.draft"), words("usecases.icp.check")]
+    return write_icp(icp, lambda attribute: label(attribute, words), comments)
