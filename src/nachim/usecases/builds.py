@@ -34,15 +34,18 @@ def latest(workspace: Workspace, *, whole: bool = False) -> tuple[Path, Findings
 
 
 def holding(workspace: Workspace, id_: str) -> tuple[Path, Findings, dict[str, Model]]:
-    """Return the latest build that has a figure of that id, or else one that has most figures to name near ones from.
+    """Return the latest build that has a figure of that id, or else the one with most figures.
 
     What `build` printed can still be explained after a later `best`, which stops before most figures.
     """
-    rows = workspace.state.rows("select id from build order by rowid desc")
-    found = newest = latest(workspace)
-    for row in rows:
-        if id_ in found[1].evidence:
-            return found
+    richest = latest(workspace)
+    if id_ in richest[1].evidence:
+        return richest
+    for row in workspace.state.rows("select id from build order by rowid desc"):
         folder = workspace.folder("builds") / row["id"]
-        found = (folder, *load(folder))
-    return found if id_ in found[1].evidence else max((newest, found), key=lambda one: len(one[1].evidence))
+        findings, models = load(folder)
+        if id_ in findings.evidence:
+            return folder, findings, models
+        if len(findings.evidence) > len(richest[1].evidence):
+            richest = folder, findings, models
+    return richest
