@@ -9,9 +9,12 @@ from nachim.cli.render.columns import meaning
 from nachim.imports.own import own_name
 from nachim.model.attribute import Category
 from nachim.model.source import ColumnUse, SourceMapping, Verdict
-from nachim.model.tables import SUBJECTS, Type
+from nachim.model.tables import SUBJECTS, TABLES, Type
 from nachim.usecases.import_files import decided, unclear
 from nachim.words import Words
+
+FURTHER = 2
+"""Other fields offered beside the proposed one."""
 
 Choice = tuple[str, ColumnUse]
 
@@ -36,8 +39,9 @@ def choices(mapping: SourceMapping, use: ColumnUse, words: Words) -> list[Choice
             as_date = replace(sure, verdict=Verdict.FIELD, reading=replace(use.reading, date_order=order))
             found.append((words("cli.ask.date", order=words(f"cli.ask.order.{order}")), as_date))
     elif use.table and use.field and not use.field.startswith("a_"):
-        named = words("cli.ask.as", meaning=meaning(use, words))
-        found.append((named, replace(sure, verdict=Verdict.FIELD)))
+        for name in _fields(mapping, use):
+            one = replace(sure, verdict=Verdict.FIELD, field=name)
+            found.append((words("cli.ask.as", meaning=meaning(one, words)), one))
     table = use.table if use.table in SUBJECTS else next((one for one in mapping.tables if one in SUBJECTS), None)
     if table and use.reading.type in (Type.TEXT, Type.KEY, Type.NUMBER, Type.FLAG, Type.LIST):
         category = use.category or Category.FIRMOGRAPHIC
@@ -49,6 +53,16 @@ def choices(mapping: SourceMapping, use: ColumnUse, words: Words) -> list[Choice
         found.append((words("cli.ask.own", category=words(f"icp.category.{category.value}")), own))
     out = replace(sure, verdict=Verdict.LEFT_OUT, table=None, field=None, reason="imports.reason.by_mapping")
     return [*found, (words("cli.ask.out"), out)]
+
+
+def _fields(mapping: SourceMapping, use: ColumnUse) -> list[str]:
+    """Return the fields to offer: the proposed one and others of its type, without those that a column has taken."""
+    table = TABLES.get(use.table or "")
+    taken = {one.field for one in mapping.columns if one.table == use.table and one.verdict is Verdict.FIELD}
+    alike = use.reading.type in (Type.DATE, Type.MONEY, Type.KEY)
+    others = [one.name for one in table.fields if one.type is use.reading.type] if table and alike else []
+    offered = dict.fromkeys([str(use.field), *others])
+    return [name for name in offered if name not in taken][: 1 + FURTHER]
 
 
 def _choose(use: ColumnUse, offered: list[Choice], words: Words) -> ColumnUse:

@@ -11,7 +11,7 @@ def meaning(use: ColumnUse, words: Words) -> str:
     if not use.table:
         return words("cli.import.ask.none")
     table = words(f"fields.table.{use.table}")
-    if use.verdict is Verdict.OWN:
+    if use.verdict is Verdict.OWN or (use.field or "").startswith("a_"):
         category = words(f"icp.category.{use.category.value}") if use.category else "–"
         return words("cli.import.column.own", table=table, category=category)
     field = use.field or ""
