@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from nachim import __version__
 from nachim.errors import NotReady, UsageError
 from nachim.facts.assemble import assemble
 from nachim.facts.sources import Part
@@ -149,8 +150,9 @@ def parts(workspace: Workspace, snapshots: Sequence[Snapshot]) -> list[Part]:
 
 
 def build_id(workspace: Workspace, snapshots: Sequence[Snapshot], depth: str, outcome: str, context: Context) -> str:
-    """Return the id of a build: a hash of the snapshots, the settings and what was asked."""
-    told = json.dumps([[one.id for one in snapshots], _settings(workspace, depth, outcome, context)], sort_keys=True)
+    """Return the id of a build: a hash of the snapshots, the settings, what was asked, and our own version."""
+    settings = _settings(workspace, depth, outcome, context)
+    told = json.dumps([__version__, [one.id for one in snapshots], settings], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
