@@ -22,7 +22,7 @@ from nachim.workspace import Settings, create_workspace, open_workspace
 from recovery import NOW
 
 RANDOM, RENAMES = 2, (3, 4, 5, 6, 7, 8)
-"""Kills at random moments, and kills right before the third, fourth, … move into place (the first two only write aside)."""
+"""Kills at random moments, and kills right before the nth move into place (the first two only write aside)."""
 CHILD = """
 import datetime as dt, os, signal, sys
 from pathlib import Path
