@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rapidfuzz import process
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError
@@ -126,6 +127,9 @@ def read_tree(node: Node, names: Mapping[str, str]) -> Tree:
     if node.get("not") is not None:
         return Not(read_tree(node.map("not"), names))
     label = node.text("attribute")
+    if label not in names and label not in names.values():
+        near = process.extractOne(label, list(names))
+        raise node.error("icp.attribute", key="attribute", attribute=label, near=near[0] if near else "–")
     return read_condition(node, names.get(label, label))
 
 

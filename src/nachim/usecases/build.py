@@ -93,6 +93,10 @@ def _build(request: Request, workspace: Workspace, context: Context) -> Answer:
             depth=request.depth,
         )
         _make(workspace, context, snapshots, order)
+    workspace.state.add(
+        "answered",
+        {"build": build, "made": context.now.isoformat(), "actor": context.actor, "depth": request.depth},
+    )
     findings = with_decisions(workspace, load(workspace.folder("builds") / build)[0])
     written = request.depth == "all" and findings.icp is not None and not request.keep_icp
     if written and findings.icp is not None:
@@ -147,6 +151,12 @@ def parts(workspace: Workspace, snapshots: Sequence[Snapshot]) -> list[Part]:
             Part(table, folder / f"{table}.parquet", snapshot.source, mapping.columns) for table in snapshot.tables
         ]
     return found
+
+
+def exists(workspace: Workspace, depth: str, context: Context) -> bool:
+    """Tell whether a build of the data in force is there already."""
+    id_ = build_id(workspace, workspace.snapshots(), depth, workspace.settings.outcome, context)
+    return (workspace.folder("builds") / id_).exists()
 
 
 def build_id(workspace: Workspace, snapshots: Sequence[Snapshot], depth: str, outcome: str, context: Context) -> str:

@@ -12,7 +12,7 @@ from nachim.workspace import Workspace
 
 
 def latest(workspace: Workspace, *, whole: bool = False) -> tuple[Path, Findings, dict[str, Model]]:
-    """Return the latest build: its folder, findings and models.
+    """Return the build that was last answered with: its folder, findings and models.
 
     Parameters
     ----------
@@ -24,10 +24,10 @@ def latest(workspace: Workspace, *, whole: bool = False) -> tuple[Path, Findings
     NotReady
         If there is none.
     """
-    for row in workspace.state.rows("select id, settings from build order by rowid desc"):
-        if whole and '"depth": "all"' not in row["settings"]:
+    for row in workspace.state.rows("select build, depth from answered order by id desc"):
+        if whole and row["depth"] != "all":
             continue
-        folder = workspace.folder("builds") / row["id"]
+        folder = workspace.folder("builds") / row["build"]
         findings, models = load(folder)
         return folder, findings, models
     raise NotReady("build.none")

@@ -28,7 +28,7 @@ def run(request: Request, context: Context) -> build.Answer:
     NotFound
         If a hypothesis of that id was not found.
     """
-    answer = build.run(build.Request(depth="patterns"), context)
+    answer = build.run(build.Request(depth=_depth(context), keep_icp=True), context)
     workspace = open_workspace(context.folder)
     try:
         with workspace.writing(), workspace.state.transaction():
@@ -39,5 +39,14 @@ def run(request: Request, context: Context) -> build.Answer:
             for id_, text in request.edit.items():
                 decide(workspace, context, answer.findings, id_, "edited", text)
         return replace(answer, findings=with_decisions(workspace, answer.findings))
+    finally:
+        workspace.close()
+
+
+def _depth(context: Context) -> str:
+    """Search no further than asked, but show what a whole build of the same data has found already."""
+    workspace = open_workspace(context.folder)
+    try:
+        return "all" if build.exists(workspace, "all", context) else "patterns"
     finally:
         workspace.close()

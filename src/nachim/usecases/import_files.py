@@ -11,7 +11,7 @@ from nachim.engine import Engine
 from nachim.errors import FileError, MappingError
 from nachim.imports import CanonicalResult, Note, RawTable, canonicalise, read_file, recognise
 from nachim.imports.mapping_file import load_mapping, save_mapping
-from nachim.model.source import ColumnUse, SourceMapping, Verdict
+from nachim.model.source import ColumnUse, SourceMapping, Stages, Verdict
 from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
 from nachim.workspace import Workspace, open_workspace
@@ -46,6 +46,8 @@ class Imported:
     unreadable: int
     duplicates: int
     notes: tuple[Note, ...]
+    stages: Stages
+    """Which stages of a deal file were taken for won and lost; the user is shown them when that is not sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ def _stage(
     rows = {table.name: table.rows for table in result.tables}
     imported = Imported(
         file, mapping.source, status, rows, mapping.columns, sum(bad.count for bad in result.unreadable),
-        result.duplicate_rows, result.notes,
+        result.duplicate_rows, result.notes, mapping.stages,
     )  # fmt: skip
     row: dict[str, object] = {
         "id": snapshot, "source": mapping.source, "file": file, "sha256": raw.sha256,

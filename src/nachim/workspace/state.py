@@ -20,6 +20,8 @@ create table if not exists manifest (
 create table if not exists build (
   id text primary key, made text not null, actor text not null, manifest integer not null, settings text not null,
   outcome text not null);
+create table if not exists answered (
+  id integer primary key, build text not null, made text not null, actor text not null, depth text not null);
 create table if not exists version (
   id integer primary key, icp text not null, version integer not null, parent integer, made text not null,
   actor text not null, why text not null, build text not null, content text not null, unique (icp, version));

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import click
+
 from nachim.cli.options import Command
 from nachim.cli.options import command as make
 from nachim.cli.session import Session
@@ -10,10 +12,22 @@ from nachim.words import Words
 
 def command(words: Words) -> Command:
     """Return the command."""
-    return make("discover", words, _run, [])
+    id_ = words("cli.meta.hypothesis")
+    return make(
+        "discover",
+        words,
+        _run,
+        [
+            click.Option(["--accept"], multiple=True, metavar=id_, help=words("cli.discover.accept")),
+            click.Option(["--reject"], multiple=True, metavar=id_, help=words("cli.discover.reject")),
+            click.Option(
+                ["--edit"], multiple=True, nargs=2, metavar=words("cli.meta.edit"), help=words("cli.discover.edit")
+            ),
+        ],
+    )
 
 
-def _run(session: Session) -> None:
+def _run(session: Session, accept: tuple[str, ...], reject: tuple[str, ...], edit: tuple[tuple[str, str], ...]) -> None:
     from nachim.cli.render.discover import render
 
-    session.ask("discover", lambda case: case.Request(), render)
+    session.ask("discover", lambda case: case.Request(accept, reject, dict(edit)), render)

@@ -33,7 +33,12 @@ def render(answer: Answer, page: Page) -> None:
     if found.hypotheses:
         page.heading(words("report.hypotheses"))
         for guess in found.hypotheses:
-            page.bullet(guess.text or drawing.sentence(guess.when), more=guess.pattern or "")
+            status = words(f"icp.status.{guess.status}")
+            page.bullet(
+                f"{guess.id}  {guess.text or drawing.sentence(guess.when)}", more=f"{status} {guess.pattern or ''}"
+            )
+        page.line()
+        page.line(words("cli.discover.judge"), style="dim", indent=2)
     page.line()
     page.path("cli.next.build", folder=page.folder)
 
