@@ -100,7 +100,7 @@ def _check(settings: Settings, data: Mapping[str, object]) -> None:
     if not isinstance(settings.threshold, int) or not 0 <= settings.threshold <= 100:
         raise bad("threshold", "0–100")
     if settings.as_of is not None and not isinstance(settings.as_of, dt.date):
-        raise bad("as_of", "2026-08-31")
+        raise bad("as_of", "2025-12-31")
     if not isinstance(settings.observed_months, int) or not 1 <= settings.observed_months <= 60:
         raise bad("observed_months", "1–60")
     if settings.horizon_days is not None and (not isinstance(settings.horizon_days, int) or settings.horizon_days < 1):
