@@ -22,7 +22,7 @@ FONT = {
     "name": "pretendard",
     "version": "1.3.9",
     "licence": "OFL-1.1",
-    "source": "https://registry.npmjs.org/pretendard",
+    "source": "pkg:npm/pretendard",
 }
 WEB = "package/dist/web/variable"
 

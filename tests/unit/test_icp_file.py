@@ -30,7 +30,7 @@ def icp() -> Icp:
     )
     attributes[0] = replace(first, levels=levels)
     one = replace(found, card=replace(found.card, attributes=tuple(attributes), threshold=found.threshold))
-    return replace(one, who=one.who + (Clause(All((AnyOf((leaf(one), Not(leaf(one)))),)), Role.PLUS),))
+    return replace(one, who=(*one.who, Clause(All((AnyOf((leaf(one), Not(leaf(one)))),)), Role.PLUS)))
 
 
 def leaf(one: Icp) -> Condition:

@@ -21,7 +21,8 @@ from nachim.report.markdown import mermaid_label, render_markdown
 from nachim.report.sheet import render_html
 from nachim.report.workbook import write_xlsx
 from nachim.words import LANGUAGES, words_for
-from unit.findings_factory import NASTY, poor, rich
+from unit.findings_basis import NASTY
+from unit.findings_factory import poor, rich
 
 BUILDS = {"rich": rich, "poor": poor}
 ROOT = Path(__file__).parents[2]

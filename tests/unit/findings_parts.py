@@ -1,0 +1,249 @@
+"""The parts of findings made by hand that stand on figures: customers, patterns, proof, leads. All invented."""
+
+from __future__ import annotations
+
+from nachim.model.attribute import Category
+from nachim.model.condition import All, Condition
+from nachim.model.evidence import Later, Standing
+from nachim.model.findings import (
+    BandRow,
+    Best,
+    BestAccount,
+    LeadFinding,
+    LeadReason,
+    Leads,
+    LineRow,
+    MeasureContrast,
+    OpenQuestionAnswer,
+    PatternFinding,
+    Patterns,
+    Proof,
+)
+from unit.findings_basis import (
+    BELOW,
+    CLAUSES,
+    IN,
+    NASTY,
+    Book,
+)
+
+
+def best(book: Book) -> Best:
+    names = ("한빛물류", "두레커머스", NASTY, "늘푸른유통", "온누리소프트", "다온테크")
+
+    def account(rank: int, name: str, index: float) -> BestAccount:
+        key = f"acc{rank}"
+        traits = {"산업": "물류·유통", "직원 수": f"{200 + 7 * (rank % 40)}명", "사용 솔루션": "Salesforce"}
+        return BestAccount(
+            key,
+            name,
+            rank,
+            book.add(f"best.{key}.index", "report.figure.index", index, "number", company=name),
+            book.add(
+                f"best.{key}.stability", "report.figure.stability", max(0.3, 1 - 0.09 * rank), n=1000, company=name
+            ),
+            {"ltv": 0.9},
+            traits,
+        )
+
+    top = tuple(account(i + 1, name, 91.4 - 2.3 * i) for i, name in enumerate(names))
+    worst = tuple(account(rank, name, index) for rank, name, index in ((341, "가람상사", 12.4), (342, "노을식품", 9.8)))
+    contrast = tuple(
+        MeasureContrast(
+            name,
+            0.25,
+            book.add(f"measure.{i}.present", "report.figure.measure.present", 0.9 - i / 10, measure=name),
+            book.add(
+                f"measure.{i}.best",
+                "report.figure.measure.best",
+                value,
+                unit,
+                low=low,
+                high=high,
+                n=137,
+                measure=name,
+                currency="KRW",
+            ),
+            book.add(
+                f"measure.{i}.rest",
+                "report.figure.measure.rest",
+                value / 2,
+                unit,
+                low=low / 2,
+                high=high / 2,
+                n=275,
+                measure=name,
+                currency="KRW",
+            ),
+        )
+        for i, (name, value, unit, low, high) in enumerate(
+            [
+                ("고객 생애 가치(LTV)", 84_000_000, "money", 71_000_000, 98_000_000),
+                ("유지율", 0.94, "share", 0.9, 0.97),
+                ("가치 실현 기간(TTV)", 31, "days", 27, 36),
+                ("지원 티켓", 1.8, "number", 1.5, 2.2),
+            ]
+        )
+    )
+    judged = book.count("judged", "report.figure.judged", 342)
+    return Best(judged, book.count("young", "report.figure.too_young", 70), top, worst, contrast, ())
+
+
+def patterns(book: Book) -> Patterns:
+    def found(i: int, when: All, lift: tuple[float, float, float], standing: Standing, later: Later) -> PatternFinding:
+        return PatternFinding(
+            f"p{i}",
+            "good",
+            when,
+            lift[0] < 1,
+            standing,
+            later,
+            book.rate(f"p{i}.with", "report.figure.pattern.with", 31, 46, pattern=when),
+            book.rate(f"p{i}.without", "report.figure.pattern.without", 82, 296, pattern=when),
+            book.ratio(f"p{i}.lift", "report.figure.pattern.lift", *lift, pattern=when),
+            book.ratio(
+                f"p{i}.later",
+                "report.figure.pattern.later_lift",
+                1 + (lift[0] - 1) * 0.7,
+                lift[1] * 0.8,
+                lift[2],
+                pattern=when,
+            )
+            if later is not Later.TOO_FEW
+            else None,
+            book.add(f"p{i}.p", "report.figure.pattern.p", 0.0004 if i == 0 else 0.012 * i, "p", pattern=when),
+            book.ratio(f"p{i}.won", "report.figure.pattern.won_lift", 1.6, 1.2, 2.1, pattern=when),
+        )
+
+    c = [one[0] for one in CLAUSES]
+    return Patterns(
+        "good",
+        book.count("tests", "report.figure.tests", 14210),
+        book.count("rows", "report.figure.rows", 240),
+        (
+            found(0, All((c[3], c[5])), (2.4, 1.8, 3.2), Standing.CONFIRMED, Later.HELD),
+            found(1, All((c[0], c[1])), (1.9, 1.4, 2.6), Standing.CONFIRMED, Later.HELD),
+            found(2, All((c[6],)), (1.6, 1.1, 2.4), Standing.SUGGESTIVE, Later.TOO_FEW),
+            found(
+                3, All((c[8], Condition("employees", BELOW, 50))), (0.45, 0.25, 0.8), Standing.SUGGESTIVE, Later.HELD
+            ),
+        ),
+        (),
+    )
+
+
+def proof(book: Book) -> Proof:
+    def band(low: int, high: int, k: int, n: int, predicted: float, cycle: int) -> BandRow:
+        words = {"low": low, "high": high}
+        return BandRow(
+            low,
+            high,
+            book.count(f"band.{low}.deals", "report.figure.band.deals", n, **words),
+            book.rate(f"band.{low}.rate", "report.figure.band.win_rate", k, n, **words),
+            book.add(f"band.{low}.predicted", "report.figure.band.predicted", predicted, words=words),
+            book.add(
+                f"band.{low}.cycle",
+                "report.figure.band.cycle",
+                cycle,
+                "days",
+                low=cycle - 8,
+                high=cycle + 11,
+                n=k,
+                words=words,
+            ),
+        )
+
+    def line(at: int, k: int, n: int, lost: int, won: int) -> LineRow:
+        return LineRow(
+            at,
+            book.rate(f"line.{at}.share", "report.figure.line.share", n, 746, line=at),
+            book.rate(f"line.{at}.rate", "report.figure.line.win_rate", k, n, line=at),
+            book.count(f"line.{at}.lost", "report.figure.line.skipped_lost", lost, line=at),
+            book.count(f"line.{at}.won", "report.figure.line.missed_won", won, line=at),
+        )
+
+    def auc(name: str, value: float, low: float, high: float) -> str:
+        return book.add(name, f"report.figure.proof.{name}", value, "auc", low=low, high=high, n=746)
+
+    return Proof(
+        "proved",
+        auc("auc", 0.74, 0.70, 0.78),
+        book.count("trained", "report.figure.proof.trained", 1763),
+        book.count("tested", "report.figure.proof.tested", 746),
+        "auc",
+        book.ratio("lift10", "report.figure.proof.lift10", 2.3, 1.7, 3.1),
+        book.ratio("lift20", "report.figure.proof.lift20", 1.9, 1.5, 2.4),
+        book.add("brier", "report.figure.proof.brier", 0.142, "error"),
+        book.add("brier_base", "report.figure.proof.brier_base", 0.159, "error"),
+        book.add("slope", "report.figure.proof.slope", 0.91, "number", low=0.72, high=1.1),
+        auc("auc_random", 0.79, 0.76, 0.82),
+        book.ratio("lift10_random", "report.figure.proof.lift10_random", 3.1, 2.5, 3.8),
+        book.add("slope_random", "report.figure.proof.slope_random", 0.99, "number", low=0.88, high=1.1),
+        auc("auc_firmographic", 0.66, 0.61, 0.70),
+        auc("auc_new_accounts", 0.72, 0.67, 0.77),
+        (
+            band(0, 39, 31, 341, 0.08, 88),
+            band(40, 54, 38, 198, 0.17, 71),
+            band(55, 69, 34, 112, 0.27, 58),
+            band(70, 84, 28, 73, 0.38, 44),
+            band(85, 100, 13, 22, 0.52, 39),
+        ),
+        (
+            line(50, 71, 251, 402, 71),
+            line(60, 56, 152, 480, 86),
+            line(70, 41, 95, 534, 103),
+            line(80, 18, 36, 586, 126),
+        ),
+        "time",
+        (),
+    )
+
+
+def leads(book: Book) -> Leads:
+    c = [one[0] for one in CLAUSES]
+
+    def lead(rank: int, name: str, parts: tuple[int, int, int, int], high: int, question: str | None) -> LeadFinding:
+        total = sum(parts)
+        reasons = (
+            LeadReason("technologies", c[3], 16, 11.2),
+            LeadReason("employees", c[1], 12, 7.4),
+            LeadReason("head_hired", c[5], 15, 6.6),
+            LeadReason("security", Condition("security", IN, ("yes",)), 0, -4.1),
+        )
+        answers = (
+            OpenQuestionAnswer(Condition("buyer_access", IN, ("yes",)), total + 10),
+            OpenQuestionAnswer(Condition("buyer_access", IN, ("no",)), total - 4),
+        )
+        return LeadFinding(
+            f"L-{1000 + rank}",
+            name,
+            rank,
+            total,
+            dict(zip(Category, parts, strict=True)),
+            total - parts[2],
+            parts[2],
+            total - 6,
+            high,
+            0.08 + total / 200,
+            reasons,
+            ("buyer_access", "sso") if question else (),
+            question,
+            answers if question else (),
+        )
+
+    top = (
+        lead(1, "가나물류솔루션", (30, 25, 15, 12), 92, "buyer_access"),
+        lead(2, NASTY, (27, 20, 15, 12), 88, "buyer_access"),
+        lead(3, "마루커머스", (24, 25, 10, 14), 73, None),
+        lead(4, "바른운송", (24, 16, 15, 4), 84, "buyer_access"),
+        lead(5, "사랑방테크", (18, 16, 10, 6), 66, "buyer_access"),
+        lead(6, "아리랑금융", (13, 8, 15, 6), 58, "buyer_access"),
+        lead(7, "자람교육", (12, 8, 4, 6), 44, "buyer_access"),
+        lead(8, "차오름의료", (7, 8, 4, 6), 40, None),
+    )
+    return Leads(
+        book.count("scored", "report.figure.leads.scored", 400),
+        book.rate("above", "report.figure.leads.above", 46, 400),
+        51.0,
+        top,
+    )
