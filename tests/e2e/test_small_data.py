@@ -87,7 +87,7 @@ def test_deals_that_were_all_won_teach_nothing_about_winning(tmp_path: Path) -> 
     assert isinstance(found, NachimError) or (found.icp is None and found.unanswered)
 
 
-@pytest.mark.parametrize("kept", [0, 1, 2])
+@pytest.mark.parametrize("kept", [0, 2])
 def test_hardly_any_deals_end_in_a_sentence_or_in_what_cannot_be_answered(tmp_path: Path, kept: int) -> None:
     files = sample(tmp_path, 25, 60)
     first = iter(range(1_000_000))

@@ -13,7 +13,7 @@ from nachim.evidence.models import Model, Models
 from nachim.model.pattern import Pattern, Standing
 from recovery import Company, learning, prepare
 
-SEEDS = range(12)
+SEEDS = range(8)
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +38,8 @@ def test_on_outcomes_dealt_at_random_few_data_sets_confirm_anything_and_nothing_
     real: tuple[Models, Model],
 ) -> None:
     found = [[one for one in shuffled(real, seed).discovery("won").patterns if is_confirmed(one)] for seed in SEEDS]
-    # At a true rate of 5 %, more than three of twelve come about twice in a thousand such runs.
-    assert sum(bool(one) for one in found) <= 3, found
+    # At a true rate of 5 %, more than two of eight come about six times in a thousand such runs; the seeds are fixed.
+    assert sum(bool(one) for one in found) <= 2, found
     assert all(0.5 < one.shrunk_lift < 2 for patterns in found for one in patterns)
 
 
@@ -49,7 +49,7 @@ def is_confirmed(pattern: Pattern) -> bool:
 
 def test_on_outcomes_dealt_at_random_the_card_hardly_ever_claims_a_signal(real: tuple[Models, Model]) -> None:
     cards = [shuffled(real, 100 + seed).card("won") for seed in SEEDS]
-    assert sum(card.verdict.value == "signal" for card in cards) <= 3
+    assert sum(card.verdict.value == "signal" for card in cards) <= 2
 
 
 def test_the_same_deals_with_their_own_outcomes_do_give_a_signal(real: tuple[Models, Model]) -> None:
