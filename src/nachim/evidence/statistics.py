@@ -94,6 +94,23 @@ def auc_of(frame: Frame) -> Figure:
     return auc_interval(frame["y"].astype(np.float64), frame["points"].astype(np.float64))
 
 
+def _over_runs(statistic: Statistic) -> Statistic:
+    """Return the mean of a statistic, and of its limits, over the runs named in the column `run`."""
+
+    def mean_of_runs(frame: Frame) -> Figure:
+        runs = frame["run"].astype(str)
+        each = [statistic(frame.take(runs == name)) for name in np.unique(runs)]
+        value, low, high = ([getattr(one, part) for one in each] for part in ("value", "low", "high"))
+        return Figure(_mean(value), _mean(low), _mean(high), each[0].n)
+
+    return mean_of_runs
+
+
+def _mean(values: list[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return float(np.mean(known)) if known else None
+
+
 def top_tenth(frame: Frame) -> Figure:
     """Return the win rate of the best-scored 10 % over that of all (bootstrap)."""
     return top(frame["y"].astype(np.float64), frame["points"].astype(np.float64), 0.1).lift
@@ -129,6 +146,7 @@ def difference_of_medians(frame: Frame) -> Figure:
 
 STATISTICS: dict[str, Statistic] = {
     "auc": auc_of,
+    "auc_of_runs": _over_runs(auc_of),
     "brier": brier_of,
     "count": count,
     "cycle": cycle,
@@ -138,8 +156,10 @@ STATISTICS: dict[str, Statistic] = {
     "median": median,
     "share": share_of,
     "slope": slope_of,
+    "slope_of_runs": _over_runs(slope_of),
     "top_fifth": top_fifth,
     "top_tenth": top_tenth,
+    "top_tenth_of_runs": _over_runs(top_tenth),
     "total": total,
     "value": value,
 }

@@ -24,7 +24,13 @@ from nachim.identity.decision import Identity
 from nachim.model.tables import Type
 from nachim.workspace import Settings
 
-_DATED = {"deal": "created", "invoice": "date", "event": "date", "usage": "date", "ticket": "date", "history": "date"}
+_DECIDED = 'CASE WHEN "won" IS NOT NULL OR "is_closed" THEN "closed" END'
+"""The closing date of an open deal is a guess about the future."""
+_DATED = (
+    ("deal", '"created"'),
+    ("deal", _DECIDED),
+    *((table, '"date"') for table in ("invoice", "event", "usage", "ticket", "history")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +95,8 @@ def _as_of(engine: Engine, settings: Settings, now: dt.datetime) -> dt.datetime:
     if settings.as_of is not None:
         return dt.datetime(settings.as_of.year, settings.as_of.month, settings.as_of.day)  # noqa: DTZ001
     found = []
-    for table, column in _DATED.items():
-        rows = engine.rows(f'SELECT MAX("{column}") AS "at" FROM "c_{table}" WHERE "{column}" <= {instant_sql(now)}')
+    for table, date in _DATED:
+        rows = engine.rows(f'SELECT MAX({date}) AS "at" FROM "c_{table}" WHERE {date} <= {instant_sql(now)}')
         value = rows.records()[0]["at"]
         if isinstance(value, dt.datetime):
             found.append(value)

@@ -16,6 +16,8 @@ from nachim.stats.window import End, recording_end
 MONTH = 365.25 / 12
 SILENT_DAYS = 92
 """Without contracts, a customer that bought nothing for so long has left."""
+SALES_SHARE = 0.3
+"""Share of the customers without contract that must stand in the sales records before the others bought nothing."""
 _EDGE_DAYS = 92
 """First and last stretch that expansion compares."""
 _FEEDS = {"invoice": "date", "usage": "date", "ticket": "date"}
@@ -66,6 +68,13 @@ def make_customers(engine: Engine, feeds: Feeds, base: str) -> None:
     money, now = instant_sql(feeds.money), instant_sql(feeds.as_of)
     usage, ticket = instant_sql(feeds.end("usage")), instant_sql(feeds.end("ticket"))
     since_year = f"({money} - INTERVAL '365' DAY)"
+    # A customer without contract whom the sales records do not know bought nothing: that is an outcome, not a gap.
+    nothing = 'WHEN "has_contract" = 0 THEN 0' if _sales_are_kept(engine) else ""
+    never = f"WHEN {days_between(_START, money)} > {SILENT_DAYS} THEN 1" if nothing else ""
+    sums = ", ".join(
+        f'CASE WHEN "i"."{name}" IS NOT NULL THEN "i"."{name}" {nothing} END AS "{name}"'
+        for name in ("revenue", "revenue_year", "first_quarter", "last_quarter")
+    )
     observed, silent = days_between('"start"', money), days_between('"last_invoice"', money)
     engine.create(
         "customer",
@@ -73,9 +82,8 @@ def make_customers(engine: Engine, feeds: Feeds, base: str) -> None:
         f'{observed} / {MONTH} AS "observed_months", '
         f'CASE WHEN "has_contract" = 1 THEN CASE WHEN "contract_end" <= {now} THEN 1 ELSE 0 END '
         f'WHEN "last_invoice" IS NOT NULL THEN CASE WHEN {silent} > {SILENT_DAYS} '
-        'THEN 1 ELSE 0 END END AS "ended", '
-        '"i"."revenue" AS "revenue", "i"."revenue_year" AS "revenue_year", "i"."first_quarter" AS "first_quarter", '
-        '"i"."last_quarter" AS "last_quarter", "u"."first_use" AS "first_use", "u"."users" AS "users", '
+        f'THEN 1 ELSE 0 END {never} END AS "ended", {sums}, '
+        '"u"."first_use" AS "first_use", "u"."users" AS "users", '
         '"t"."tickets" AS "tickets", "n"."score" AS "score" FROM "customer_start" AS "s" '
         f'LEFT JOIN ({_invoices(money, since_year)}) AS "i" ON "i"."company" = "s"."company" '
         f'LEFT JOIN ({_usage(usage)}) AS "u" ON "u"."company" = "s"."company" '
@@ -83,6 +91,14 @@ def make_customers(engine: Engine, feeds: Feeds, base: str) -> None:
         'LEFT JOIN (SELECT "company", AVG(CAST("score" AS DOUBLE)) AS "score" FROM "l_survey" GROUP BY "company") '
         'AS "n" ON "n"."company" = "s"."company"',
     )
+
+
+def _sales_are_kept(engine: Engine) -> bool:
+    """Tell whether the sales records are kept for all: enough customers without contract stand in them."""
+    rows = engine.rows(
+        'SELECT COUNT(*) AS "n", COUNT("last_invoice") AS "k" FROM "customer_start" WHERE "has_contract" = 0'
+    )
+    return int(rows["k"][0]) >= max(1.0, SALES_SHARE * int(rows["n"][0]))
 
 
 def _starts(engine: Engine, feeds: Feeds) -> None:
@@ -144,6 +160,7 @@ def _invoices(money: str, since_year: str) -> str:
     )
 
 
+_START = '"s"."start"'
 _DATE = '"v"."date"'
 _LAST = '"s"."last_invoice"'
 

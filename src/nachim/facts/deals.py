@@ -32,7 +32,8 @@ def make_deals(engine: Engine, as_of: dt.datetime, base: str) -> None:
 
     Columns: key, company, name, account_name, created, decided, status (won, lost, open), cycle_days (created to won;
     NULL where the dates contradict), age_days (to `as_of`), amount_base, channel, source, row.
-    A deal that several rows tell of (its creation in one export, its end in another) becomes one.
+    A deal decided after `as_of` was open then. A deal that several rows tell of (its creation in one export, its end
+    in another) becomes one.
     """
     engine.create(
         "deal_one",
@@ -47,7 +48,7 @@ def make_deals(engine: Engine, as_of: dt.datetime, base: str) -> None:
     in_base(engine, "deal_one", {"amount": "amount_base"}, "created", base)
     now = instant_sql(as_of)
     cycle, age = days_between('"created"', '"decided"'), days_between('"created"', '"now"')
-    decided = 'CASE WHEN "status" <> \'open\' AND "closed" <= "now" THEN "closed" END'
+    decided = 'CASE WHEN "status" <> \'open\' THEN "closed" END'
     engine.create(
         "deal",
         'SELECT "key", "company", "name", "account_name", "created", "decided", "status", '
@@ -55,7 +56,8 @@ def make_deals(engine: Engine, as_of: dt.datetime, base: str) -> None:
         f'{age} AS "age_days", '
         '"amount_base", "channel", "lost_reason", "source", "row" FROM ('
         f'SELECT "x".*, {decided} AS "decided" FROM ('
-        f'SELECT "d".*, {now} AS "now", CASE WHEN "won" = 1 THEN \'won\' WHEN "won" = 0 AND '
+        f'SELECT "d".*, {now} AS "now", CASE WHEN "closed" > {now} THEN \'open\' '
+        'WHEN "won" = 1 THEN \'won\' WHEN "won" = 0 AND '
         "COALESCE(\"is_closed\", 1) = 1 THEN 'lost' WHEN \"is_closed\" = 1 THEN 'lost' ELSE 'open' END AS \"status\" "
         'FROM "deal_one" AS "d" WHERE "created" IS NOT NULL) AS "x") AS "y"',
     )

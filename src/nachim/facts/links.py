@@ -18,8 +18,9 @@ def link_companies(engine: Engine, decisions: Sequence[PersonDecision] = ()) -> 
     """Make `l_<table>` = `c_<table>` with a column `company`.
 
     A row names its company by the account's key (its own, an alias of it, or that of the deal or contract it belongs
-    to), by domain, business number or name; identity decides which of these mentions are one company. Rows that name
-    nobody keep a NULL company and are counted by the quality report.
+    to), by domain, business number or name; identity decides which of these mentions are one company. Keys of one
+    system are one set of keys, whichever file they stand in. Rows that name nobody keep a NULL company and are counted
+    by the quality report.
     """
     engine.create(
         "alias",
@@ -31,7 +32,7 @@ def link_companies(engine: Engine, decisions: Sequence[PersonDecision] = ()) -> 
     mentions = " UNION ALL ".join(
         f'SELECT DISTINCT "mention" AS "source_key", "said_account" AS "account_key", "said_name" AS "name", '
         f'"said_domain" AS "domain", "said_business_number" AS "business_number", "said_country" AS "country", '
-        f'"source" FROM "s_{table}" WHERE "mention" IS NOT NULL'
+        f'"system" AS "source" FROM "s_{table}" WHERE "mention" IS NOT NULL'
         for table in LINKED
     )
     engine.create("mention", mentions)
@@ -70,8 +71,8 @@ def _say(engine: Engine, table: str) -> None:
     anything = " OR ".join(f'"said_{column}" IS NOT NULL' for column in _SAID[:-1])
     engine.create(
         f"s_{table}",
-        f'SELECT "x".*, CASE WHEN {anything} THEN {text(table + "|")} || "source" || \'|\' || {parts} '
-        f"WHEN {own} IS NOT NULL THEN {text(table + '|')} || \"source\" || '|' || CAST({own} AS VARCHAR) END "
+        f'SELECT "x".*, CASE WHEN {anything} THEN {text(table + "|")} || "system" || \'|\' || {parts} '
+        f"WHEN {own} IS NOT NULL THEN {text(table + '|')} || \"system\" || '|' || CAST({own} AS VARCHAR) END "
         'AS "mention" '
         f'FROM (SELECT "t".*, {spoken} FROM "c_{table}" AS "t" {" ".join(joins)} '
         f'LEFT JOIN "alias" ON "alias"."alias_key" = {account}) AS "x"',

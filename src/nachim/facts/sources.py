@@ -22,6 +22,8 @@ SQL_TYPES = {
     Type.FLAG: "BOOLEAN",
 }
 
+_SYSTEM = 'SPLIT_PART("id", \':\', 1) AS "system"'
+_NO_SYSTEM = 'CAST(NULL AS VARCHAR) AS "system"'
 _OWN_TYPES = {Type.NUMBER: "DOUBLE", Type.MONEY: "DOUBLE", Type.FLAG: "BOOLEAN"}
 
 
@@ -51,6 +53,7 @@ class Part:
 def attach(engine: Engine, parts: Sequence[Part]) -> tuple[OwnColumn, ...]:
     """Make `c_<table>` for every canonical table: all its fields, and the users' own columns.
 
+    Each also has `source`, `row` and `system`: files of one system share their ids.
     Tables that no snapshot feeds exist and are empty, so that every later query can name them.
 
     Returns
@@ -73,7 +76,7 @@ def attach(engine: Engine, parts: Sequence[Part]) -> tuple[OwnColumn, ...]:
         selected += [_column(f"{field}__why", "VARCHAR", have) for field in fields]
         money = [field.name for field in table.fields if field.type is Type.MONEY]
         selected += [_column(f"{field}__currency", "VARCHAR", have) for field in money]
-        keys = [_column("source", "VARCHAR", have), _column("row", "BIGINT", have)]
+        keys = [_column("source", "VARCHAR", have), _column("row", "BIGINT", have), _SYSTEM if paths else _NO_SYSTEM]
         rest = f'FROM "p_{name}"' if paths else "WHERE 1 = 0"
         engine.create(f"c_{name}", f"SELECT {', '.join(keys + selected)} {rest}")
     return own

@@ -60,6 +60,9 @@ def clause_finding(ledger: Ledger, name: str, level: Level, outcome: str, standi
     with_rate = enter("with", "with", "share", f'SELECT "y" FROM {earlier} AND {here}', "share")
     without = enter("without", "without", "share", f'SELECT "y" FROM {earlier} AND NOT {here}', "share")
     later_lift = enter("later_lift", "later_lift", "lift", f"SELECT {has} FROM {later}", "ratio")
+    figure = ledger.figure(lift)
+    if figure.low is not None and figure.high is not None and figure.low <= 1 <= figure.high:
+        standing = Standing.NONE  # the attribute tells something, this level by itself does not
     return ClauseFinding(standing, _later(ledger, lift, later_lift), lift, with_rate, without, later_lift)
 
 

@@ -60,7 +60,13 @@ def compose(
             continue  # "does not use X" is better said as a knock-out
         mark = clause_finding(ledger, attribute.name, level, outcome, marks.standing[attribute.name])
         found.append((attribute, level, mark))
-    sure = [one for one in found if one[2].standing is Standing.CONFIRMED and one[2].later is not Later.FAILED]
+    sure = [
+        one
+        for one in found
+        if one[2].standing is Standing.CONFIRMED
+        and one[2].later is not Later.FAILED
+        and (ledger.figure(str(one[2].lift)).low or 0) > 1
+    ]
     if not sure:
         return None
     sure.sort(key=lambda one: (one[2].later is not Later.HELD, -(ledger.figure(str(one[2].lift)).value or 0)))

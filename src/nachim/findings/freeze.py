@@ -60,11 +60,12 @@ def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path) -> Fr
         f'CASE WHEN {matured} THEN CASE WHEN {won} THEN 1 ELSE 0 END END AS "y", "created" AS "at" FROM "deal" AS "d"',
         "customers": 'SELECT "c".*, \'customer:\' || "company" AS "id", '
         'CASE WHEN "judged" = 1 THEN "good" END AS "y", "start" AS "at" FROM "customer_judged" AS "c"',
-        "leads": 'SELECT "key", MIN("name") AS "name", MIN("company") AS "company", \'lead:\' || "key" AS "id", '
-        '0 AS "judged", CAST(NULL AS INTEGER) AS "y", MIN("created") AS "at", MIN("source") AS "source", '
+        "leads": 'SELECT "key", COALESCE(MIN("name"), "key") AS "name", MIN("company") AS "company", '
+        '\'lead:\' || "key" AS "id", 0 AS "judged", CAST(NULL AS INTEGER) AS "y", '
+        'MIN("created") AS "at", MIN("source") AS "source", '
         'MIN("row") AS "row" FROM "l_lead" WHERE "key" IS NOT NULL GROUP BY "key"',
-        "accounts": 'SELECT "key", "name", "company", \'account:\' || "company" AS "id", 0 AS "judged", '
-        'CAST(NULL AS INTEGER) AS "y", "created" AS "at", "source", "row" FROM "company"',
+        "accounts": 'SELECT "key", COALESCE("name", "key") AS "name", "company", \'account:\' || "company" AS "id", '
+        '0 AS "judged", CAST(NULL AS INTEGER) AS "y", "created" AS "at", "source", "row" FROM "company"',
     }
     standard = {name for attribute in attributes for name in (attribute.name, attribute.why)}
     for table in TABLES:
@@ -128,7 +129,7 @@ def _judge_customers(engine: Engine, settings: Settings) -> tuple[Assessed | Non
     added = ", ".join(f'"i"."{name}"' for name in scores)
     engine.create(
         "customer_judged",
-        f'SELECT "c".*, "n"."name" AS "name", {added} FROM "customer" AS "c" '
+        f'SELECT "c".*, COALESCE("n"."name", "n"."key") AS "name", {added} FROM "customer" AS "c" '
         'JOIN "customer_index" AS "i" ON "i"."company" = "c"."company" '
         'LEFT JOIN "company" AS "n" ON "n"."company" = "c"."company"',
     )

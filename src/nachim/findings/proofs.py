@@ -97,7 +97,9 @@ def proof(ledger: Ledger, result: Backtest, outcome: str, threshold: int) -> Pro
         return ledger.add(f"proof.{name}", f"report.figure.proof.{name}", statistic, query, unit=unit)
 
     def random(name: str, statistic: str, unit: str) -> str:
-        return enter(f"{name}_random", statistic, rows("random1"), unit)
+        """Enter the mean over the random splits."""
+        every = 'SELECT "run", "y", "points", "p" FROM "proof" WHERE "run" LIKE \'random%\' ORDER BY "run", "id"'
+        return enter(f"{name}_random", f"{statistic}_of_runs", every, unit)
 
     count = 'SELECT COUNT(*) AS "n" FROM'
     model = ledger.runner.models.specifications[outcome]

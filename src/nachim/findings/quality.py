@@ -87,12 +87,19 @@ def coverage(
     return tuple(made)
 
 
+_DEALS = (
+    '(SELECT "key", MIN("source") AS "source", MIN("row") AS "row", MIN("company") AS "company", '
+    'MIN("created") AS "created", MAX("closed") AS "closed" FROM "l_deal" GROUP BY "key") AS "d"'
+)
+"""A deal that several rows tell of is one deal."""
+
+
 def contradictions(engine: Engine) -> list[QualityFinding]:
     """Return what the facts contradict: counts, example rows, and which conclusion that forbids."""
     checks = (
-        ("closed_before_created", '"l_deal"', '"closed" < "created"', Note("findings.forbids.cycle", {})),
-        ("deal_without_company", '"l_deal"', '"company" IS NULL', Note("findings.forbids.company", {})),
-        ("deal_without_created", '"l_deal"', '"created" IS NULL', Note("findings.forbids.deal", {})),
+        ("closed_before_created", _DEALS, '"closed" < "created"', Note("findings.forbids.cycle", {})),
+        ("deal_without_company", _DEALS, '"company" IS NULL', Note("findings.forbids.company", {})),
+        ("deal_without_created", _DEALS, '"created" IS NULL', Note("findings.forbids.deal", {})),
         ("contract_ends_first", '"l_contract"', '"end" < "start"', Note("findings.forbids.retention", {})),
         ("invoice_without_company", '"l_invoice"', '"company" IS NULL', Note("findings.forbids.value", {})),
         ("event_without_company", '"l_event"', '"company" IS NULL', Note("findings.forbids.trigger", {})),

@@ -85,7 +85,8 @@ def _measures(frame: Frame, channel_cost: Mapping[str, float]) -> dict[str, Floa
     observed = numbers["observed_months"]
     ended = numbers["ended"] > 0
     last = np.where(numbers["has_contract"] > 0, as_days(frame["contract_end"]), as_days(frame["last_invoice"]))
-    tenure = np.maximum(np.where(ended, np.minimum((last - start) / MONTH, observed), observed), 0.0)
+    stayed = np.where(np.isnan(last), 0.0, (last - start) / MONTH)  # left without ever having bought: no time at all
+    tenure = np.maximum(np.where(ended, np.minimum(stayed, observed), observed), 0.0)
     tenure = np.where(np.isnan(numbers["ended"]), np.nan, tenure)
     monthly = numbers["revenue"] / np.maximum(tenure, 1.0)
     cost = np.array([channel_cost.get(str(channel), np.nan) for channel in frame["channel"]])
