@@ -92,7 +92,7 @@ WRONG = [
     (["score", "-w", "{folder}/ws"], 2),
     (["import", "{folder}/missing.csv", "-w", "{folder}/ws"], 3),
     (["import", "-w", "{folder}/ws"], 3),
-    (["import", "--undo", "-w", "{folder}/ws"], 3),
+    (["import", "--undo", "-w", "{folder}/ws"], 2),
     (["explain", "x", "-w", "{folder}/ws"], 2),
     (["init", "{folder}/ws"], 2),
     (["accept", "-w", "{folder}/ws"], 2),

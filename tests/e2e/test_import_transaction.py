@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nachim.errors import Busy, NachimError
+from nachim.errors import Busy, NachimError, UsageError
 from nachim.sample import SampleFiles, write_sample
-from nachim.usecases import import_files
+from nachim.usecases import import_files, status
 from nachim.usecases.context import Context
 from nachim.workspace import Settings, create_workspace, open_workspace
 from recovery import NOW
@@ -26,7 +26,7 @@ RANDOM, RENAMES = 2, (3, 4, 5, 6, 7, 8)
 CHILD = """
 import datetime as dt, os, signal, sys
 from pathlib import Path
-from nachim.usecases import import_files
+from nachim.usecases import import_files, status
 from nachim.usecases.context import Context
 left = int(sys.argv[3])
 def look(event, _):
@@ -102,8 +102,12 @@ def test_undoing_the_first_import_leaves_nothing_in_force_and_more_is_refused(
 ) -> None:
     empty = in_force(context)
     brought(context, files.tickets)
-    import_files.run(import_files.Request((), undo=True), context)
+    assert import_files.run(import_files.Request((), undo=True), context).sources == 0
     assert in_force(context) == empty
+    with pytest.raises(UsageError) as error:
+        import_files.run(import_files.Request((), undo=True), context)
+    assert error.value.code == "import.nothing_to_undo"
+    assert status.run(status.Request(), context).next == "import"
 
 
 def test_nothing_to_undo_is_said(context: Context) -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from nachim import __version__
 from nachim.errors import NotReady, UsageError
@@ -15,18 +15,15 @@ from nachim.facts.assemble import assemble
 from nachim.facts.sources import Part
 from nachim.findings.build import Order, find
 from nachim.findings.store import load, save
-from nachim.icp.file import read_icp, write_icp
 from nachim.imports.mapping_file import load_mapping
 from nachim.model.findings import Findings
-from nachim.model.icp import Icp
 from nachim.stats.threads import one_thread
 from nachim.usecases.context import Context
+from nachim.usecases.draft import IcpFile, draft_now, left_alone, place_draft
 from nachim.usecases.engines import engine_of
 from nachim.usecases.hypotheses import with_decisions
-from nachim.words import words_for
-from nachim.words.phrases import label
 from nachim.workspace import Workspace, open_workspace
-from nachim.workspace.atomic import place_folder, write_text
+from nachim.workspace.atomic import place_folder
 from nachim.workspace.settings import OUTCOMES
 from nachim.workspace.state import Snapshot
 
@@ -35,22 +32,23 @@ from nachim.workspace.state import Snapshot
 class Request:
     """How far to go: "best" (quality and best customers), "patterns", or "all".
 
-    With `keep_icp` an `icp.yaml` that somebody edited stays as it is.
+    An `icp.yaml` with edits that nobody accepted stays as it is, unless `replace_icp`; with `keep_icp` it stays always.
     """
 
     depth: str = "all"
     outcome: str = ""
     """"won", "good" or "auto"; empty takes the workspace's setting."""
     keep_icp: bool = False
+    replace_icp: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was found, and whether `icp.yaml` was written."""
+    """What was found, and what became of `icp.yaml`."""
 
     build: str
     findings: Findings
-    icp_written: bool
+    icp_file: IcpFile
 
 
 def run(request: Request, context: Context) -> Answer:
@@ -63,6 +61,8 @@ def run(request: Request, context: Context) -> Answer:
     ------
     NotReady
         If nothing has been imported.
+    IcpFileError
+        For a mistake in the `icp.yaml` that the new draft would replace.
     DataError
         If the data allow no answer at all.
     """
@@ -81,6 +81,8 @@ def _build(request: Request, workspace: Workspace, context: Context) -> Answer:
     outcome = request.outcome or workspace.settings.outcome
     if outcome not in OUTCOMES:
         raise UsageError("build.outcome", outcome=outcome, valid=", ".join(OUTCOMES))
+    writing = request.depth == "all" and not request.keep_icp
+    before = draft_now(workspace) if writing else None
     build = build_id(workspace, snapshots, request.depth, outcome, context)
     versions = workspace.state.versions()
     if not (workspace.folder("builds") / build).exists():
@@ -98,10 +100,12 @@ def _build(request: Request, workspace: Workspace, context: Context) -> Answer:
         {"build": build, "made": context.now.isoformat(), "actor": context.actor, "depth": request.depth},
     )
     findings = with_decisions(workspace, load(workspace.folder("builds") / build)[0])
-    written = request.depth == "all" and findings.icp is not None and not request.keep_icp
-    if written and findings.icp is not None:
-        write_text(workspace.icp_path, _icp_text(workspace, findings.icp, context.language))
-    return Answer(build, findings, written)
+    if not writing:
+        return Answer(build, findings, left_alone(workspace, "kept" if request.depth == "all" else ""))
+    if findings.icp is None:
+        return Answer(build, findings, left_alone(workspace, "none"))
+    placed = place_draft(workspace, findings.icp, before, context.language, replacing=request.replace_icp)
+    return Answer(build, findings, placed)
 
 
 def _make(workspace: Workspace, context: Context, snapshots: Sequence[Snapshot], order: Order) -> None:
@@ -175,16 +179,3 @@ def _plain(value: object) -> object:
     if isinstance(value, dt.date):
         return value.isoformat()
     return {str(k): _plain(v) for k, v in value.items()} if isinstance(value, dict) else value
-
-
-def _icp_text(workspace: Workspace, icp: Icp, language: str) -> str:
-    """Return the file's text; what only people know is taken over from the file that is there."""
-    if workspace.icp_path.exists():
-        before = read_icp(workspace.icp_path.read_text(encoding="utf-8"))
-        icp = replace(
-            icp, value=before.value, difference=before.difference, pains=before.pains, goals=before.goals,
-            buyers=before.buyers, budget=before.budget, notes=before.notes,
-        )  # fmt: skip
-    words = words_for(language)
-    comments = [words("usecases.icp.head"), words("usecases.icp.draft"), words("usecases.icp.check")]
-    return write_icp(icp, lambda attribute: label(attribute, words), comments)

@@ -55,7 +55,7 @@ def run(request: Request, context: Context) -> Answer:
         import_files.run(import_files.Request((exports,)), inner)
         mark.touch()
     built = build.run(build.Request(), inner)
-    if built.findings.icp is not None:
+    if built.icp_file.state in ("written", "same"):
         accept.run(accept.Request(why="demo"), inner)
     written = sheet.run(sheet.Request(("html", "md", "xlsx"), ("ko", "en")), inner)
     return Answer(built.findings, str(exports), str(Path(folder)), written.files)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nachim.engine import Engine
-from nachim.errors import FileError, MappingError
+from nachim.errors import FileError, MappingError, UsageError
 from nachim.imports import CanonicalResult, Note, RawTable, canonicalise, read_file, recognise
 from nachim.imports.mapping_file import load_mapping, save_mapping
 from nachim.model.source import ColumnUse, SourceMapping, Stages, Verdict
@@ -57,6 +57,8 @@ class Answer:
     imported: tuple[Imported, ...]
     manifest: int
     undone: bool = False
+    sources: int = 0
+    """Sources in force afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ def run(request: Request, context: Context) -> Answer:
     ------
     FileError, MappingError
         For the first file that cannot be used; then nothing is imported.
+    UsageError
+        If there is no import to undo.
     Busy
         If another process is writing.
     """
@@ -209,7 +213,7 @@ def _commit(workspace: Workspace, context: Context, staged: Sequence[_Staged]) -
             (one.folder / "people.parquet").replace(people / f"{one.snapshot}.parquet")
         place_folder(one.folder, workspace.folder("snapshots") / one.snapshot)
     if before is not None and entries == dict(before.entries):
-        return Answer(tuple(one.imported for one in staged), before.id)
+        return Answer(tuple(one.imported for one in staged), before.id, sources=len(entries))
     with workspace.state.transaction():
         for one in fresh:
             if one.snapshot not in known:
@@ -222,22 +226,23 @@ def _commit(workspace: Workspace, context: Context, staged: Sequence[_Staged]) -
     for one in fresh:
         text = (workspace.folder("snapshots") / one.snapshot / "mapping.yaml").read_text(encoding="utf-8")
         write_text(workspace.folder("mappings") / f"{one.source}.yaml", text)
-    return Answer(tuple(one.imported for one in staged), manifest)
+    return Answer(tuple(one.imported for one in staged), manifest, sources=len(entries))
 
 
 def _undo(workspace: Workspace, context: Context) -> Answer:
     """Make the manifest before the last change the one in force again."""
     last = workspace.state.manifest()
-    if last is None:
-        raise FileError("import.nothing_to_undo")
+    if last is None or not last.entries:
+        raise UsageError("import.nothing_to_undo")
     parent = workspace.state.manifest_by_id(last.parent) if last.parent is not None else None
+    entries = dict(parent.entries) if parent else {}
     with workspace.state.transaction():
         manifest = workspace.state.add(
             "manifest",
             {"parent": parent.parent if parent else None, "made": context.now.isoformat(), "actor": context.actor,
-             "action": "undo", "entries": dict(parent.entries) if parent else {}},
+             "action": "undo", "entries": entries},
         )  # fmt: skip
-    return Answer((), manifest, undone=True)
+    return Answer((), manifest, undone=True, sources=len(entries))
 
 
 def unclear(mapping: SourceMapping) -> tuple[ColumnUse, ...]:

@@ -55,7 +55,7 @@ def run(request: Request, context: Context) -> Answer:
         builds = workspace.state.rows("select id from build order by rowid")
         versions = tuple(Accepted(v.version, v.made, v.actor, v.why) for v in workspace.state.versions())
         scores = int(workspace.state.rows("select count(*) as n from score")[0]["n"])
-        step = "score" if versions else "accept" if builds else "build" if sources else "import"
+        step = "import" if not sources else "score" if versions else "accept" if builds else "build"
         return Answer(
             workspace.settings.name, str(context.folder), sources, len(builds),
             builds[-1]["id"] if builds else None, versions, scores, step,

@@ -18,7 +18,7 @@ def render(answer: Answer, page: Page, *, verbose: bool = False) -> None:
     """Print what was imported: every column of a single file, a summary of several."""
     if answer.undone:
         page.say("cli.import.undone")
-        page.path("cli.next.build", folder=page.folder)
+        page.path("cli.next.build" if answer.sources else "cli.next.import", folder=page.folder)
         return
     whole = verbose or len(answer.imported) == 1
     for one in answer.imported:
