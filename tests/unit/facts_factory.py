@@ -33,7 +33,8 @@ def facts_of(
     given = []
     for source, columns in (mappings or {}).items():
         path = told / f"{source}.yaml"
-        path.write_text(f"source: {source}\nsystem: one\ntime_zone: UTC\n{columns}", encoding="utf-8")
+        system = "" if "system:" in columns else "system: one\n"
+        path.write_text(f"source: {source}\n{system}time_zone: UTC\n{columns}", encoding="utf-8")
         given.append(path)
     settings = settings or Settings("small", timezone="UTC")
     create_workspace(folder / "workspace", settings).close()

@@ -122,3 +122,22 @@ def test_a_horizon_set_by_hand_decides_what_is_won_in_time(tmp_path: Path) -> No
     assert found["D1"] == (1, 0)  # won, but after 314 days
     assert found["D7"][1] == 1  # opened in August, won in December
     assert found["D2"][1] == 0  # lost
+
+
+def test_logs_of_one_system_that_share_keys_still_find_the_accounts_that_own_them(tmp_path: Path) -> None:
+    files = {
+        "firms.csv": "id,firm\n" + "".join(f"K{i},Firm number {i} Ltd\n" for i in range(40)),
+        "subscriptions.csv": "id,firm_id,begun\n"
+        + "".join(f"S{i},K{i % 40},2024-01-{1 + i % 28:02}\n" for i in range(80)),
+        "visits.csv": "firm_id,day,kind\n" + "".join(f"K{i % 38},2024-02-{1 + i % 28:02},asked\n" for i in range(90)),
+    }
+    columns = {
+        "firms": "columns: {id: account.key, firm: account.name}\n",
+        "subscriptions": "columns: {id: contract.key, firm_id: contract.account_key, begun: contract.start}\n",
+        "visits": "columns: {firm_id: event.account_key, day: event.date, kind: event.type}\n",
+    }
+    apart = {name: text + f"system: {name}\n" for name, text in columns.items()}
+    with facts_of(tmp_path, files, apart, Settings("small", timezone="UTC")) as (engine, _):
+        assert one(engine, 'SELECT COUNT(*) AS "n" FROM "customer"') == {"n": 40}
+        lost = 'SELECT COUNT(*) AS "n" FROM "l_event" WHERE "company" NOT IN (SELECT "company" FROM "company")'
+        assert one(engine, lost) == {"n": 0}

@@ -49,6 +49,9 @@ def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path) -> Fr
     attributes = facts.derived.attributes
     assessed, lists = _judge_customers(engine, settings)
     matured, won = outcome_sql(facts.window)
+    if _linked(engine):
+        # Of a deal without a company nothing is known, and being without one often says how it went.
+        matured = f'({matured} AND "company" IS NOT NULL)'
     split = {
         "deals": _split(engine, "deal", "created", matured),
         "customers": _split(engine, "customer_judged", "start", '"judged" = 1'),
@@ -97,6 +100,11 @@ def model_query(table: str, attributes: Sequence[Attribute]) -> str:
         f'SELECT "id", "y", "later", "at", COALESCE("company", "id") AS "company"{column_sql(attributes)} '
         f'FROM "{table}" WHERE "judged" = 1 AND "y" IS NOT NULL ORDER BY MD5("id"), "id" LIMIT {SAMPLE}'
     )
+
+
+def _linked(engine: Engine) -> bool:
+    """Tell whether deals are linked to companies at all."""
+    return int(engine.rows('SELECT COUNT("company") AS "n" FROM "deal"')["n"][0]) > 0
 
 
 def _judge_customers(engine: Engine, settings: Settings) -> tuple[Assessed | None, Lists | None]:

@@ -89,7 +89,8 @@ def _covering(sources: dict[str, _Source], overlaps: Iterable[_Overlap], name: s
             continue
         if one.common >= COVERED * sources[name].keys:
             found.append(other)
-    return found
+    # Where several hold them (logs of one system hold each other's keys too), the ones with names own them.
+    return [other for other in found if sources[other].named] or found
 
 
 def _unite(space: dict[str, str], left: str, right: str) -> None:
