@@ -2,7 +2,8 @@
 
 Format words after the colon: ``{n:count}`` 1,204; ``{x:1}`` one decimal; ``{x:percent}`` 38 %; ``{x:percent1}``
 38.4 %; ``{x:times}`` 2.3배 / 2.3x; ``{d:date}`` 2026-08-31; ``{x:days}`` 44일 / 44 days; ``{x:money}`` with the
-currency in the value; ``{x:short}`` 1.2만 / 12K; ``{name:을}`` the name and its particle (Korean only).
+currency in the value; ``{x:short}`` 1.2만 / 12K; ``{name:을}`` the name and its particle (Korean only);
+``{n:row is|rows are}`` 1 row is, 1,204 rows are (the number with the words that go with it).
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ _NONE = "–"
 
 def format_value(value: object, spec: str, language: str) -> str:
     """Format one value; `spec` is one of the words above."""
+    if "|" in spec:
+        return _counted(value, *spec.split("|", 1))
     if spec in PARTICLES:
         return with_particle(_plain(value), spec)
     if value is None or (isinstance(value, float) and value != value):
@@ -26,6 +29,13 @@ def format_value(value: object, spec: str, language: str) -> str:
     if spec and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return _number(float(value), spec, language)
     return _plain(value) if not spec else format(value, spec)
+
+
+def _counted(value: object, one: str, more: str) -> str:
+    """Return a number with the words that go with it: "1 row", "2 rows"; what is no number takes the second form."""
+    known = isinstance(value, int | float | Decimal) and not isinstance(value, bool) and value == value
+    shown = format_value(value, "count" if known else "", "en")
+    return f"{shown} {one if known and shown == '1' else more}"
 
 
 def _plain(value: object) -> str:
@@ -50,7 +60,7 @@ def _number(value: float, spec: str, language: str) -> str:
         case "times":
             return f"{value:.1f}배" if korean else f"{value:.1f}x"
         case "days":
-            return f"{value:,.0f}일" if korean else f"{value:,.0f} {'day' if round(value) == 1 else 'days'}"
+            return f"{value:,.0f}일" if korean else _counted(value, "day", "days")
         case "signed":
             return f"{value:+,.0f}".replace("-", "−")
         case "short":

@@ -1,0 +1,50 @@
+"""Numbers in running text: counted words agree with their number."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from nachim.words import LANGUAGES
+from nachim.words.catalogue import Words
+from nachim.words.numbers import format_value
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(1, "1 row is"), (1.0, "1 row is"), (0, "0 rows are"), (2, "2 rows are"), (1204, "1,204 rows are"),
+     (True, "True rows are"), ("3", "3 rows are"), (None, "– rows are"), (float("nan"), "– rows are")],
+)  # fmt: skip
+def test_words_agree_with_their_number(value: object, said: str) -> None:
+    assert format_value(value, "row is|rows are", "en") == said
+
+
+def test_days_agree_with_their_number() -> None:
+    assert [format_value(n, "days", "en") for n in (0, 1, 1.2, 44)] == ["0 days", "1 day", "1 day", "44 days"]
+    assert format_value(1, "days", "ko") == "1일"
+
+
+def test_a_text_with_counted_words_reads_well_for_one_and_for_many() -> None:
+    words = Words("en")
+    one = words("findings.quality.negative_employees", n=1, share=0.001)
+    many = words("findings.quality.negative_employees", n=12, share=0.01)
+    assert one.startswith("1 company has fewer")
+    assert many.startswith("12 companies have fewer")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_count_stands_before_a_word_that_fits_only_many(language: str) -> None:
+    """An English count is followed by no plural of its own: `{n:count} rows` would say "1 rows"."""
+    import polib
+
+    from nachim.words import catalogue
+
+    texts = {
+        entry.msgid: entry.msgstr
+        for path in catalogue._HERE.joinpath(language).glob("*.po")
+        for entry in polib.pofile(str(path))
+    }
+    assert texts
+    wrong = [id_ for id_, text in texts.items() if re.search(r"\{n:count\} \w+s\b(?! are)", text)]
+    assert wrong == []
