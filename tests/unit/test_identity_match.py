@@ -226,3 +226,17 @@ def test_reasons_have_words_in_both_languages(language: str) -> None:
     words = words_for(language)
     ids = [f"identity.reason.{reason.value}" for reason in Reason] + [f"identity.decided.{d.value}" for d in Decided]
     assert all(words(id_) for id_ in ids)
+
+
+def test_a_nameless_log_joins_a_company_that_is_known_under_two_spellings_of_one_domain() -> None:
+    with DuckDBEngine(threads=1) as engine:
+        engine.create(
+            "said",
+            "SELECT 'a' AS \"source_key\", '한빛물류' AS \"name\", 'hanbit.co.kr' AS \"domain\", '1' AS \"account_key\", "
+            "'crm' AS \"source\" UNION ALL SELECT 'b', 'Hanbit Logistics Inc.', 'hanbit.co.kr', '2', 'crm' "
+            "UNION ALL SELECT 'c', NULL, 'www.hanbit.co.kr', NULL, 'usage'",
+        )
+        identity = resolve(engine, "said")
+        companies = engine.rows(f'SELECT DISTINCT "company_id" FROM "{identity.entity}"')
+        assert companies.height == 1
+        assert identity.review == ()

@@ -37,6 +37,8 @@ def registered_domain(text: str) -> str | None:
     ('gaon.co.kr', 'gaon.co.kr')
     >>> registered_domain("kim@naver.com"), registered_domain("없음"), registered_domain("10.0.0.1")
     (None, None, None)
+    >>> registered_domain("http://www.gaon.example/"), registered_domain("아직 없음. 확인중")
+    ('gaon.example', None)
     """
     plain = text.strip().lower()
     address = plain.rpartition("@")[2] if "@" in plain and "://" not in plain else plain
@@ -44,7 +46,7 @@ def registered_domain(text: str) -> str | None:
         parts = _extract()(address)
     except ValueError:
         return None
-    domain = parts.top_domain_under_public_suffix
+    domain = parts.top_domain_under_public_suffix or _unlisted(parts.subdomain, parts.domain, parts.suffix)
     if not domain:
         return None
     try:
@@ -52,6 +54,13 @@ def registered_domain(text: str) -> str | None:
     except UnicodeError:
         return None
     return None if ascii_domain in shared_domains() else ascii_domain
+
+
+def _unlisted(subdomain: str, domain: str, suffix: str) -> str:
+    """Return the last two labels of a host below a suffix that no list knows: a new one, or one of a closed network."""
+    labels = [*subdomain.split("."), domain]
+    known = suffix or not subdomain or not domain.isalpha() or len(domain) < 2
+    return "" if known or not all(re.fullmatch(r"[\w-]+", label) for label in labels) else ".".join(labels[-2:])
 
 
 @lru_cache(maxsize=65536)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -52,7 +52,19 @@ def resolve(
     names = _names_on_domain(paired.values())
     scored = [(left, right, score_pair(paired[left], paired[right], names)) for left, right in pairs]
     pinned = _pinned(engine, prefix, decisions, paired)
-    grouped = group([*paired.values(), *pinned], scored, decisions)
+    everybody = [*paired.values(), *pinned]
+    first = group(everybody, scored, decisions)
+    # Names that turned out to be one company leave no doubt whose domain it is: nameless mentions are asked again.
+    owners = _names_on_domain(paired.values(), first.company)
+    again = [
+        (
+            left,
+            right,
+            said if paired[left].name and paired[right].name else score_pair(paired[left], paired[right], owners),
+        )
+        for left, right, said in scored
+    ]
+    grouped = group(everybody, again, decisions)
     entity, total, companies = _entity(engine, prefix, grouped.company)
     return Identity(entity, total, companies, grouped.links, grouped.review, grouped.ambiguous, hubs, shared)
 
@@ -204,11 +216,14 @@ def _pinned(
     return [mention for mention in _read(found, {kind: set() for kind in _KEYS}) if mention.key not in paired]
 
 
-def _names_on_domain(mentions: Iterable[Mention]) -> dict[str, frozenset[str]]:
+def _names_on_domain(
+    mentions: Iterable[Mention], company: Mapping[str, str] | None = None
+) -> dict[str, frozenset[str]]:
+    """Return the names on each domain, or the companies that these names were found to be."""
     names: dict[str, set[str]] = defaultdict(set)
     for mention in mentions:
         if mention.domain and mention.name:
-            names[mention.domain].add(mention.name)
+            names[mention.domain].add(company.get(mention.key, mention.key) if company else mention.name)
     return {domain: frozenset(found) for domain, found in names.items()}
 
 
