@@ -87,6 +87,7 @@ def texts_of(code: str) -> tuple[str, str]:
 def families() -> dict[str, list[str]]:
     """Ids that the code puts together from a name; each family by where its names come from."""
     from nachim.cli.help import EXITS
+    from nachim.evidence.statistics import STATISTICS
     from nachim.facts.customers import _FEEDS
     from nachim.model.attribute import Category, Known
     from nachim.model.evidence import Later, Standing
@@ -114,6 +115,7 @@ def families() -> dict[str, list[str]]:
         "icp.standing": [one.value for one in Standing],
         "icp.verdict": [one.value for one in ProofVerdict],
         "report.verdict": [one.value for one in ProofVerdict],
+        "report.statistic": [*STATISTICS, "card_points", "pattern_p"],
         "report.figure.lead": ["total", *(one.value for one in Category)],
         "imports.verdict": [one.value for one in Verdict],
         "imports.note": sorted(set(NOTE.findall("\n".join(

@@ -14,7 +14,7 @@ from nachim.model.attribute import Attribute, Category, Kind, Known
 from nachim.model.condition import All, AnyOf, Condition, Not, Operator, Tree
 from nachim.model.tables import TABLES
 from nachim.words import LANGUAGES, words_for
-from nachim.words.phrases import label, level, phrase, sentence
+from nachim.words.phrases import brief, label, level, phrase, sentence
 
 
 def attribute(name: str, label: str, kind: Kind = Kind.CATEGORY, unit: str | None = None) -> Attribute:
@@ -129,6 +129,17 @@ def test_every_tree_has_words(tree: Tree, language: str) -> None:
         assert "icp." not in text
         assert "{" not in text
     assert sentence(tree, words, known).endswith("기업") or language == "en"
+
+
+@pytest.mark.parametrize(("language", "said"), [("ko", "산업: 그 밖의 값"), ("en", "Industry: Any other value")])
+def test_a_reason_does_not_enumerate_everything_that_is_excluded(language: str, said: str) -> None:
+    known, words = KNOWN[language].__getitem__, words_for(language)
+    many = Condition("industry", Operator.NOT_IN, ("a", "b", "c"))
+    few = Condition("industry", Operator.NOT_IN, ("a", "b"))
+    assert brief(many, words, known) == said
+    assert brief(few, words, known) == phrase(few, words, known)
+    assert brief(All((many,)), words, known) == phrase(many, words, known)
+    assert "c" in phrase(many, words, known)
 
 
 def test_an_item_of_a_list_reads_as_having_it() -> None:

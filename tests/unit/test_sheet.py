@@ -7,17 +7,19 @@ import importlib.util
 import itertools
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from nachim.model.findings import Findings
+from nachim.model.findings import Findings, Note
 from nachim.report.charts import RatioAxis, ShareAxis, leaning, stacked
+from nachim.report.drawing import Drawing
 from nachim.report.figures import shown
 from nachim.report.fonts import font_faces
-from nachim.report.markdown import mermaid_label, render_markdown
+from nachim.report.markdown import escaped, mermaid_label, render_markdown
 from nachim.report.sheet import render_html
 from nachim.report.workbook import write_xlsx
 from nachim.words import LANGUAGES, words_for
@@ -147,6 +149,32 @@ def test_markdown_tables_are_rectangular_and_footnotes_defined(language: str) ->
     defined = re.findall(r"^\[\^([^\]]+)\]:", text, flags=re.MULTILINE)
     assert used == set(defined)
     assert len(defined) == len(set(defined))
+
+
+def test_an_adjacent_icp_without_a_name_is_its_conditions_alone(drawn: tuple[Findings, str, str]) -> None:
+    findings, language, _ = drawn
+    if findings.icp is None:
+        return
+    nameless = tuple(replace(one, name="") for one in findings.icp.adjacent)
+    text = render_markdown(replace(findings, icp=replace(findings.icp, adjacent=nameless)), language)
+    drawing = Drawing.of(findings, language)
+    assert nameless
+    assert all(f"\n- {escaped(drawing.phrase(one.when))} " in text for one in nameless)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_notes_that_differ_only_in_the_attribute_are_one_sentence(language: str) -> None:
+    drawing = Drawing.of(rich(language), language)
+    leaks = [Note("findings.leak.after", {"attribute": name}) for name in ("employees", "a", "b")]
+    other = Note("findings.leak.auc", {"attribute": "c", "value": 0.98}, "look")
+    (level, said), (_, alone) = drawing.gathered([*leaks, other])
+    assert level == "info"
+    assert all(name in said for name in (drawing.attribute("employees"), "a", "b"))
+    assert alone == drawing.note(other)
+    assert "c" in alone
+    ((_, both),) = drawing.gathered([other, Note("findings.leak.auc", {"attribute": "d", "value": 0.97}, "look")])
+    assert "0.98" in both
+    assert "0.97" in both
 
 
 def test_mermaid_labels_hold_no_sign_that_ends_them() -> None:

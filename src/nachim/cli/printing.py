@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO, TextIO, cast
 
@@ -99,13 +99,14 @@ class Page:
         grid.add_row(Text(mark, style), body)
         self.line(grid, indent=2)
 
-    def note(self, one: Note, drawing: Drawing, more: str = "") -> None:
-        """Print a note."""
-        self.bullet(drawing.note(one), mark=MARKS[one.level], style=_STYLES[one.level], more=more)
+    def notes(self, notes: Iterable[Note], drawing: Drawing) -> None:
+        """Print notes, those alike in one."""
+        for level, text in drawing.gathered(notes):
+            self.bullet(text, mark=MARKS[level], style=_STYLES[level])
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[RenderableType]]) -> None:
         """Print a table."""
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False, padding=(0, 1))
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False, padding=(0, 1, 0, 0))
         for one in columns:
             table.add_column(
                 one.head,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nachim.model.condition import Condition, Tree
@@ -9,7 +10,7 @@ from nachim.model.evidence import Figure
 from nachim.model.findings import Findings, Note
 from nachim.report.figures import Shown, described, shown, worded
 from nachim.words import Words, words_for
-from nachim.words.phrases import label, level, phrase, sentence
+from nachim.words.phrases import brief, label, level, phrase, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,24 @@ class Drawing:
         values = {k: worded(v, self.words, self.findings.attribute, k) for k, v in one.words.items()}
         return self.words(one.id, **values)
 
+    def gathered(self, notes: Iterable[Note]) -> tuple[tuple[str, str], ...]:
+        """Return level and sentence of each note; those that differ only in the attribute become one sentence."""
+        by: dict[str, list[Note]] = {}
+        for place, one in enumerate(notes):
+            by.setdefault(one.id if self.words.has(f"{one.id}.many") else f"{place}", []).append(one)
+        return tuple(
+            (group[0].level, self.note(group[0]) if len(group) == 1 else self._many(group)) for group in by.values()
+        )
+
+    def _many(self, group: Sequence[Note]) -> str:
+        id_, item = group[0].id, f"{group[0].id}.item"
+        named = (self.attribute_or_name(str(one.words["attribute"])) for one in group)
+        items = (
+            self.words(item, attribute=name, value=one.words["value"]) if self.words.has(item) else name
+            for name, one in zip(named, group, strict=True)
+        )
+        return self.words(f"{id_}.many", attributes=", ".join(items))
+
     def named(self, prefix: str, key: str) -> str:
         """Return the text of `prefix` + `key`, else of `key` itself as an id, else `key` as it is."""
         if self.words.has(prefix + key):
@@ -51,9 +70,17 @@ class Drawing:
         """Return what an attribute is called."""
         return label(self.findings.attribute(name), self.words)
 
+    def attribute_or_name(self, name: str) -> str:
+        """Return what an attribute is called; a name that is none as it is."""
+        return str(worded(name, self.words, self.findings.attribute, "attribute"))
+
     def phrase(self, tree: Tree) -> str:
         """Return conditions as a phrase."""
         return phrase(tree, self.words, self.findings.attribute)
+
+    def brief(self, tree: Tree) -> str:
+        """Return conditions as the phrase of a reason."""
+        return brief(tree, self.words, self.findings.attribute)
 
     def sentence(self, tree: Tree) -> str:
         """Return conditions as a sentence."""

@@ -173,7 +173,8 @@ class _Markdown:
             yield ""
             for one in adjacent:
                 figures = ", ".join(self.fig(id_) for id_ in one.evidence if id_ in self.findings.evidence)
-                yield f"- {escaped(one.name)}: {self.phrase(one.when)} {figures}"
+                name = f"{escaped(one.name)}: " if one.name else ""
+                yield f"- {name}{self.phrase(one.when)} {figures}"
             yield ""
 
     def clause(self, row: ClauseRow) -> list[str]:
@@ -240,7 +241,7 @@ class _Markdown:
             else:
                 yield self.words("report.patterns.nothing")
                 yield ""
-            yield from (f"- {escaped(self.draw.note(note))}" for note in patterns.notes)
+            yield from (f"- {escaped(text)}" for _, text in self.draw.gathered(patterns.notes))
             yield ""
         if self.findings.hypotheses:
             yield f"### {self.words('report.hypotheses')}"
@@ -286,7 +287,7 @@ class _Markdown:
             f"report.proof.sub.{proof.order}", trained=self.fig(proof.trained), tested=self.fig(proof.tested)
         )
         yield ""
-        yield from (f"- {escaped(self.draw.note(note))}" for note in proof.notes)
+        yield from (f"- {escaped(text)}" for _, text in self.draw.gathered(proof.notes))
         yield ""
         if proof.bands:
             yield f"### {self.words('report.proof.bands')}"
@@ -323,7 +324,9 @@ class _Markdown:
         yield from self.table(("rank", "company", "score", "range", "reason", "question"), rows)
 
     def lead(self, lead: LeadFinding) -> list[str]:
-        reasons = (f"{self.phrase(r.when)} {self.words.value(r.difference, 'signed')}" for r in lead.reasons[:3])
+        reasons = (
+            f"{escaped(self.draw.brief(r.when))} {self.words.value(r.difference, 'signed')}" for r in lead.reasons[:3]
+        )
         ask = escaped(self.draw.attribute(lead.question)) if lead.question else "–"
         answers = ", ".join(f"{escaped(self.draw.level(a.when))} → {a.total}" for a in lead.answers)
         return [
@@ -351,8 +354,7 @@ class _Markdown:
 
     def unanswered(self) -> Iterator[str]:
         yield from self.heading("unanswered")
-        for note in self.findings.unanswered:
-            yield f"- {escaped(self.draw.note(note))}"
+        yield from (f"- {escaped(text)}" for _, text in self.draw.gathered(self.findings.unanswered))
         if not self.findings.unanswered:
             weak = is_weak(self.findings)
             yield self.words("report.unanswered.weak" if weak else "report.unanswered.none")

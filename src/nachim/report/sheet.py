@@ -90,11 +90,13 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
     functions: dict[str, Callable[..., object]] = {
         "say": say,
         "note": drawing.note,
+        "gathered": drawing.gathered,
         "show": drawing.show,
         "figure": drawing.figure,
         "named": drawing.named,
         "value": words.value,
         "phrase": drawing.phrase,
+        "brief": drawing.brief,
         "level": drawing.level,
         "sentence": drawing.sentence,
         "label_of": drawing.label_of,

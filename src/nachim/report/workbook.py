@@ -302,7 +302,7 @@ def _leads(draw: Drawing) -> Table:
             Number(lead.rank), lead.key, lead.name, Number(lead.total),
             *(Number(lead.parts.get(category, 0)) for category in Category),
             Number(lead.low), Number(lead.high), Number(lead.probability, "0%"),
-            "\n".join(f"{draw.phrase(r.when)} {words.value(r.difference, 'signed')}" for r in lead.reasons),
+            "\n".join(f"{draw.brief(r.when)} {words.value(r.difference, 'signed')}" for r in lead.reasons),
             ", ".join(map(label, lead.unknown)), label(lead.question) if lead.question else None,
         ]
         for lead in findings.leads.top
@@ -340,7 +340,7 @@ def _evidence(draw: Drawing) -> Table:
             *_spread(id_),
             Fig(id_, "n"),
             Fig(id_, "k"),
-            one.statistic,
+            draw.named("report.statistic.", one.statistic),
             one.query,
         ]
         for id_, one in draw.findings.evidence.items()

@@ -11,6 +11,8 @@ from nachim.words.catalogue import Words
 
 Lookup = Callable[[str], Attribute]
 
+_NAMED = 2
+"""Excluded values that a reason still names."""
 _YES = frozenset({"yes", "true", "y", "1", "예", "네", "있음"})
 _NO = frozenset({"no", "false", "n", "0", "아니요", "아니오"})
 
@@ -67,6 +69,14 @@ def phrase(tree: Tree, words: Words, attribute: Lookup) -> str:
             return words("icp.and").join(phrase(part, words, attribute) for part in parts) or words("icp.everybody")
         case AnyOf(parts):
             return words("icp.or").join(phrase(part, words, attribute) for part in parts)
+
+
+def brief(tree: Tree, words: Words, attribute: Lookup) -> str:
+    """Return conditions as a phrase for a reason: "any other value" instead of a long list of what is excluded."""
+    if isinstance(tree, Condition) and tree.operator is Operator.NOT_IN and len(_values(tree.value)) > _NAMED:
+        one = attribute(tree.attribute)
+        return words("icp.condition", attribute=label(one, words), level=level(tree, words, one))
+    return phrase(tree, words, attribute)
 
 
 def sentence(tree: Tree, words: Words, attribute: Lookup) -> str:

@@ -32,4 +32,8 @@ def _run(session: Session, folder: Path | None, **values: Any) -> None:
     from nachim.cli.render.demo import render
 
     session = replace(session, folder=folder or session.folder or Path("demo"))
+    if not session.as_json:
+        from nachim.cli.printing import Page
+
+        Page(session.words, "").say("cli.demo.begin")
     session.ask("demo", lambda case: case.Request(**values), render)

@@ -42,8 +42,7 @@ def render(answer: Answer, page: Page) -> None:
                 Column(f"{words('cli.id')} {PREFIX}…", dim=True, whole=True)], rows)  # fmt: skip
     if best.notes:
         page.line()
-        for note in best.notes:
-            page.note(note, drawing)
+        page.notes(best.notes, drawing)
     page.line()
     page.path("cli.next.discover", folder=page.folder)
 

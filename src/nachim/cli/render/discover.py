@@ -25,8 +25,7 @@ def render(answer: Answer, page: Page) -> None:
             page.line(words("report.patterns.nothing"), indent=2)
         for place, one in enumerate(searched.found, 1):
             pattern(place, one, drawing, page)
-        for note in searched.notes:
-            page.note(note, drawing)
+        page.notes(searched.notes, drawing)
     if any(searched.found for searched in found.patterns):
         page.line()
         page.line(words("cli.discover.ids"), style="dim", indent=2)

@@ -22,8 +22,7 @@ def render(answer: Answer, page: Page, *, sql: bool) -> None:
         rows.append((words("cli.explain.interval"), printed.interval_text))
     if printed.counts_text:
         rows.append((words("cli.explain.sample"), printed.counts_text))
-    arguments = ", ".join(f"{name}={value}" for name, value in evidence.arguments.items())
-    rows.append((words("cli.explain.statistic"), f"{evidence.statistic}({arguments})"))
+    rows.append((words("cli.explain.statistic"), drawing.named("report.statistic.", evidence.statistic)))
     rows.append((words("cli.explain.again"), _compared(printed, again, page)))
     page.pairs(rows)
     page.heading(words("cli.explain.query"))
@@ -59,5 +58,8 @@ def _rows(answer: Answer, page: Page) -> None:
         [Column(name) for name in names[:most]],
         [["–" if row[name] is None else words.value(row[name]) for name in names[:most]] for row in rows],
     )
+    explained = [words(f"report.column.{name}") for name in names[:most] if words.has(f"report.column.{name}")]
+    if explained:
+        page.line(" · ".join(explained), style="dim", indent=2)
     if len(names) > most:
         page.line(words("cli.explain.columns_more", n=len(names) - most), style="dim", indent=2)

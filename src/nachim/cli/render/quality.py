@@ -34,8 +34,7 @@ def render(answer: Answer, page: Page) -> None:
     _coverage(drawing, page)
     if found.scope.notes:
         page.heading(words("cli.notes"))
-        for note in found.scope.notes:
-            page.note(note, drawing)
+        page.notes(found.scope.notes, drawing)
     page.line()
     page.path("cli.next.discover", folder=page.folder)
 
@@ -53,16 +52,13 @@ def _coverage(drawing: Drawing, page: Page) -> None:
     page.heading(words("report.quality.coverage"))
     rows = []
     for one in found.coverage:
-        used = words("report.quality.used") if one.used else words("report.quality.unused")
-        known = words(f"icp.known.{one.attribute.known.value}")
+        known = words(f"icp.known.{one.attribute.known.value}" if one.used else "report.quality.unused")
         name = drawing.attribute(one.attribute.name)
-        rows.append((name, drawing.show(one.filled).text, known, used, one.filled.removeprefix(PREFIX)))
-    heads = [words(f"report.col.{name}") for name in ("attribute", "filled", "known", "used")]
+        rows.append((name, drawing.show(one.filled).text, known, one.filled.removeprefix(PREFIX)))
+    heads = [words(f"report.col.{name}") for name in ("attribute", "filled", "known")]
     page.table(
-        [Column(heads[0], wide=True), Column(heads[1], right=True), Column(heads[2]), Column(heads[3], whole=True),
+        [Column(heads[0], wide=True), Column(heads[1], right=True), Column(heads[2], whole=True),
          Column(f"{words('cli.id')} {PREFIX}…", dim=True, whole=True)],
         rows,
     )  # fmt: skip
-    for one in found.coverage:
-        if one.reason:
-            page.note(one.reason, drawing)
+    page.notes([one.reason for one in found.coverage if one.reason], drawing)

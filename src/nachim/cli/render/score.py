@@ -15,7 +15,7 @@ from nachim.model.findings import LeadFinding
 from nachim.model.icp import Icp
 from nachim.usecases.score import Answer
 from nachim.words import Words
-from nachim.words.phrases import label, level, phrase
+from nachim.words.phrases import brief, label, level, phrase
 from nachim.workspace.atomic import write_text
 
 MOST = 25
@@ -56,10 +56,11 @@ def _table(answer: Answer, page: Page) -> None:
         (str(lead.rank), lead.name, str(lead.total), f"{lead.low}–{lead.high}", _parts(lead), _first(lead, icp, words))
         for lead in leads[:MOST]
     ]
-    heads = [words(f"report.col.{name}") for name in ("rank", "company", "score", "range")]
+    heads = [words(f"report.col.{name}") for name in ("rank", "company", "score")]
     page.table(
-        [Column(heads[0], right=True), Column(heads[1]), Column(heads[2], right=True), Column(heads[3], whole=True),
-         Column(words("cli.score.parts")), Column(words("cli.score.col.why"), wide=True)],
+        [Column(heads[0], right=True), Column(heads[1]), Column(heads[2], right=True),
+         Column(words("cli.score.range"), whole=True), Column(words("cli.score.parts"), whole=True),
+         Column(words("cli.score.col.why"), wide=True)],
         rows,
     )  # fmt: skip
     if len(leads) > MOST:
@@ -75,7 +76,7 @@ def _first(lead: LeadFinding, icp: Icp, words: Words) -> str:
     if not lead.reasons:
         return "–"
     first = max(lead.reasons, key=lambda reason: abs(reason.difference))
-    return f"{phrase(first.when, words, icp.known().__getitem__)} {words.value(first.difference, 'signed')}"
+    return f"{brief(first.when, words, icp.known().__getitem__)} {words.value(first.difference, 'signed')}"
 
 
 def _card(lead: LeadFinding, answer: Answer, page: Page) -> None:
@@ -120,7 +121,7 @@ def _reasons(lead: LeadFinding, answer: Answer, page: Page) -> None:
     for reason in lead.reasons:
         good = reason.difference >= 0
         mark = Text(f"{words.value(reason.difference, 'signed'):>4}", "green" if good else "red")
-        told = phrase(reason.when, words, known.__getitem__)
+        told = brief(reason.when, words, known.__getitem__)
         points = words("cli.score.total", total=reason.points)
         page.line(Text.assemble(mark, "  ", told, (f"  {points}", "dim")), indent=2)
 
@@ -156,7 +157,7 @@ def write_csv(answer: Answer, path: Path, words: Words) -> None:
     known = answer.icp.known()
     for lead in answer.leads:
         reasons = "; ".join(
-            f"{phrase(one.when, words, known.__getitem__)} {words.value(one.difference, 'signed')}"
+            f"{brief(one.when, words, known.__getitem__)} {words.value(one.difference, 'signed')}"
             for one in lead.reasons
         )
         asked = label(known[lead.question], words) if lead.question else ""

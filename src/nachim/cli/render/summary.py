@@ -77,10 +77,10 @@ def leads(drawing: Drawing, page: Page, most: int) -> None:
         (str(one.rank), one.name, str(one.total), f"{one.low}–{one.high}", _why(one, drawing), f"lead.{one.rank}")
         for one in found.top[:most]
     ]
-    heads = [page.words(f"report.col.{name}") for name in ("rank", "company", "score", "range")]
+    heads = [page.words(f"report.col.{name}") for name in ("rank", "company", "score")]
     page.table(
         [Column(heads[0], right=True), Column(heads[1]), Column(f"{heads[2]}\n.total", right=True, whole=True),
-         Column(heads[3], whole=True),
+         Column(page.words("cli.score.range"), whole=True),
          Column(page.words("cli.score.col.why"), wide=True), Column(page.words("cli.id"), dim=True, whole=True)],
         rows,
     )  # fmt: skip
@@ -90,7 +90,7 @@ def _why(lead: LeadFinding, drawing: Drawing) -> Text:
     first = next((one for one in lead.reasons if one.difference > 0), None)
     if first is None:
         return Text("–")
-    return Text(f"{drawing.phrase(first.when)} {drawing.words.value(first.difference, 'signed')}")
+    return Text(f"{drawing.brief(first.when)} {drawing.words.value(first.difference, 'signed')}")
 
 
 def unanswered(drawing: Drawing, page: Page) -> None:
@@ -99,5 +99,4 @@ def unanswered(drawing: Drawing, page: Page) -> None:
     if not notes:
         return
     page.heading(page.words("cli.summary.unanswered"))
-    for note in notes:
-        page.note(note, drawing)
+    page.notes(notes, drawing)
