@@ -8,7 +8,7 @@ from nachim.cli.printing import Column, Page, drawing_of
 from nachim.report.figures import Shown, shown
 from nachim.usecases.explain import Answer
 
-_LINES, _WIDE = 8, 400
+_LINES, _WIDE, _CELL = 8, 400, 24
 
 
 def render(answer: Answer, page: Page, *, sql: bool) -> None:
@@ -44,6 +44,10 @@ def _query(text: str, page: Page, *, whole: bool) -> None:
         page.line(page.words("cli.explain.query_more", n=len(lines) - len(shown_)), style="dim", indent=2)
 
 
+def _cut(text: str) -> str:
+    return text if len(text) <= _CELL else text[: _CELL - 1] + "…"
+
+
 def _rows(answer: Answer, page: Page) -> None:
     words, rows = page.words, answer.rows
     if len(rows) == answer.count:
@@ -56,7 +60,7 @@ def _rows(answer: Answer, page: Page) -> None:
     most = max(2, (page.console.width - 2) // 14)
     page.table(
         [Column(name) for name in names[:most]],
-        [["–" if row[name] is None else words.value(row[name]) for name in names[:most]] for row in rows],
+        [["–" if row[name] is None else _cut(words.value(row[name])) for name in names[:most]] for row in rows],
     )
     explained = [words(f"report.column.{name}") for name in names[:most] if words.has(f"report.column.{name}")]
     if explained:
