@@ -265,7 +265,10 @@ def _values(value: object) -> tuple[Scalar, ...]:
 
 
 def _listed(value: object, words: Words, attribute: Attribute, join: str = "icp.level.join") -> str:
-    return words(join).join(_value(v, words, attribute) for v in _values(value))
+    """Return values as a list; only the last two are joined by the word in `join`: "A, B or C"."""
+    *firsts, last = [_value(v, words, attribute) for v in _values(value)] or [""]
+    head = words("icp.level.join").join(firsts)
+    return f"{head}{words(join)}{last}" if firsts else last
 
 
 def _value(value: Scalar, words: Words, attribute: Attribute) -> str:
