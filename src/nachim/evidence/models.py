@@ -14,7 +14,7 @@ import numpy as np
 from nachim.engine import Frame
 from nachim.errors import NotFound
 from nachim.facts.columns import raw_columns
-from nachim.model.attribute import CAPS, Attribute, Category
+from nachim.model.attribute import CAPS, Attribute, Category, Kind
 from nachim.model.pattern import Discovery
 from nachim.patterns.discover import discover
 from nachim.scorecard.fit import fit_card
@@ -43,6 +43,10 @@ class Model:
     threshold: int = 70
     permutations: int = 1000
     seed: int = 0
+
+    def monotone(self) -> dict[str, int]:
+        """Return the order that points must keep: the effect of an event fades, it does not grow with age."""
+        return {attribute.name: -1 for attribute in self.attributes if attribute.kind is Kind.DAYS}
 
     def category_caps(self) -> dict[Category, int]:
         """Return the points asked for each category."""
@@ -106,6 +110,7 @@ class Models:
                 outcome=model.outcome,
                 caps=model.category_caps(),
                 belief=model.belief,
+                monotone=model.monotone(),
                 threshold=model.threshold,
                 seed=model.seed,
             )

@@ -29,6 +29,8 @@ from nachim.standards.size import size_edges
 from nachim.workspace import Settings
 from nachim.workspace.state import Snapshot
 
+EARLY = "early"
+"""Name of the model that the core is chosen by."""
 FEWEST = 10
 """Rows with the outcome, and without it, below which nothing is learned."""
 
@@ -68,7 +70,8 @@ def find(
         for name in models
     }
     left_out = leaking[outcome]
-    runner = Runner(engine.rows, {name: _without(model, leaking[name]) for name, model in models.items()})
+    models = {name: _without(model, leaking[name]) for name, model in models.items()}
+    runner = Runner(engine.rows, models | {EARLY: _earlier(models[outcome])})
     ledger = Ledger(runner)
     the_scope = scope(ledger, frozen, settings, order.build, outcome)
     found = Findings(
@@ -130,6 +133,11 @@ def _without(model: Model, left_out: Mapping[str, Note]) -> Model:
     return replace(model, attributes=kept, query=model_query(TABLES[model.outcome], kept))
 
 
+def _earlier(model: Model) -> Model:
+    """Return the model of the earlier rows alone: what is chosen by it can be judged by the later ones."""
+    return replace(model, query=model_query(TABLES[model.outcome], model.attributes, earlier=True))
+
+
 def _enough(ledger: Ledger, outcome: str) -> bool:
     y = ledger.runner.models.rows(outcome).y
     return min(int(y.sum()), int((~y).sum())) >= FEWEST
@@ -160,7 +168,7 @@ def _card(
     tried = back_test(engine, models, outcome, folder)
     progress("proof", 0.85)
     the_proof = proof(ledger, tried, outcome, settings.threshold)
-    if the_proof is not None and fitted.verdict != "signal":
+    if the_proof is not None and fitted.verdict != "signal" and the_proof.verdict in ("proved", "plausible"):
         the_proof = replace(the_proof, verdict="no_signal")  # nothing is proved of a card that is not claimed
     composed = _compose(ledger, fitted, marks, found, settings, order)
     mean = float(fitted.points.mean())
@@ -187,8 +195,12 @@ def _compose(
 ) -> Composed | None:
     if fitted.verdict != "signal":
         return None
+    rows = ledger.runner.models.rows(EARLY).y
+    if min(int(rows.sum()), int((~rows).sum())) < FEWEST:
+        return None
+    early = ledger.runner.models.card(EARLY)
     return compose(
-        ledger, fitted.card, marks, found.attributes, as_of=found.scope.as_of, build=order.build,
+        ledger, fitted.card, marks, early, found.attributes, as_of=found.scope.as_of, build=order.build,
         version=order.version, parent=order.parent, threshold=settings.threshold,
     )  # fmt: skip
 

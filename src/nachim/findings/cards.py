@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 from nachim.engine.conditions import expression
 from nachim.evidence.ledger import Ledger
 from nachim.findings.search import rows_sql
+from nachim.model.attribute import Kind
 from nachim.model.card import CardAttribute, Level
-from nachim.model.condition import Operator
+from nachim.model.condition import Condition, Operator
 from nachim.model.evidence import Later, Standing
 from nachim.model.findings import CardFinding, CardLevelFinding, ClauseFinding, Note
 from nachim.scorecard.fitted import FittedCard
@@ -40,7 +43,7 @@ def card_finding(ledger: Ledger, fitted: FittedCard, outcome: str) -> CardFindin
             f"card.{attribute.name}.lift", "report.figure.attribute.lift", "lift",
             f"SELECT {has} FROM {rows_sql(outcome, 'all')}", unit="ratio", words={"condition": best.condition},
         )  # fmt: skip
-        standing[attribute.name] = _ruling(fitted, attribute.name)
+        standing[attribute.name] = ruling(fitted, attribute.name)
     return CardFinding(levels, lifts, standing, tuple(_dropped(fitted)), card.caps())
 
 
@@ -78,9 +81,49 @@ def _later(ledger: Ledger, lift: str, later_lift: str) -> Later:
 
 
 def best_level(attribute: CardAttribute) -> Level:
-    """Return the level with most points that says something; of equals the one with more rows."""
+    """Return the level with most points that says something; neighbouring bands with as many points are one."""
     said = [level for level in attribute.levels if level.condition.operator not in _SETTLED and level.n > 0]
-    return max(said or attribute.levels, key=lambda level: (level.points, level.n))
+    best = max(said or attribute.levels, key=lambda level: (level.points, level.n))
+    bands = [level for level in said if level.points == best.points and level.condition.operator in _BANDS]
+    return _joined(bands) if attribute.kind is not Kind.CATEGORY and best in bands else best
+
+
+_BANDS = (Operator.BELOW, Operator.BETWEEN, Operator.AT_LEAST)
+
+
+def _joined(bands: list[Level]) -> Level:
+    """Return bands that touch as one; bands apart from the largest stay out."""
+    spans = sorted(((_span(level), level) for level in bands), key=lambda one: one[0])
+    runs: list[list[tuple[tuple[float, float], Level]]] = []
+    for one in spans:
+        if runs and runs[-1][-1][0][1] == one[0][0]:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    run = max(runs, key=lambda parts: sum(level.n for _, level in parts))
+    if len(run) == 1:
+        return run[0][1]
+    (low, _), (_, high) = run[0][0], run[-1][0]
+    name = run[0][1].condition.attribute
+    if low == -math.inf:
+        whole = Condition(name, Operator.BELOW, high)
+    elif high == math.inf:
+        whole = Condition(name, Operator.AT_LEAST, low)
+    else:
+        whole = Condition(name, Operator.BETWEEN, (low, high))
+    return Level(whole, run[0][1].points, sum(x.n for _, x in run), sum(x.k for _, x in run))
+
+
+def _span(level: Level) -> tuple[float, float]:
+    match level.condition.operator, level.condition.value:
+        case Operator.BELOW, int() | float() as high:
+            return -math.inf, float(high)
+        case Operator.AT_LEAST, int() | float() as low:
+            return float(low), math.inf
+        case _, (int() | float() as low, int() | float() as high):
+            return float(low), float(high)
+        case _:
+            raise ValueError(f"not a band: {level.condition}")
 
 
 def worst_level(attribute: CardAttribute) -> Level:
@@ -89,7 +132,8 @@ def worst_level(attribute: CardAttribute) -> Level:
     return min(said or attribute.levels, key=lambda level: (level.points, -level.n))
 
 
-def _ruling(fitted: FittedCard, name: str) -> Standing:
+def ruling(fitted: FittedCard, name: str) -> Standing:
+    """Return what the card's screen says of an attribute."""
     rulings = {item.name: item.ruling.value for item in fitted.screened}
     return {"strong": Standing.CONFIRMED, "weak": Standing.SUGGESTIVE, "belief": Standing.BELIEF}.get(
         rulings.get(name, ""), Standing.NONE

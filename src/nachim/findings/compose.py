@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nachim.engine.conditions import expression
 from nachim.evidence.ledger import Ledger
-from nachim.findings.cards import best_level, clause_finding, worst_level
+from nachim.findings.cards import best_level, clause_finding, ruling, worst_level
 from nachim.findings.search import rows_sql
 from nachim.model.attribute import Attribute, Category
 from nachim.model.card import Card, CardAttribute, Level
@@ -16,6 +16,7 @@ from nachim.model.condition import All, Condition, Operator, leaves
 from nachim.model.evidence import Later, Standing
 from nachim.model.findings import CardFinding, ClauseFinding
 from nachim.model.icp import Adjacent, Clause, Icp, Role
+from nachim.scorecard.fitted import FittedCard
 
 MUSTS = 3
 CORE_ROWS, CORE_SHARE = 40, 0.04
@@ -37,6 +38,7 @@ def compose(
     ledger: Ledger,
     card: Card,
     marks: CardFinding,
+    early: FittedCard,
     attributes: Sequence[Attribute],
     *,
     as_of: dt.date,
@@ -47,36 +49,32 @@ def compose(
 ) -> Composed | None:
     """Return the ICP that the evidence carries; None when no condition is confirmed.
 
-    Must: conditions on the company itself (fit is kept apart from timing) whose lift is confirmed and did not fail on
-    later rows, the largest first, as long as enough rows fulfil them all together: at most `MUSTS`.
-    Plus: the best level of every other attribute on the card. Knock-out: single conditions that a confirmed
-    anti-pattern consists of, or whose rate is confirmed to be far below the others'.
+    Must: conditions on the company itself (fit is kept apart from timing), chosen by the card and the rates of the
+    earlier rows alone, so that later rows can judge them: attribute confirmed, the level's lift above 1 with its whole
+    interval, the largest lift first, as long as enough rows fulfil them all together; at most `MUSTS`. Where no
+    condition on the company qualifies, any other confirmed one serves.
+    Plus: the best level of every other attribute on the card. Knock-out: see `_refuse`.
+
+    Parameters
+    ----------
+    early
+        The card learned from the earlier rows.
     """
     outcome = card.outcome
-    found: list[tuple[CardAttribute, Level, ClauseFinding]] = []
+    must = _musts(ledger, early, outcome)
+    if not must:
+        return None
+    names = {attribute.name for attribute, _, _ in must}
+    who = [_clause(ledger, level.condition, Role.MUST, mark, outcome) for _, level, mark in must]
+    marked = [mark for _, _, mark in must]
     for attribute in card.attributes:
         level = best_level(attribute)
-        if _says_no(level) and _worst(attribute) is not None:
+        if attribute.name in names or (_says_no(level) and _worst(attribute) is not None):
             continue  # "does not use X" is better said as a knock-out
         mark = clause_finding(ledger, attribute.name, level, outcome, marks.standing[attribute.name])
-        found.append((attribute, level, mark))
-    sure = [
-        one
-        for one in found
-        if one[2].standing is Standing.CONFIRMED
-        and one[2].later is not Later.FAILED
-        and (ledger.figure(str(one[2].lift)).low or 0) > 1
-    ]
-    if not sure:
-        return None
-    sure.sort(key=lambda one: (one[2].later is not Later.HELD, -(ledger.figure(str(one[2].lift)).value or 0)))
-    must = _musts(ledger, sure, outcome)
-    who, marked = [], []
-    for attribute, level, mark in sorted(found, key=lambda one: one[0].name not in must):
-        role = Role.MUST if attribute.name in must else Role.PLUS
-        who.append(_clause(ledger, level.condition, role, mark, outcome))
+        who.append(_clause(ledger, level.condition, Role.PLUS, mark, outcome))
         marked.append(mark)
-    refuse, refused = _refuse(ledger, card, marks, outcome, must)
+    refuse, refused = _refuse(ledger, card, marks, outcome, names)
     used = {leaf.attribute for clause in (*who, *refuse) for leaf in leaves(clause.when)}
     on_card = {attribute.name for attribute in card.attributes}
     icp = Icp(
@@ -87,7 +85,7 @@ def compose(
         threshold=threshold,
         who=tuple(who),
         refuse=tuple(refuse),
-        adjacent=_adjacent(ledger, card, must, outcome),
+        adjacent=_adjacent(ledger, card, {one.name: level for one, level, _ in must}, outcome),
         card=card,
         as_of=as_of,
         build=build,
@@ -96,21 +94,34 @@ def compose(
     return Composed(icp, (*marked, *refused))
 
 
-def _musts(ledger: Ledger, sure: Sequence[tuple[CardAttribute, Level, ClauseFinding]], outcome: str) -> set[str]:
-    """Take conditions one by one while the core keeps `CORE_ROWS` rows and `CORE_SHARE` of all."""
+_Choice = tuple[CardAttribute, Level, ClauseFinding]
+
+
+def _musts(ledger: Ledger, early: FittedCard, outcome: str) -> list[_Choice]:
+    """Choose on the earlier rows; conditions join while the core keeps `CORE_ROWS` rows and `CORE_SHARE` of all."""
+    sure: list[_Choice] = []
+    for attribute in early.card.attributes:
+        level = best_level(attribute)
+        if (_says_no(level) and _worst(attribute) is not None) or ruling(
+            early, attribute.name
+        ) is not Standing.CONFIRMED:
+            continue
+        mark = clause_finding(ledger, attribute.name, level, outcome, Standing.CONFIRMED)
+        if (ledger.figure(str(mark.lift)).low or 0) > 1:
+            sure.append((attribute, level, mark))
+    sure.sort(key=lambda one: -(ledger.figure(str(one[2].lift)).value or 0))
     company = [one for one in sure if one[0].category in COMPANY]
-    chosen: list[CardAttribute] = []
-    where = ""
-    everybody = _count(ledger, outcome, "")
-    for attribute, level, _ in company or sure:
-        narrower = f"{where} AND {expression(level.condition)}"
+    chosen: list[_Choice] = []
+    where, everybody = "", _count(ledger, outcome, "")
+    for one in company or sure:
+        narrower = f"{where} AND {expression(one[1].condition)}"
         if chosen and _count(ledger, outcome, narrower) < max(CORE_ROWS, CORE_SHARE * everybody):
             continue
-        chosen.append(attribute)
+        chosen.append(one)
         where = narrower
         if len(chosen) == MUSTS:
             break
-    return {attribute.name for attribute in chosen}
+    return chosen
 
 
 def _count(ledger: Ledger, outcome: str, where: str) -> int:
@@ -178,24 +189,24 @@ def _says_yes(level: Level) -> bool:
     return level.condition.operator is Operator.IN and level.condition.value == ("yes",)
 
 
-def _adjacent(ledger: Ledger, card: Card, must: set[str], outcome: str) -> tuple[Adjacent, ...]:
+def _adjacent(ledger: Ledger, card: Card, must: Mapping[str, Level], outcome: str) -> tuple[Adjacent, ...]:
     """Return the core with one must replaced by the next best level of the same attribute."""
     made = []
     for attribute in card.attributes:
         if attribute.name not in must:
             continue
-        best = best_level(attribute)
+        best = best_level(attribute).condition
         others = [
             level
             for level in attribute.levels
-            if level is not best and level.condition.operator in (Operator.IN, Operator.BETWEEN, Operator.AT_LEAST)
-            and level.n > 0 and not _says_no(level) and level.points > 0
+            if level.condition not in (best, must[attribute.name].condition)
+            and level.condition.operator in (Operator.IN, Operator.BETWEEN, Operator.AT_LEAST)
+            and level.n > 0 and not _says_no(level) and 0 < level.points < attribute.most
         ]  # fmt: skip
         if not others:
             continue
         near = max(others, key=lambda level: (level.points, level.n)).condition
-        kept = (best_level(one).condition for one in card.attributes if one.name in must and one is not attribute)
-        when = All((*kept, near))
+        when = All((*(level.condition for name, level in must.items() if name != attribute.name), near))
         rate = ledger.add(
             f"adjacent.{attribute.name}", "report.figure.adjacent", "share",
             f'SELECT "y" FROM {rows_sql(outcome, "all")} AND {expression(when)}', words={"name": near},

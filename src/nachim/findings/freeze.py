@@ -94,11 +94,12 @@ def attach_frozen(engine: Engine, folder: Path) -> None:
             engine.read_parquet(table, [folder / f"{table}.parquet"])
 
 
-def model_query(table: str, attributes: Sequence[Attribute]) -> str:
+def model_query(table: str, attributes: Sequence[Attribute], *, earlier: bool = False) -> str:
     """Return the query of the rows a model is learned from: those judged, at most `SAMPLE` by a hash of their id."""
+    part = ' AND "later" = 0' if earlier else ""
     return (
         f'SELECT "id", "y", "later", "at", COALESCE("company", "id") AS "company"{column_sql(attributes)} '
-        f'FROM "{table}" WHERE "judged" = 1 AND "y" IS NOT NULL ORDER BY MD5("id"), "id" LIMIT {SAMPLE}'
+        f'FROM "{table}" WHERE "judged" = 1 AND "y" IS NOT NULL{part} ORDER BY MD5("id"), "id" LIMIT {SAMPLE}'
     )
 
 

@@ -43,7 +43,11 @@ def back_test(engine: Engine, models: Models, outcome: str, folder: Path) -> Bac
         accounts=learned.frame["company"],
         cycle=cycle.astype(np.float64),
         options=FitOptions(
-            caps=model.category_caps(), belief=model.belief or None, threshold=model.threshold, seed=model.seed
+            caps=model.category_caps(),
+            belief=model.belief or None,
+            monotone=model.monotone(),
+            threshold=model.threshold,
+            seed=model.seed,
         ),
     )
     runs: list[tuple[str, ScoredRows]] = []
