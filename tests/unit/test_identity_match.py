@@ -232,8 +232,9 @@ def test_a_nameless_log_joins_a_company_that_is_known_under_two_spellings_of_one
     with DuckDBEngine(threads=1) as engine:
         engine.create(
             "said",
-            "SELECT 'a' AS \"source_key\", '한빛물류' AS \"name\", 'hanbit.co.kr' AS \"domain\", '1' AS \"account_key\", "
-            "'crm' AS \"source\" UNION ALL SELECT 'b', 'Hanbit Logistics Inc.', 'hanbit.co.kr', '2', 'crm' "
+            "SELECT 'a' AS \"source_key\", '한빛물류' AS \"name\", 'hanbit.co.kr' AS \"domain\", "
+            "'1' AS \"account_key\", 'crm' AS \"source\" UNION ALL "
+            "SELECT 'b', 'Hanbit Logistics Inc.', 'hanbit.co.kr', '2', 'crm' "
             "UNION ALL SELECT 'c', NULL, 'www.hanbit.co.kr', NULL, 'usage'",
         )
         identity = resolve(engine, "said")

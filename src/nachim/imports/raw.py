@@ -25,7 +25,7 @@ class Note:
         Examples
         --------
         >>> Note("total_rows", (8,), 1).text("en")
-        'Left out 1 total or footer rows: row 8'
+        'Left out 1 total or footer row (row 8)'
         """
         from nachim.words import words_for
 

@@ -83,9 +83,11 @@ def _points(findings: Findings, icp: Icp, tree: Tree) -> str | None:
     if findings.card is None or not isinstance(tree, Condition):
         return None
     for attribute in icp.card.attributes:
-        for place, level in enumerate(attribute.levels):
-            if level.condition == tree:
-                return findings.card.levels[attribute.name][place].points
+        if attribute.name == tree.attribute:
+            exact = [place for place, level in enumerate(attribute.levels) if level.condition == tree]
+            # A condition cut on the earlier deals, or over several bands, gives the points of the attribute's best level.
+            place = exact[0] if exact else _best(attribute)
+            return None if place is None else findings.card.levels[attribute.name][place].points
     return None
 
 
