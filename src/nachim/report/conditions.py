@@ -85,7 +85,7 @@ def _points(findings: Findings, icp: Icp, tree: Tree) -> str | None:
     for attribute in icp.card.attributes:
         if attribute.name == tree.attribute:
             exact = [place for place, level in enumerate(attribute.levels) if level.condition == tree]
-            # A condition cut on the earlier deals, or over several bands, gives the points of the attribute's best level.
+            # Cut on the earlier deals, or over several bands: the points are those of the attribute's best level.
             place = exact[0] if exact else _best(attribute)
             return None if place is None else findings.card.levels[attribute.name][place].points
     return None
