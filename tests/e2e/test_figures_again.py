@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+import shutil
+from dataclasses import replace
 from html import unescape
+from pathlib import Path
 
 import pytest
 
@@ -13,8 +16,9 @@ from nachim.errors import NotFound
 from nachim.evidence.ledger import Runner, rerun
 from nachim.findings.freeze import attach_frozen
 from nachim.report.figures import shown
-from nachim.usecases import explain
+from nachim.usecases import explain, score
 from nachim.usecases.builds import latest
+from nachim.usecases.scorings import evidence_of, ids_of, load_scoring
 from nachim.words import words_for
 from nachim.workspace import open_workspace
 from recovery import Company
@@ -75,3 +79,37 @@ def test_an_unknown_figure_names_near_ones(built: Company) -> None:
     with pytest.raises(NotFound) as error:
         explain.run(explain.Request("core.lft"), built.context)
     assert "core.lift" in str(error.value)
+
+
+def test_figures_of_scored_leads_come_out_again_as_they_were_printed(built: Company, tmp_path: Path) -> None:
+    copy = tmp_path / "workspace"
+    shutil.copytree(built.workspace, copy)
+    context = replace(built.context, folder=copy)
+    leads = built.files.folder / "new_leads.csv"
+    answers = [score.run(score.Request(file=leads), context)]
+    answers.append(score.run(score.Request(company=answers[0].leads[0].name), context))
+    assert [answer.id for answer in answers] == ["score.1", "score.2"]
+    workspace = open_workspace(copy)
+    try:
+        for answer in answers:
+            kept = load_scoring(workspace, f"{answer.id}.scored")
+            assert kept is not None
+            folder, scoring = kept
+            assert (scoring.leads, scoring.icp) == (answer.leads, answer.icp)
+            with DuckDBEngine(threads=1) as engine:
+                attach_frozen(engine, folder)
+                runner = Runner(engine.rows, {})
+                shown_leads = replace(scoring, leads=scoring.leads[:25])
+                looked = ids_of(shown_leads)
+                for id_ in looked:
+                    evidence = evidence_of(shown_leads, id_)
+                    assert evidence is not None
+                    assert same(evidence.figure.value, rerun(evidence, runner).value), id_
+                assert len(looked) > 15
+    finally:
+        workspace.close()
+    explained = explain.run(explain.Request("score.2.1.total"), context)
+    assert explained.again.value == answers[1].leads[0].total == explained.rows[0]["total"]
+    with pytest.raises(NotFound) as error:
+        explain.run(explain.Request("score.2.1.totl"), context)
+    assert "score.2.1.total" in str(error.value)

@@ -10,7 +10,7 @@ import pytest
 from nachim.usecases import build, import_files, init
 from nachim.usecases.context import Context
 
-NOW = dt.datetime(2026, 1, 1)  # noqa: DTZ001
+NOW = dt.datetime(2026, 1, 1)
 EXAMPLES = Path(__file__).parents[2] / "examples"
 pytestmark = pytest.mark.data
 

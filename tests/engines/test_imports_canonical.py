@@ -44,7 +44,7 @@ def test_deals_are_typed_and_every_gap_has_its_reason(engine: Engine, tmp_path: 
     assert [row["amount"] for row in found] == [12_000_000, 2000, None, 300]
     assert [row["amount__currency"] for row in found][:2] == ["KRW", "USD"]
     assert [row["amount__why"] for row in found] == [None, None, "unreadable", None]
-    assert found[0]["created"] == dt.datetime(2024, 3, 1)  # noqa: DTZ001
+    assert found[0]["created"] == dt.datetime(2024, 3, 1)
     own = next(one.name for one in result.own if one.label == "보안 심사")
     values = rows(engine, result, "deal", f'"{own}" AS "v", "{own}__why" AS "w"')
     assert values == [
@@ -54,8 +54,8 @@ def test_deals_are_typed_and_every_gap_has_its_reason(engine: Engine, tmp_path: 
 
 def test_naive_times_take_the_zone_and_days_stay_days(engine: Engine, tmp_path: Path) -> None:
     found = rows(engine, made(engine, tmp_path), "deal", '"closed"')
-    assert found[0]["closed"] == dt.datetime(2024, 5, 1)  # noqa: DTZ001
-    assert found[1]["closed"] == dt.datetime(2024, 6, 2, 0, 30)  # noqa: DTZ001
+    assert found[0]["closed"] == dt.datetime(2024, 5, 1)
+    assert found[1]["closed"] == dt.datetime(2024, 6, 2, 0, 30)
 
 
 def test_what_cannot_be_read_and_what_came_twice_is_told(engine: Engine, tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_a_row_without_a_key_is_known_by_its_cells(engine: Engine, tmp_path: Pat
 
 
 def test_a_history_of_owners_keeps_no_names(engine: Engine, tmp_path: Path) -> None:
-    text = "계정 ID,필드/이벤트,이전 값,새 값,편집 날짜\n1,계정 소유자,김온별,이새론,2024-01-02\n1,직원 수,10,20,2024-01-03\n"  # noqa: E501
+    text = "계정 ID,필드/이벤트,이전 값,새 값,편집 날짜\n1,계정 소유자,김온별,이새론,2024-01-02\n1,직원 수,10,20,2024-01-03\n"
     (tmp_path / "history.csv").write_text(text, encoding="utf-8")
     (raw,) = read_file(tmp_path / "history.csv", into=tmp_path)
     result = canonicalise(engine, raw, recognise(raw, engine), salt=b"")

@@ -31,6 +31,6 @@ def test_exports_become_the_same_facts_on_both_engines(mirror: Mirror, tmp_path:
                 mirror.write_parquet(f'SELECT * FROM "{table.table}"', snapshot)
                 parts.append(Part(table.name, snapshot, mapping.source, mapping.columns))
     settings = Settings("Sample", rates=RATES)
-    facts = assemble(mirror, parts, settings, dt.datetime(2027, 1, 1), lambda _: None)  # noqa: DTZ001
+    facts = assemble(mirror, parts, settings, dt.datetime(2027, 1, 1), lambda _: None)
     assert facts.own, "the sample has attributes of its own"
     assert mirror.compared > 200

@@ -5,9 +5,8 @@ import numpy.typing as npt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nachim.model.success import SuccessIndex
+from nachim.model.success import MEASURES, SuccessIndex
 from nachim.success.index import success_index
-from nachim.success.measures import MEASURES
 from nachim.success.stability import best_and_worst
 
 Floats = npt.NDArray[np.float64]

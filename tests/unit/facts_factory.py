@@ -14,7 +14,7 @@ from nachim.usecases.build import parts
 from nachim.usecases.context import Context
 from nachim.workspace import Settings, create_workspace, open_workspace
 
-NOW = dt.datetime(2026, 1, 1)  # noqa: DTZ001
+NOW = dt.datetime(2026, 1, 1)
 
 
 @contextmanager

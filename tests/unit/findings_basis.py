@@ -90,7 +90,7 @@ def scope(book: Book) -> Scope:
         "build": "b7f3",
         "as_of": dt.date(2026, 8, 31),
         "currency": "KRW",
-        "horizon_days": 180,
+        "horizon": book.add("horizon", "report.figure.horizon", 180, "days", n=2987),
         "split": dt.date(2026, 1, 1),
         "outcome": "won",
         "accounts": book.count("accounts", "report.figure.accounts", 1204),
@@ -185,7 +185,11 @@ def card_finding(book: Book, one: Card) -> CardFinding:
         for a in one.attributes
     }
     standing = {a.name: Standing.CONFIRMED if a.most >= 12 else Standing.SUGGESTIVE for a in one.attributes}
-    return CardFinding(levels, lift, standing, (), one.caps())
+    caps = {
+        category: book.add(f"card.{category.value}.most", f"report.figure.card.most.{category.value}", points, "points")
+        for category, points in one.caps().items()
+    }
+    return CardFinding(levels, lift, standing, (), caps)
 
 
 CLAUSES: tuple[tuple[Condition, Role, Standing, tuple[float, float, float] | None, Later | None], ...] = (

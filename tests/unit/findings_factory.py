@@ -77,10 +77,16 @@ def rich(language: str = "ko") -> Findings:
         Hypothesis(f"h{i}", p.when, p.id, status)
         for i, (p, status) in enumerate(zip(the_patterns.found, ("accepted", "proposed", "rejected"), strict=False))
     )
+    noticed = [
+        book.count(f"quality.{place}.n", "report.figure.quality.closed_before_created", n)
+        for place, n in ((1, 214), (2, 31))
+    ]
     quality = (
-        QualityFinding(note("report.unanswered.none", "look"), 214, ("deals.csv, row 214", "deals.csv, row 377"), None),
         QualityFinding(
-            note("report.quality.nothing", "stop"), 31, ("accounts.csv, row 9",), note("report.unanswered.weak")
+            note("report.unanswered.none", "look"), noticed[0], ("deals.csv, row 214", "deals.csv, row 377"), None
+        ),
+        QualityFinding(
+            note("report.quality.nothing", "stop"), noticed[1], ("accounts.csv, row 9",), note("report.unanswered.weak")
         ),
     )
     return Findings(

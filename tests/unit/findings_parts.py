@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nachim.findings.leads import lead_figures
 from nachim.model.attribute import Category
 from nachim.model.condition import All, Condition
 from nachim.model.evidence import Later, Standing
@@ -51,7 +52,7 @@ def best(book: Book) -> Best:
     contrast = tuple(
         MeasureContrast(
             name,
-            0.25,
+            book.add(f"measure.{i}.weight", "report.figure.measure.weight", 0.25, measure=name),
             book.add(f"measure.{i}.present", "report.figure.measure.present", 0.9 - i / 10, measure=name),
             book.add(
                 f"measure.{i}.best",
@@ -214,7 +215,8 @@ def leads(book: Book) -> Leads:
             OpenQuestionAnswer(Condition("buyer_access", IN, ("yes",)), total + 10),
             OpenQuestionAnswer(Condition("buyer_access", IN, ("no",)), total - 4),
         )
-        return LeadFinding(
+        made = LeadFinding(
+            f"lead.{rank}",
             f"L-{1000 + rank}",
             name,
             rank,
@@ -230,6 +232,9 @@ def leads(book: Book) -> Leads:
             question,
             answers if question else (),
         )
+        for one in lead_figures(made):
+            book.add(f"{made.id}.{one.column}", one.label, one.value, one.unit, words=dict(one.words))
+        return made
 
     top = (
         lead(1, "가나물류솔루션", (30, 25, 15, 12), 92, "buyer_access"),
@@ -244,6 +249,6 @@ def leads(book: Book) -> Leads:
     return Leads(
         book.count("scored", "report.figure.leads.scored", 400),
         book.rate("above", "report.figure.leads.above", 46, 400),
-        51.0,
+        book.add("leads.mean", "report.figure.leads.mean", 51.0, "points"),
         top,
     )

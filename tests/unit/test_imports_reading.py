@@ -94,7 +94,7 @@ def test_a_workbook_gives_a_table_a_sheet_as_a_person_sees_it(tmp_path: Path) ->
     for row in (["2024년 계약"], [], ["코드", "회사", "시작일", "금액", "비율"]):
         sheet.append(row)
     sheet.append(["0000001", "가나", dt.date(2024, 3, 1), 1200, 0.18])
-    sheet.append(["0000002", None, dt.datetime(2024, 3, 2, 5, 6), 1200.5, 1])  # noqa: DTZ001
+    sheet.append(["0000002", None, dt.datetime(2024, 3, 2, 5, 6), 1200.5, 1])
     sheet.append(["합계", None, None, 2400.5, None])
     sheet.merge_cells("A1:E1")
     sheet.merge_cells("B4:B5")
@@ -121,7 +121,7 @@ def test_a_workbook_gives_a_table_a_sheet_as_a_person_sees_it(tmp_path: Path) ->
 def test_parquet_becomes_text_without_noise(tmp_path: Path) -> None:
     with duckdb.connect() as connection:
         connection.execute(
-            "COPY (SELECT DATE '2024-03-01' AS day, TIMESTAMP '2024-03-01 05:06:00' AS at, 3.0::DOUBLE AS n, true AS f, "  # noqa: E501
+            "COPY (SELECT DATE '2024-03-01' AS day, TIMESTAMP '2024-03-01 05:06:00' AS at, 3.0::DOUBLE AS n, true AS f, "
             f"['a', 'b'] AS l, 'nan'::DOUBLE AS x) TO '{tmp_path / 'in.parquet'}' (FORMAT parquet)"
         )
     (raw,) = read_file(tmp_path / "in.parquet", into=tmp_path)

@@ -52,7 +52,7 @@ def test_hubspot_deals_are_recognised(engine: Engine, tmp_path: Path) -> None:
 def test_prefixes_of_custom_reports_and_units_in_headers_are_understood(engine: Engine, tmp_path: Path) -> None:
     mapping = understood(
         engine, tmp_path,
-        "Opportunity: Opportunity ID,Account: Account Name,Opportunity: 금액 (만원),Opportunity: Created Date,Opportunity: Stage\n"  # noqa: E501
+        "Opportunity: Opportunity ID,Account: Account Name,Opportunity: 금액 (만원),Opportunity: Created Date,Opportunity: Stage\n"
         "006A,Acme,300,2024-03-01,Won\n006B,Beta,500,2024-03-02,Lost\n",
     )  # fmt: skip
     assert fields(mapping)["Account: Account Name"] == "deal.account_name"
@@ -165,7 +165,7 @@ def test_what_was_settled_once_is_not_asked_again(engine: Engine, tmp_path: Path
     text = "Deal ID,Stage,Created Date,Close Date\n1,Won,01/02/2024,03/04/2024\n2,Lost,02/03/2024,04/05/2024\n"
     first = understood(engine, tmp_path, text)
     settled = replace(first, columns=tuple(
-        replace(use, verdict=Verdict.FIELD, reading=replace(use.reading, date_order="mdy")) if use.verdict is Verdict.ASK else use  # noqa: E501
+        replace(use, verdict=Verdict.FIELD, reading=replace(use.reading, date_order="mdy")) if use.verdict is Verdict.ASK else use
         for use in first.columns
     ))  # fmt: skip
     path = tmp_path / "later.csv"

@@ -19,10 +19,10 @@ from nachim.model.attribute import Why
     ("text", "value"),
     [
         ("1,200", 1200), ("1200.5", 1200.5), ("약 200명", 200), ("50~100", 75), ("51-200", 125.5), ("200+", 200),
-        ("200명 이상", 200), ("10 이하", 10), ("18.00%", 0.18), ("1.2억", 1.2e8), ("1억 2,000만", 1.2e8), ("2천억", 2e11),  # noqa: E501
+        ("200명 이상", 200), ("10 이하", 10), ("18.00%", 0.18), ("1.2억", 1.2e8), ("1억 2,000만", 1.2e8), ("2천억", 2e11),
         ("18.3 MM", 18.3e6), ("2K", 2000), ("(300)", -300), ("△300", -300), ("-300", -300), ("１，２００", 1200),
         ("약 50~100명", 75), ("50~100만", 750_000), ("1,20,000", 120_000), ("1'200", 1200), ("about 30 people", 30),
-        ("0", 0), ("3e", None), ("12 Main Street", None), ("A12", None), ("1,2,3", None), ("2025-03-14", None), ("많음", None),  # noqa: E501
+        ("0", 0), ("3e", None), ("12 Main Street", None), ("A12", None), ("1,2,3", None), ("2025-03-14", None), ("많음", None),
     ],
 )  # fmt: skip
 def test_numbers_are_read_as_people_write_them(text: str, value: float | None) -> None:
@@ -53,7 +53,7 @@ def test_the_decimal_sign_is_decided_on_the_whole_column(column: list[str], sign
     [
         ("1,200만원", 12_000_000, "KRW"), ("$2K", 2000, "USD"), ("₩1,000", 1000, "KRW"), ("1.2억", 1.2e8, "KRW"),
         ("USD 1,234.50", 1234.5, "USD"), ("R$ 30", 30, "BRL"), ("€ 5", 5, "EUR"), ("$(300)", -300, "USD"),
-        ("-$300", -300, "USD"), ("300", 300, None), ("$0.0M", 0, "USD"), ("$18.3 MM", 18.3e6, "USD"), ("500만 달러", 5e6, "USD"),  # noqa: E501
+        ("-$300", -300, "USD"), ("300", 300, None), ("$0.0M", 0, "USD"), ("$18.3 MM", 18.3e6, "USD"), ("500만 달러", 5e6, "USD"),
         ("협의", None, None),
     ],
 )  # fmt: skip
@@ -79,7 +79,7 @@ def test_the_scale_of_the_header_holds_for_bare_numbers_only() -> None:
         ("20250314", "ymd", "2025-03-14T00:00:00"), ("2025-03", "ymd", "2025-03-01T00:00:00"),
         ("2025년 3월", "ymd", "2025-03-01T00:00:00"), ("2024 Q3", "ymd", "2024-07-01T00:00:00"),
         ("Mar 14, 2025", "ymd", "2025-03-14T00:00:00"), ("14 March 2025 3:05 PM", "ymd", "2025-03-14T15:05:00"),
-        ("2025-03-14T05:00:00+09:00", "ymd", "2025-03-13T20:00:00"), ("2025-03-14T05:00:00Z", "ymd", "2025-03-14T05:00:00"),  # noqa: E501
+        ("2025-03-14T05:00:00+09:00", "ymd", "2025-03-13T20:00:00"), ("2025-03-14T05:00:00Z", "ymd", "2025-03-14T05:00:00"),
         ("45000", "ymd", "2023-03-15T00:00:00"), ("45000.5", "ymd", "2023-03-15T12:00:00"),
         ("1741910400000", "ymd", "2025-03-14T00:00:00"), ("16-10-2024 03:00", "dmy", "2024-10-16T03:00:00"),
     ],
@@ -113,14 +113,14 @@ def test_only_a_text_with_a_zone_says_so() -> None:
 
 
 def test_local_times_cross_the_change_of_clocks() -> None:
-    assert to_utc(dt.datetime(2024, 7, 1, 12), "America/New_York") == dt.datetime(2024, 7, 1, 16)  # noqa: DTZ001
-    assert to_utc(dt.datetime(2024, 1, 1, 12), "America/New_York") == dt.datetime(2024, 1, 1, 17)  # noqa: DTZ001
+    assert to_utc(dt.datetime(2024, 7, 1, 12), "America/New_York") == dt.datetime(2024, 7, 1, 16)
+    assert to_utc(dt.datetime(2024, 1, 1, 12), "America/New_York") == dt.datetime(2024, 1, 1, 17)
     assert utc_sql('"t"', "America/New_York").startswith('CASE WHEN "t" < CAST(')
 
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("예", True), ("아니요", False), ("Y", True), ("n", False), ("TRUE", True), ("1", True), ("0", False), ("있음", True),  # noqa: E501
+    [("예", True), ("아니요", False), ("Y", True), ("n", False), ("TRUE", True), ("1", True), ("0", False), ("있음", True),
      ("없음", False), ("O", True), ("X", False), ("입금", True), ("미입금", False), ("미정", None), ("maybe", None)],
 )  # fmt: skip
 def test_flags_know_both_languages(text: str, value: bool | None) -> None:

@@ -363,7 +363,7 @@ def test_history_never_contradicts_the_export(sample: SampleFiles) -> None:
         if field in past.today[id_]:
             assert changes[-1]["새 값"] == past.today[id_][field]
             assert all(a["새 값"] == b["이전 값"] for a, b in pairwise(changes))
-    assert all(datetime.strptime(row["편집 날짜"], "%Y-%m-%d %H:%M") for row in history)  # noqa: DTZ007
+    assert all(datetime.strptime(row["편집 날짜"], "%Y-%m-%d %H:%M") for row in history)
 
 
 def test_headcounts_of_then_are_those_the_deals_were_judged_by(sample: SampleFiles, world: World) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from nachim.findings.leads import lead_figures
 from nachim.model.findings import Findings, Note
 from nachim.report.charts import RatioAxis, ShareAxis, leaning, stacked
 from nachim.report.drawing import Drawing
@@ -166,15 +167,58 @@ def test_an_adjacent_icp_without_a_name_is_its_conditions_alone(drawn: tuple[Fin
 def test_notes_that_differ_only_in_the_attribute_are_one_sentence(language: str) -> None:
     drawing = Drawing.of(rich(language), language)
     leaks = [Note("findings.leak.after", {"attribute": name}) for name in ("employees", "a", "b")]
-    other = Note("findings.leak.auc", {"attribute": "c", "value": 0.98}, "look")
-    (level, said), (_, alone) = drawing.gathered([*leaks, other])
-    assert level == "info"
-    assert all(name in said for name in (drawing.attribute("employees"), "a", "b"))
-    assert alone == drawing.note(other)
-    assert "c" in alone
-    ((_, both),) = drawing.gathered([other, Note("findings.leak.auc", {"attribute": "d", "value": 0.97}, "look")])
-    assert "0.98" in both
-    assert "0.97" in both
+    other = Note("findings.leak.auc", {"attribute": "c"}, "look", {"value": "auc"})
+    many, alone = drawing.gathered([*leaks, other])
+    assert many.level == "info"
+    assert all(name in many.text for name in (drawing.attribute("employees"), "a", "b"))
+    assert alone.text == drawing.note(other)
+    assert "c" in alone.text
+    assert alone.figures == ("auc",)
+    (both,) = drawing.gathered([other, Note("findings.leak.auc", {"attribute": "d"}, "look", {"value": "auc_random"})])
+    assert all(drawing.show(id_).text in both.text for id_ in ("auc", "auc_random"))
+    assert both.figures == ("auc", "auc_random")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_figure_within_a_sentence_leads_to_its_evidence_as_any_other(language: str) -> None:
+    words = words_for(language)
+    notes = (
+        Note("findings.young", {}, figures={"n": "open", "days": "horizon"}),
+        Note("findings.quality.unreadable", {"file": "\ue000a\ue001.csv", "header": "<b>", "value": "x"}, "look",
+             {"n": "lost"}),
+    )  # fmt: skip
+    findings = rich(language)
+    findings = replace(findings, unanswered=notes, scope=replace(findings.scope, notes=notes))
+    page = render_html(findings, language)
+    text = render_markdown(findings, language)
+    for id_ in ("open", "horizon", "lost"):
+        printed = html.escape(shown(findings.evidence[id_], words).text)
+        assert f'data-figure="{id_}"' in page.split('id="evidence"')[0]
+        assert all(said == printed for found, said in Page(page).figures if found == id_)
+        assert f"{escaped(printed)}[^{id_}]" in text
+    assert "\ue000" not in page + text
+    assert "&lt;b&gt;" in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_number_of_a_lead_is_a_figure(language: str) -> None:
+    findings = rich(language)
+    assert findings.leads is not None
+    page = render_html(findings, language)
+    section = page[page.index('<section id="leads"') : page.index('<section id="quality"')]
+    printed = {id_ for id_, _ in Page(section).figures}
+    for lead in findings.leads.top[:6]:
+        wanted = {one.column for one in lead_figures(lead)} - (set() if lead.unknown else {"low", "high"})
+        assert {f"{lead.id}.{column}" for column in wanted} <= printed
+    drawing = Drawing.of(findings, language)
+    bare = re.sub(r"<a[^>]*data-figure.*?</a>|<h3.*?</h3>|<th.*?</th>|<p class=\"crumb\">.*?</p>", "", section)
+    while "<svg" in bare:
+        bare = re.sub(r"<svg((?!<svg).)*?</svg>", "", bare, flags=re.DOTALL)
+    bare = html.unescape(re.sub(r"<[^>]*>", " ", bare))
+    for lead in findings.leads.top:
+        for reason in lead.reasons:
+            bare = bare.replace(drawing.brief(reason.when), "")
+    assert set(re.findall(r"\d+", bare)) <= {"70", "100"} | {str(lead.rank) for lead in findings.leads.top}
 
 
 def test_mermaid_labels_hold_no_sign_that_ends_them() -> None:

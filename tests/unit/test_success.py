@@ -4,11 +4,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from nachim.model.success import SuccessIndex
+from nachim.model.success import MEASURES, SuccessIndex
 from nachim.success.cohort import cohorts
 from nachim.success.contrast import contrast
 from nachim.success.index import success_index
-from nachim.success.measures import MEASURES, excess_tickets, weights_for
+from nachim.success.measures import excess_tickets, weights_for
 from nachim.success.retention import expected_retention, lifetime_value, monthly_survival
 from nachim.success.stability import best_and_worst, list_size
 

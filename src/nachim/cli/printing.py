@@ -16,7 +16,7 @@ from rich.text import Text
 
 from nachim.model.findings import Findings, Note
 from nachim.report.drawing import Drawing
-from nachim.report.figures import shown
+from nachim.report.figures import Shown
 from nachim.words import Words
 
 MARKS = {"info": "·", "look": "!", "stop": "✕"}
@@ -101,8 +101,8 @@ class Page:
 
     def notes(self, notes: Iterable[Note], drawing: Drawing) -> None:
         """Print notes, those alike in one."""
-        for level, text in drawing.gathered(notes):
-            self.bullet(text, mark=MARKS[level], style=_STYLES[level])
+        for one in drawing.gathered(notes):
+            self.bullet(one.text, mark=MARKS[one.level], style=_STYLES[one.level], more=" · ".join(one.figures))
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[RenderableType]]) -> None:
         """Print a table."""
@@ -130,16 +130,19 @@ class Page:
         self.line(grid, indent=2)
 
     def figures(self, drawing: Drawing, ids: Sequence[str]) -> None:
+        """Print figures of findings one below the other."""
+        self.evidence([(drawing.label_of(id_), drawing.show(id_), id_) for id_ in ids])
+
+    def evidence(self, rows: Sequence[tuple[str, Shown, str]]) -> None:
         """Print figures one below the other: what it is, the figure, its doubt, its id."""
         grid = Table.grid(padding=(0, 2))
         grid.add_column(overflow="fold")
         grid.add_column(justify="right", no_wrap=True)
         grid.add_column(overflow="fold")
         grid.add_column(overflow="fold")
-        for id_ in ids:
-            figure = drawing.show(id_)
+        for label, figure, id_ in rows:
             doubt = " · ".join(part for part in (figure.interval_text, figure.counts_text) if part)
-            grid.add_row(Text(drawing.label_of(id_)), Text(figure.text, "bold"), Text(doubt), Text(id_, "dim"))
+            grid.add_row(Text(label), Text(figure.text, "bold"), Text(doubt), Text(id_, "dim"))
         self.line(grid, indent=2)
 
 
@@ -167,4 +170,4 @@ def drawing_of(findings: Findings, page: Page) -> Drawing:
     return Drawing(findings, page.words)
 
 
-__all__ = ["BAR", "MARKS", "Column", "Page", "bar", "counted", "doubted", "drawing_of", "shown"]
+__all__ = ["BAR", "MARKS", "Column", "Page", "bar", "counted", "doubted", "drawing_of"]

@@ -7,7 +7,7 @@ The same meaning in memory: `nachim.stats.levels`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from nachim.engine.dialects import number, quote, text
 from nachim.model.attribute import Category
@@ -114,6 +114,20 @@ def score_columns(card: Card) -> tuple[str, ...]:
         *(f"{_sum(terms)} AS {quote(category.value)}" for category, terms in parts.items()),
         *(f"{case} AS {quote(f'{name}__points')}" for name, case in points.items()),
     )
+
+
+def range_columns(card: Card) -> tuple[str, str]:
+    """Columns of a SELECT over facts: `low` and `high`, the least and the most total once what is unknown is known."""
+
+    def total(choose: Callable[[Iterable[int]], int]) -> str:
+        terms = []
+        for attribute in card.attributes:
+            points = [level.points for level in attribute.levels[:-1]]
+            points.append(choose(level.points for level in attribute.answers))
+            terms.append(f"({_case([level.condition for level in attribute.levels], points)})")
+        return _sum(terms)
+
+    return f'{total(min)} AS "low"', f'{total(max)} AS "high"'
 
 
 def _sum(terms: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from nachim.engine import Frame
 from nachim.errors import NotFound
+from nachim.evidence.learned import LEARNED
 from nachim.evidence.models import Model, Models
 from nachim.evidence.statistics import STATISTICS
 from nachim.model.evidence import Evidence, Figure, Word
@@ -46,20 +47,14 @@ class Runner:
         NotFound
             If there is no such statistic or model (a ledger of another version).
         """
-        if statistic == "card_points":
-            return self._points(arguments)
-        if statistic == "pattern_p":
-            found = self.models.discovery(str(arguments["model"])).patterns[int(arguments["place"])]
-            return Figure(found.p_adjusted, n=found.earlier.n, k=found.earlier.k)
+        if statistic in LEARNED:
+            return LEARNED[statistic](self.models, arguments)
         if statistic not in STATISTICS:
             raise NotFound("evidence.statistic", name=statistic)
-        return STATISTICS[statistic](self.rows(query))
-
-    def _points(self, arguments: Mapping[str, str | int]) -> Figure:
-        card = self.models.card(str(arguments["model"])).card
-        attribute = next(one for one in card.attributes if one.name == arguments["attribute"])
-        level = attribute.levels[int(arguments["level"])]
-        return Figure(float(level.points), n=level.n, k=level.k)
+        rows = self.rows(query)
+        if "column" in arguments:  # one of a query's several figures
+            rows = Frame({"x": rows[str(arguments["column"])]})
+        return STATISTICS[statistic](rows)
 
 
 class Ledger:

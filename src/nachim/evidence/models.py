@@ -14,9 +14,11 @@ import numpy as np
 from nachim.engine import Frame
 from nachim.errors import NotFound
 from nachim.facts.columns import raw_columns
+from nachim.facts.instants import as_days
 from nachim.model.attribute import CAPS, Attribute, Category, Kind
 from nachim.model.pattern import Discovery
 from nachim.patterns.discover import discover
+from nachim.proof.leakage import LeakFinding, find_leaks
 from nachim.scorecard.fit import fit_card
 from nachim.scorecard.fitted import FittedCard
 from nachim.stats.coded import Coded, RawColumn, code_columns
@@ -78,6 +80,7 @@ class Models:
         self._learned: dict[str, Learned] = {}
         self._cards: dict[str, FittedCard] = {}
         self._searches: dict[str, Discovery] = {}
+        self._leaks: dict[str, tuple[LeakFinding, ...]] = {}
 
     def rows(self, name: str) -> Learned:
         """Return the rows that a model is learned from."""
@@ -131,6 +134,13 @@ class Models:
                 outcome=model.outcome,
             )
         return self._searches[name]
+
+    def leaks(self, name: str) -> tuple[LeakFinding, ...]:
+        """Return the signs that a model's columns know the outcome."""
+        if name not in self._leaks:
+            learned = self.rows(name)
+            self._leaks[name] = find_leaks(learned.columns, learned.y, as_days(learned.frame["at"]))
+        return self._leaks[name]
 
     def _model(self, name: str) -> Model:
         if name not in self.specifications:

@@ -13,11 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from nachim.engine import Frame
+from nachim.facts.deals import horizon_of
 from nachim.model.evidence import Figure
 from nachim.stats.auc import auc_interval, brier, top
 from nachim.stats.calibration import calibration
 from nachim.stats.intervals import figure, lift, share
 from nachim.stats.survival import kaplan_meier
+from nachim.success.assess import months_needed
 
 Statistic = Callable[[Frame], Figure]
 Floats = npt.NDArray[np.float64]
@@ -77,6 +79,23 @@ def cycle(frame: Frame) -> Figure:
     if not known.any():
         return Figure(None, n=0, k=0)
     return figure(kaplan_meier(days[known], event[known] > 0).median(), n=int(known.sum()), k=int(event[known].sum()))
+
+
+def horizon(frame: Frame) -> Figure:
+    """Return the days within which a deal is judged, found from how long deals took."""
+    return Figure(float(horizon_of(frame)), n=frame.height, k=int((frame["status"] == "won").sum()))
+
+
+def months(frame: Frame) -> Figure:
+    """Return the months that a customer must be observed, where x are observed."""
+    x = frame["x"].astype(np.float64)
+    return Figure(float(months_needed(x, int(frame["asked"][0]))) if frame.height else None, n=frame.height)
+
+
+def portion(frame: Frame) -> Figure:
+    """Return the part of the sum of x that lies in the rows with has = 1."""
+    has, x = frame["has"].astype(bool), frame["x"].astype(np.float64)
+    return Figure(float(x[has].sum() / x.sum()) if x.sum() else None)
 
 
 def lift_of(frame: Frame) -> Figure:
@@ -151,9 +170,12 @@ STATISTICS: dict[str, Statistic] = {
     "count": count,
     "cycle": cycle,
     "difference_of_medians": difference_of_medians,
+    "horizon": horizon,
     "lift": lift_of,
     "mean": mean,
     "median": median,
+    "months_needed": months,
+    "portion": portion,
     "share": share_of,
     "slope": slope_of,
     "slope_of_runs": _over_runs(slope_of),

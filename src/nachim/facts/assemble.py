@@ -93,7 +93,7 @@ def assemble(
 def _as_of(engine: Engine, settings: Settings, now: dt.datetime) -> dt.datetime:
     """Return the latest event in the data that does not lie in the future, unless the settings name a date."""
     if settings.as_of is not None:
-        return dt.datetime(settings.as_of.year, settings.as_of.month, settings.as_of.day)  # noqa: DTZ001
+        return dt.datetime.combine(settings.as_of, dt.time())
     found = []
     for table, date in _DATED:
         rows = engine.rows(f'SELECT MAX({date}) AS "at" FROM "c_{table}" WHERE {date} <= {instant_sql(now)}')

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nachim.engine import Engine
+from nachim.engine import Engine, Frame
 from nachim.engine.dialects import days_between
 from nachim.facts.instants import as_day, as_days, as_instant, instant_sql
 from nachim.facts.money import in_base
@@ -66,25 +66,29 @@ def make_deals(engine: Engine, as_of: dt.datetime, base: str) -> None:
 
 def deal_window(engine: Engine, as_of: dt.datetime, horizon_days: int | None) -> DealWindow:
     """Find the horizon and, by a rule, from when on wins were recorded (`nachim.stats.window`)."""
-    rows = engine.rows(
-        'SELECT "status", "created", "decided", "cycle_days", "age_days" FROM "deal" '
-        f'WHERE "age_days" >= 0 ORDER BY MD5("key") LIMIT {SAMPLE}'
-    )
-    created = as_days(rows["created"])
-    won = rows["status"] == "won"
-    decided = np.where(won, as_days(rows["decided"]), np.nan)
-    start = recording_start(created, decided, as_of=as_day(as_of))
+    rows = engine.rows(window_sql("deal", None))
+    decided = np.where(rows["status"] == "won", as_days(rows["decided"]), np.nan)
+    start = recording_start(as_days(rows["created"]), decided, as_of=as_day(as_of))
     since = as_instant(start.date) if start.detected and start.date is not None else None
-    kept = created >= (start.date if since is not None and start.date is not None else -np.inf)
-    cycles = rows["cycle_days"].astype(np.float64)
-    ages = rows["age_days"].astype(np.float64)
-    lost_age = np.where(rows["status"] == "lost", as_days(rows["decided"]) - created, np.nan)
-    opened = kept & (rows["status"] == "open")
-    lost = kept & (rows["status"] == "lost") & (lost_age >= 0)
-    days = horizon_days or horizon(
-        cycles[kept & won & np.isfinite(cycles)], ages[opened], lost_age[lost], ages=ages[kept]
-    )
+    days = horizon_days or horizon_of(engine.rows(window_sql("deal", since)))
     return DealWindow(int(days), start, since)
+
+
+def window_sql(table: str, since: dt.datetime | None) -> str:
+    """Return the query of the deals that the window is found from, those created before `since` left out."""
+    where = f' AND "created" >= {instant_sql(since)}' if since else ""
+    return (
+        f'SELECT "status", "created", "decided", "cycle_days", "age_days" FROM "{table}" '
+        f'WHERE "age_days" >= 0{where} ORDER BY MD5("key"), "key" LIMIT {SAMPLE}'
+    )
+
+
+def horizon_of(rows: Frame) -> int:
+    """Return the days within which most of these deals were won (`nachim.stats.window.horizon`)."""
+    won, lost, opened = (rows["status"] == status for status in ("won", "lost", "open"))
+    cycles, ages = rows["cycle_days"].astype(np.float64), rows["age_days"].astype(np.float64)
+    lost_after = as_days(rows["decided"]) - as_days(rows["created"])
+    return horizon(cycles[won], ages[opened], lost_after[lost & (lost_after >= 0)], ages=ages)
 
 
 def outcome_sql(window: DealWindow) -> tuple[str, str]:

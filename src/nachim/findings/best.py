@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nachim.engine.dialects import text
+from nachim.engine.dialects import number, text
 from nachim.evidence.ledger import Ledger
 from nachim.findings.freeze import Frozen
 from nachim.model.findings import Best, BestAccount, MeasureContrast, Note
-from nachim.model.success import Standing
+from nachim.model.success import DEFAULT_WEIGHTS, Standing
 from nachim.success.assess import Assessed
+from nachim.workspace import Settings
 
 _UNITS = {
     "acquisition_cost": "money",
@@ -26,7 +27,7 @@ _UNITS = {
 }
 
 
-def best(ledger: Ledger, frozen: Frozen, currency: str) -> Best | None:
+def best(ledger: Ledger, frozen: Frozen, settings: Settings) -> Best | None:
     """Return the lists of best and worst customers; None where nobody can be judged."""
     assessed, lists = frozen.assessed, frozen.lists
     if assessed is None or lists is None or assessed.index.census.judged < 2:
@@ -42,10 +43,19 @@ def best(ledger: Ledger, frozen: Frozen, currency: str) -> Best | None:
     top = _accounts(ledger, lists.best, 1)
     last = assessed.index.census.judged
     worst = _accounts(ledger, lists.worst[:5], last - len(lists.worst[:5]) + 1)
-    notes = [Note("findings.months", {"months": assessed.months_needed})]
+    notes = [months_note(ledger, settings)]
     if not assessed.index.census.enough:
-        notes.append(Note("findings.few_customers", {"n": assessed.index.census.judged}, "stop"))
-    return Best(judged, young, top, worst, _contrast(ledger, assessed, currency), tuple(notes))
+        notes.append(Note("findings.few_customers", {}, "stop", {"n": judged}))
+    return Best(judged, young, top, worst, _contrast(ledger, assessed, settings), tuple(notes))
+
+
+def months_note(ledger: Ledger, settings: Settings) -> Note:
+    """Enter the months that a customer must have been one to be judged: as set, or fewer where few have them."""
+    months = ledger.add(
+        "judged.months", "report.figure.judged.months", "months_needed",
+        f'SELECT "observed_months" AS "x", {settings.observed_months} AS "asked" FROM "customers"', unit="number",
+    )  # fmt: skip
+    return Note("findings.months", {}, figures={"months": months})
 
 
 def _accounts(ledger: Ledger, standings: Sequence[Standing], first: int) -> tuple[BestAccount, ...]:
@@ -67,12 +77,16 @@ def _accounts(ledger: Ledger, standings: Sequence[Standing], first: int) -> tupl
     return tuple(made)
 
 
-def _contrast(ledger: Ledger, assessed: Assessed, currency: str) -> tuple[MeasureContrast, ...]:
+def _contrast(ledger: Ledger, assessed: Assessed, settings: Settings) -> tuple[MeasureContrast, ...]:
     made = []
-    for name, weight in sorted(assessed.index.weights.items(), key=lambda item: -item[1]):
+    for name, _ in sorted(assessed.index.weights.items(), key=lambda item: -item[1]):
         column = f'"m_{name}"'
         unit = _UNITS[name]
-        words = {"measure": name, "currency": currency}
+        words = {"measure": name, "currency": settings.currency}
+        weight = ledger.add(
+            f"measure.{name}.weight", "report.figure.measure.weight", "portion",
+            _weights(assessed, settings, name), words=words,
+        )  # fmt: skip
         present = ledger.add(
             f"measure.{name}.present", "report.figure.measure.present", "share",
             f'SELECT CASE WHEN {column} IS NULL THEN 0 ELSE 1 END AS "y" FROM "customers" WHERE "judged" = 1',
@@ -87,3 +101,13 @@ def _contrast(ledger: Ledger, assessed: Assessed, currency: str) -> tuple[Measur
         )  # fmt: skip
         made.append(MeasureContrast(name, weight, present, best_, rest))
     return tuple(made)
+
+
+def _weights(assessed: Assessed, settings: Settings, name: str) -> str:
+    """Return the query of the weights of the measures at hand, as set."""
+    asked = settings.weights or DEFAULT_WEIGHTS
+    rows = [
+        f'SELECT {text(one)} AS "measure", {number(asked.get(one, 0.0))} AS "x", {int(one == name)} AS "has"'
+        for one in assessed.index.weights
+    ]
+    return " UNION ALL ".join(rows)

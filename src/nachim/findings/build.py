@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,11 +14,12 @@ from nachim.evidence.models import Model
 from nachim.facts.assemble import Facts
 from nachim.findings.best import best
 from nachim.findings.cards import best_level, card_finding
+from nachim.findings.columns import Leak, coverage, leak_notes, leaks
 from nachim.findings.compose import Composed, compose
 from nachim.findings.freeze import Frozen, freeze, model_query
 from nachim.findings.leads import leads
 from nachim.findings.proofs import back_test, proof
-from nachim.findings.quality import contradictions, coverage, import_findings, leaks
+from nachim.findings.quality import quality
 from nachim.findings.scope import scope
 from nachim.findings.search import TABLES, hypotheses, patterns, rows_sql
 from nachim.model.attribute import CAPS, Attribute
@@ -31,6 +32,8 @@ from nachim.workspace.state import Snapshot
 
 EARLY = "early"
 """Name of the model that the core is chosen by."""
+WHOLE = "whole"
+"""Name of the model that still has the columns that know the outcome."""
 FEWEST = 10
 """Rows with the outcome, and without it, below which nothing is learned."""
 
@@ -65,21 +68,19 @@ def find(
     models = _models(frozen, settings, order.seed)
     runner = Runner(engine.rows, models)
     outcome = _outcome(runner, order.outcome)
-    leaking = {
-        name: {leak.attribute: leak.note for leak in leaks(engine, runner.models, name, facts.origins)}
-        for name in models
-    }
-    left_out = leaking[outcome]
+    leaking = {name: leaks(engine, runner.models, name, facts.origins) for name in models}
+    whole = {WHOLE: models[outcome]} if leaking[outcome] else {}
     models = {name: _without(model, leaking[name]) for name, model in models.items()}
-    runner = Runner(engine.rows, models | {EARLY: _earlier(models[outcome])})
+    runner = Runner(engine.rows, models | {EARLY: _earlier(models[outcome])} | whole)
     ledger = Ledger(runner)
     the_scope = scope(ledger, frozen, settings, order.build, outcome)
+    left_out = leak_notes(ledger, leaking[outcome], WHOLE)
     found = Findings(
         scope=the_scope,
         attributes=frozen.attributes,
-        quality=(*import_findings(snapshots), *contradictions(engine)),
+        quality=quality(engine, ledger, snapshots, folder),
         coverage=coverage(ledger, frozen.attributes, left_out, TABLES[outcome]),
-        best=best(ledger, frozen, settings.currency),
+        best=best(ledger, frozen, settings),
         patterns=(), hypotheses=(), icp=None, card=None, proof=None, leads=None, unanswered=(), evidence={},
     )  # fmt: skip
     progress("best", 0.2)
@@ -127,8 +128,9 @@ def _outcome(runner: Runner, asked: str) -> str:
     raise DataError("build.no_rows", outcome=asked)
 
 
-def _without(model: Model, left_out: Mapping[str, Note]) -> Model:
+def _without(model: Model, leaking: Sequence[Leak]) -> Model:
     """Drop what must not be learned from."""
+    left_out = {leak.attribute for leak in leaking}
     kept: tuple[Attribute, ...] = tuple(one for one in model.attributes if one.name not in left_out)
     return replace(model, attributes=kept, query=model_query(TABLES[model.outcome], kept))
 
@@ -157,10 +159,8 @@ def _card(
     progress: Callable[[str, float], None],
 ) -> Findings:  # fmt: skip
     models = ledger.runner.models
-    rows = models.rows(outcome)
     if not _enough(ledger, outcome):
-        wins = int(rows.y.sum())
-        few = Note("findings.too_few", {"wins": wins, "others": len(rows.y) - wins, "least": FEWEST}, "stop")
+        few = Note("findings.too_few", {"least": FEWEST}, "stop", _outcomes(ledger, outcome))
         return replace(found, unanswered=(few, *_ask_next(found)))
     fitted = models.card(outcome)
     progress("card", 0.6)
@@ -171,7 +171,6 @@ def _card(
     if the_proof is not None and fitted.verdict != "signal" and the_proof.verdict in ("proved", "plausible"):
         the_proof = replace(the_proof, verdict="no_signal")  # nothing is proved of a card that is not claimed
     composed = _compose(ledger, fitted, marks, found, settings, order)
-    mean = float(fitted.points.mean())
     fallback = [best_level(one).condition for one in fitted.card.attributes if one.name in _confirmed(marks)]
     found = replace(
         found,
@@ -180,10 +179,24 @@ def _card(
         icp=composed.icp if composed else None,
         clauses=composed.clauses if composed else (),
         hypotheses=hypotheses(found.patterns, fallback),
-        leads=leads(ledger, fitted.card, settings.threshold, mean) if fitted.verdict == "signal" else None,
+        leads=leads(ledger, fitted.card, models.specifications[outcome].query, settings.threshold)
+        if fitted.verdict == "signal"
+        else None,
     )
     headline = _headline(ledger, found, outcome)
-    return replace(found, headline=headline, unanswered=tuple(_unanswered(found, fitted)))
+    return replace(found, headline=headline, unanswered=tuple(_unanswered(ledger, found, fitted, outcome)))
+
+
+def _outcomes(ledger: Ledger, outcome: str) -> dict[str, str]:
+    """Enter how many rows have the outcome, and how many have not."""
+    return {
+        name: ledger.add(
+            f"judged.{name}", f"report.figure.judged.{name}", "count",
+            f'SELECT COUNT(*) AS "n" FROM ({ledger.runner.models.specifications[outcome].query}) AS "x" '
+            f'WHERE "y" = {y}', unit="count",
+        )
+        for name, y in (("wins", 1), ("others", 0))
+    }  # fmt: skip
 
 
 def _confirmed(marks: CardFinding) -> set[str]:
@@ -233,10 +246,15 @@ def _headline(ledger: Ledger, found: Findings, outcome: str) -> tuple[str, ...]:
     return tuple(shown)
 
 
-def _unanswered(found: Findings, fitted: FittedCard) -> list[Note]:
+def _unanswered(ledger: Ledger, found: Findings, fitted: FittedCard, outcome: str) -> list[Note]:
     notes = []
     if fitted.verdict != "signal":
-        notes.append(Note("findings.no_signal", {"n": len(fitted.points)}, "stop"))
+        query = ledger.runner.models.specifications[outcome].query
+        rows = ledger.add(
+            "card.rows", "report.figure.card.rows", "count", f'SELECT COUNT(*) AS "n" FROM ({query}) AS "x"',
+            unit="count",
+        )  # fmt: skip
+        notes.append(Note("findings.no_signal", {}, "stop", {"n": rows}))
     for searched in found.patterns:
         notes += [note for note in searched.notes if note.id == "findings.rows_needed"]
     if found.proof is None:

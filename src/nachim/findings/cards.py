@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from nachim.engine.conditions import expression
 from nachim.evidence.ledger import Ledger
 from nachim.findings.search import rows_sql
-from nachim.model.attribute import Kind
+from nachim.model.attribute import Category, Kind
 from nachim.model.card import CardAttribute, Level
 from nachim.model.condition import Condition, Operator
 from nachim.model.evidence import Later, Standing
@@ -44,7 +45,14 @@ def card_finding(ledger: Ledger, fitted: FittedCard, outcome: str) -> CardFindin
             f"SELECT {has} FROM {rows_sql(outcome, 'all')}", unit="ratio", words={"condition": best.condition},
         )  # fmt: skip
         standing[attribute.name] = ruling(fitted, attribute.name)
-    return CardFinding(levels, lifts, standing, tuple(_dropped(fitted)), card.caps())
+    caps = {
+        category: ledger.add(
+            f"card.{category.value}.most", f"report.figure.card.most.{category.value}", "card_most", query,
+            unit="points", arguments={"model": outcome, "category": category.value},
+        )
+        for category in Category
+    }  # fmt: skip
+    return CardFinding(levels, lifts, standing, tuple(_dropped(fitted, caps)), caps)
 
 
 def clause_finding(ledger: Ledger, name: str, level: Level, outcome: str, standing: Standing) -> ClauseFinding:
@@ -140,7 +148,7 @@ def ruling(fitted: FittedCard, name: str) -> Standing:
     )
 
 
-def _dropped(fitted: FittedCard) -> list[Note]:
+def _dropped(fitted: FittedCard, caps: Mapping[Category, str]) -> list[Note]:
     on_card = {attribute.name for attribute in fitted.card.attributes}
     notes = [
         Note(f"findings.dropped.{item.ruling.value}", {"attribute": item.name})
@@ -150,7 +158,8 @@ def _dropped(fitted: FittedCard) -> list[Note]:
     notes += [
         Note(
             f"findings.caps.{change.reason}",
-            {"category": change.category.value, "asked": change.asked, "given": change.given},
+            {"category": change.category.value, "asked": change.asked},
+            figures={"given": caps[change.category]},
         )
         for change in fitted.cap_changes
     ]

@@ -89,7 +89,7 @@ def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path) -> Fr
 
 def attach_frozen(engine: Engine, folder: Path) -> None:
     """Make a build's frozen tables readable."""
-    for table in (*TABLES, "proof"):
+    for table in (*TABLES, "proof", "quality"):
         if (folder / f"{table}.parquet").exists():
             engine.read_parquet(table, [folder / f"{table}.parquet"])
 

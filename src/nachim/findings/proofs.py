@@ -132,7 +132,7 @@ def proof(ledger: Ledger, result: Backtest, outcome: str, threshold: int) -> Pro
         bands=tuple(_band(ledger, low, high) for low, high in itertools.pairwise(EDGES)),
         lines=tuple(_line(ledger, line) for line in sorted({*LINES, threshold})),
         order=result.order,
-        notes=tuple(_notes(result)),
+        notes=tuple(_notes(ledger, result)),
     )
 
 
@@ -170,10 +170,12 @@ def _line(ledger: Ledger, line: int) -> LineRow:
     )
 
 
-def _notes(result: Backtest) -> list[Note]:
+def _notes(ledger: Ledger, result: Backtest) -> list[Note]:
     notes = []
     if result.order == "record":
         notes.append(Note("findings.record_order", {}, "look"))
     if result.met_before:
-        notes.append(Note("findings.met_before", {"share": result.met_before}))
+        met = 'SELECT 1 - "new" AS "y" FROM "proof" WHERE "run" = \'later\''
+        share = ledger.add("proof.met_before", "report.figure.proof.met_before", "share", met)
+        notes.append(Note("findings.met_before", {}, figures={"share": share}))
     return notes

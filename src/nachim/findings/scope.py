@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from nachim.evidence.ledger import Ledger
+from nachim.facts.deals import window_sql
+from nachim.findings.best import months_note
 from nachim.findings.freeze import Frozen
 from nachim.model.findings import Note, Scope
 from nachim.workspace import Settings
@@ -21,7 +23,7 @@ def scope(ledger: Ledger, frozen: Frozen, settings: Settings, build: str, outcom
         build=build,
         as_of=facts.as_of.date(),
         currency=settings.currency,
-        horizon_days=facts.window.horizon_days,
+        horizon=_horizon(ledger, frozen, settings),
         split=split.date() if split else None,
         outcome=outcome,
         accounts=add("accounts", "report.figure.accounts", "count", f'{ONE} "accounts"', unit="count"),
@@ -32,7 +34,7 @@ def scope(ledger: Ledger, frozen: Frozen, settings: Settings, build: str, outcom
         win_rate=add("win_rate", "report.figure.win_rate", "share", _win_rate(ledger)),
         cycle=add("cycle", "report.figure.cycle", "cycle", CYCLE, unit="days"),
         customers=add("customers", "report.figure.customers", "count", f'{ONE} "customers"', unit="count"),
-        notes=tuple(_notes(ledger, frozen, outcome)),
+        notes=tuple(_notes(ledger, frozen, settings, outcome)),
     )
 
 
@@ -54,12 +56,21 @@ def _win_rate(ledger: Ledger) -> str:
     return 'SELECT "y" FROM "deals" WHERE "judged" = 1'
 
 
-def _notes(ledger: Ledger, frozen: Frozen, outcome: str) -> list[Note]:
+def _horizon(ledger: Ledger, frozen: Frozen, settings: Settings) -> str:
+    """Enter the days after which a deal is judged: found from the deals, or as somebody set them."""
+    if settings.horizon_days is not None:
+        days = f'SELECT {settings.horizon_days} AS "x"'
+        return ledger.add("horizon", "report.figure.horizon.set", "value", days, unit="days")
+    query = window_sql("deals", frozen.facts.window.since)
+    return ledger.add("horizon", "report.figure.horizon", "horizon", query, unit="days")
+
+
+def _notes(ledger: Ledger, frozen: Frozen, settings: Settings, outcome: str) -> list[Note]:
     """Say which rows could not be judged, and which attributes are only known as of today."""
-    facts = frozen.facts
+    facts, days = frozen.facts, {"days": "horizon"}
     notes = []
     if not ledger.figure("lost").n and ledger.figure("won").n:
-        notes.append(Note("findings.no_lost", {"days": facts.window.horizon_days}, "look"))
+        notes.append(Note("findings.no_lost", {}, "look", days))
     young = ledger.add(
         "deals.young",
         "report.figure.young",
@@ -68,12 +79,12 @@ def _notes(ledger: Ledger, frozen: Frozen, outcome: str) -> list[Note]:
         unit="count",
     )
     if ledger.figure(young).value:
-        notes.append(Note("findings.young", {"n": ledger.figure(young).n, "days": facts.window.horizon_days}))
+        notes.append(Note("findings.young", {}, figures={"n": young, **days}))
     if facts.window.since is not None:
         notes.append(Note("findings.truncated", {"date": facts.window.since.date()}, "look"))
     for feed, end in facts.feeds.ends.items():
         if end.detected:
             notes.append(Note(f"findings.feed_end.{feed}", {"date": facts.feeds.end(feed).date()}, "look"))
     if frozen.assessed is not None and outcome == "good":
-        notes.append(Note("findings.months", {"months": frozen.assessed.months_needed}))
+        notes.append(months_note(ledger, settings))
     return notes

@@ -22,15 +22,15 @@ def patterns(ledger: Ledger, outcome: str) -> Patterns:
     found = ledger.runner.models.discovery(outcome)
     query = ledger.runner.models.specifications[outcome].query
     tests = ledger.add(
-        f"patterns.{outcome}.tests", "report.figure.tests", "value",
-        f'SELECT {found.tests_made} AS "x"', unit="count",
+        f"patterns.{outcome}.tests", "report.figure.tests", "pattern_tests", query, unit="count",
+        arguments={"model": outcome},
     )  # fmt: skip
     rows = ledger.add(
         f"patterns.{outcome}.rows", "report.figure.rows", "count",
         f'SELECT COUNT(*) AS "n" FROM ({query}) AS "x" WHERE "later" = 0', unit="count",
     )  # fmt: skip
     shown = [_finding(ledger, outcome, place, one) for place, one in enumerate(found.patterns[:MOST])]
-    return Patterns(outcome, tests, rows, tuple(shown), tuple(_notes(found)))
+    return Patterns(outcome, tests, rows, tuple(shown), tuple(_notes(ledger, found, tests, rows)))
 
 
 def _finding(ledger: Ledger, outcome: str, place: int, pattern: Pattern) -> PatternFinding:
@@ -74,16 +74,16 @@ def rows_sql(outcome: str, part: str) -> str:
     return f'"{TABLES[outcome]}" WHERE "judged" = 1 AND "y" IS NOT NULL{which}'
 
 
-def _notes(found: Discovery) -> list[Note]:
-    notes = []
-    if not found.confirmed:
-        notes.append(Note("findings.nothing_confirmed", {"n": found.n_earlier, "tests": found.tests_made}, "look"))
-        if found.rows_needed:
-            notes.append(
-                Note(
-                    "findings.rows_needed", {"n": found.rows_needed, "have": found.n_earlier, "outcome": found.outcome}
-                )
-            )
+def _notes(ledger: Ledger, found: Discovery, tests: str, rows: str) -> list[Note]:
+    if found.confirmed:
+        return []
+    notes = [Note("findings.nothing_confirmed", {}, "look", {"n": rows, "tests": tests})]
+    if found.rows_needed:
+        needed = ledger.add(
+            f"patterns.{found.outcome}.needed", "report.figure.rows_needed", "rows_needed",
+            ledger.runner.models.specifications[found.outcome].query, unit="count", arguments={"model": found.outcome},
+        )  # fmt: skip
+        notes.append(Note("findings.rows_needed", {"outcome": found.outcome}, figures={"n": needed, "have": rows}))
     return notes
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,12 +16,21 @@ _FINDINGS, _MODELS = "findings.json", "models.json"
 
 
 def save(folder: Path, findings: Findings, models: Mapping[str, Model]) -> None:
-    """Write both files."""
-    write_text(folder / _FINDINGS, TypeAdapter(Findings).dump_json(findings, indent=1).decode())
+    """Write both files; a query that many figures come from is written once."""
+    plain = TypeAdapter(Findings).dump_python(findings, mode="json")
+    queries: dict[str, int] = {}
+    for one in plain["evidence"].values():
+        one["query"] = queries.setdefault(one["query"], len(queries))
+    whole = {"queries": list(queries), "findings": plain}
+    write_text(folder / _FINDINGS, json.dumps(whole, ensure_ascii=False, indent=1))
     write_text(folder / _MODELS, TypeAdapter(dict[str, Model]).dump_json(dict(models), indent=1).decode())
 
 
 def load(folder: Path) -> tuple[Findings, dict[str, Model]]:
     """Read both files."""
-    findings = TypeAdapter(Findings).validate_json((folder / _FINDINGS).read_bytes())
+    whole = json.loads((folder / _FINDINGS).read_bytes())
+    plain = whole["findings"]
+    for one in plain["evidence"].values():
+        one["query"] = whole["queries"][one["query"]]
+    findings = TypeAdapter(Findings).validate_json(json.dumps(plain))
     return findings, TypeAdapter(dict[str, Model]).validate_json((folder / _MODELS).read_bytes())

@@ -39,6 +39,12 @@ class CardAttribute:
         return Attribute(self.name, self.label, self.category, self.kind, self.known, self.unit)
 
     @property
+    def answers(self) -> tuple[Level, ...]:
+        """Levels that an unknown value could turn out to be: those that training rows had."""
+        answers = self.levels[:-1]
+        return tuple(level for level in answers if level.n > 0) or answers
+
+    @property
     def most(self) -> int:
         """Most points that the attribute can give."""
         return max(level.points for level in self.levels)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nachim.model.attribute import Attribute, Category, Known
 from nachim.model.condition import Tree
@@ -23,6 +23,8 @@ class Note:
     words: Mapping[str, Word]
     level: str = "info"
     """"info", "look" (somebody should look) or "stop" (forbids a conclusion)."""
+    figures: Mapping[str, str] = field(default_factory=dict)
+    """Values that are figures: name in the text to id of evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Scope:
     build: str
     as_of: dt.date
     currency: str
-    horizon_days: int
+    horizon: str
     """A deal counts as won when it is won within so many days of its creation."""
     split: dt.date | None
     """Earlier deals were learned from, deals created from this date on were kept for the proof."""
@@ -54,7 +56,7 @@ class QualityFinding:
     """One finding of the quality report (R07): count, example rows, and what it forbids."""
 
     note: Note
-    count: int
+    count: str
     rows: tuple[str, ...]
     """"file, row n" of the first few."""
     forbids: Note | None
@@ -90,7 +92,7 @@ class MeasureContrast:
     """One measure of the success index: best against the rest."""
 
     name: str
-    weight: float
+    weight: str
     present: str
     best: str
     rest: str
@@ -221,7 +223,8 @@ class CardFinding:
     """Evidence id of the win rate of an attribute's best level against the other rows."""
     standing: Mapping[str, Standing]
     dropped: tuple[Note, ...]
-    caps: Mapping[Category, int]
+    caps: Mapping[Category, str]
+    """Evidence id of the most points of each category."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,8 +260,13 @@ class OpenQuestionAnswer:
 
 @dataclass(frozen=True, slots=True)
 class LeadFinding:
-    """One scored lead (R23)."""
+    """One scored lead (R23).
 
+    Its figures are `<id>.total`, one of each category, `.fit`, `.timing`, `.low`, `.high`, `.probability`,
+    `.reason.<attribute>` and `.answer.<place>`.
+    """
+
+    id: str
     key: str
     name: str
     rank: int
@@ -283,7 +291,7 @@ class Leads:
 
     scored: str
     above: str
-    mean: float
+    mean: str
     """Mean total of the deals the card was learned from; reasons are relative to it."""
     top: tuple[LeadFinding, ...]
 

@@ -29,6 +29,26 @@ class Measure:
     neutral: float | None = None
 
 
+_MEASURES = (
+    Measure("acquisition_cost", -1, 0.10),
+    Measure("sales_cycle", -1, 0.05),
+    Measure("retention", +1, 0.20),
+    Measure("expansion", +1, 0.10),
+    Measure("time_to_value", -1, 0.05),
+    Measure("excess_tickets", -1, 0.10, neutral=0.0),
+    Measure("lifetime_value", +1, 0.10),
+    Measure("contribution_profit", +1, 0.15),
+    Measure("satisfaction", +1, 0.05),
+    Measure("active_use", +1, 0.05),
+    Measure("referrals", +1, 0.05),
+)
+
+MEASURES: dict[str, Measure] = {measure.name: measure for measure in _MEASURES}
+"""Every measure by name; default weights sum to 1."""
+
+DEFAULT_WEIGHTS: dict[str, float] = {measure.name: measure.default_weight for measure in _MEASURES}
+
+
 @dataclass(frozen=True, slots=True)
 class Census:
     """How many customers there are, and why some are not judged."""

@@ -9,7 +9,7 @@ from nachim.model.attribute import Attribute, Category, Known
 from nachim.model.card import CardAttribute
 from nachim.model.condition import Condition, Operator, Tree, leaves
 from nachim.model.evidence import Standing
-from nachim.model.findings import ClauseFinding, Findings
+from nachim.model.findings import CardFinding, ClauseFinding, Findings
 from nachim.model.icp import Clause, Icp, Role
 
 
@@ -32,7 +32,8 @@ class ClauseGroup:
 
     category: Category | None
     """None for the knock-outs."""
-    cap: int
+    cap: str | None
+    """Evidence id of the most points of the category."""
     rows: tuple[ClauseRow, ...]
 
 
@@ -43,14 +44,14 @@ def clause_groups(findings: Findings) -> tuple[ClauseGroup, ...]:
         return ()
     rows = tuple(_rows(findings, icp))
     wanted = [row for row in rows if row.clause.role is not Role.KNOCK_OUT]
-    caps = icp.card.caps()
+    caps = findings.card.caps if findings.card else {}
     groups = [
-        ClauseGroup(category, caps.get(category, 0), members)
+        ClauseGroup(category, caps.get(category), members)
         for category in Category
         if (members := tuple(row for row in wanted if row.category is category))
     ]
     refused = tuple(row for row in rows if row.clause.role is Role.KNOCK_OUT)
-    return (*groups, ClauseGroup(None, 0, refused)) if refused else tuple(groups)
+    return (*groups, ClauseGroup(None, None, refused)) if refused else tuple(groups)
 
 
 def _rows(findings: Findings, icp: Icp) -> Iterator[ClauseRow]:
@@ -158,7 +159,16 @@ def _slot(name: str, category: Category) -> str:
 
 def _best(attribute: CardAttribute) -> int | None:
     """Return the place of the level with most points, if it is a real answer."""
-    place = max(range(len(attribute.levels)), key=lambda i: attribute.levels[i].points)
+    place = _highest(attribute)
     level = attribute.levels[place]
     telling = level.condition.operator not in (Operator.IS_UNKNOWN, Operator.NOT_IN)
     return place if telling and level.points > 0 else None
+
+
+def most_points(card: CardFinding, attribute: CardAttribute) -> str:
+    """Return the evidence id of the most points that an attribute can give."""
+    return card.levels[attribute.name][_highest(attribute)].points
+
+
+def _highest(attribute: CardAttribute) -> int:
+    return max(range(len(attribute.levels)), key=lambda i: attribute.levels[i].points)

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from nachim.model.condition import Condition, Tree
 from nachim.model.evidence import Figure
 from nachim.model.findings import Findings, Note
 from nachim.report.figures import Shown, described, shown, worded
-from nachim.words import Words, words_for
+from nachim.words import Told, Words, words_for
 from nachim.words.phrases import brief, label, level, phrase, sentence
+
+_OPEN, _SHUT = "\ue000", "\ue001"
+_MARKED = re.compile(f"{_OPEN}([^{_SHUT}]*){_SHUT}")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A note, or several alike, as one sentence."""
+
+    level: str
+    text: str
+    figures: tuple[str, ...]
+    """Ids of the figures in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +33,13 @@ class Drawing:
 
     findings: Findings
     words: Words
+    marks: bool = False
+    """Whether figures within sentences are marked, for `with_figures`."""
 
     @classmethod
-    def of(cls, findings: Findings, language: str) -> Drawing:
+    def of(cls, findings: Findings, language: str, *, marks: bool = False) -> Drawing:
         """Return the findings in a language, "ko" or "en"."""
-        return cls(findings, words_for(language))
+        return cls(findings, words_for(language), marks)
 
     def show(self, id_: str) -> Shown:
         """Return the figure of that id as printed."""
@@ -39,25 +55,35 @@ class Drawing:
 
     def note(self, one: Note) -> str:
         """Return a note as a sentence."""
-        values = {k: worded(v, self.words, self.findings.attribute, k) for k, v in one.words.items()}
-        return self.words(one.id, **values)
+        return self.words(one.id, **self._values(one))
 
-    def gathered(self, notes: Iterable[Note]) -> tuple[tuple[str, str], ...]:
-        """Return level and sentence of each note; those that differ only in the attribute become one sentence."""
+    def _values(self, one: Note) -> dict[str, object]:
+        values = {k: _unmarked(worded(v, self.words, self.findings.attribute, k)) for k, v in one.words.items()}
+        return values | {name: self._told(id_) for name, id_ in one.figures.items()}
+
+    def _told(self, id_: str) -> Told:
+        text = self.show(id_).text
+        marked = f"{_OPEN}{id_}{_SHUT}" if self.marks else text
+        return Told(self.figure(id_).value, text, marked)
+
+    def gathered(self, notes: Iterable[Note]) -> tuple[Said, ...]:
+        """Return the notes as sentences; those that differ only in the attribute become one."""
         by: dict[str, list[Note]] = {}
         for place, one in enumerate(notes):
             by.setdefault(one.id if self.words.has(f"{one.id}.many") else f"{place}", []).append(one)
         return tuple(
-            (group[0].level, self.note(group[0]) if len(group) == 1 else self._many(group)) for group in by.values()
+            Said(
+                group[0].level,
+                self.note(group[0]) if len(group) == 1 else self._many(group),
+                tuple(id_ for one in group for id_ in one.figures.values()),
+            )
+            for group in by.values()
         )
 
     def _many(self, group: Sequence[Note]) -> str:
         id_, item = group[0].id, f"{group[0].id}.item"
-        named = (self.attribute_or_name(str(one.words["attribute"])) for one in group)
-        items = (
-            self.words(item, attribute=name, value=one.words["value"]) if self.words.has(item) else name
-            for name, one in zip(named, group, strict=True)
-        )
+        values = [self._values(one) for one in group]
+        items = (self.words(item, **one) if self.words.has(item) else str(one["attribute"]) for one in values)
         return self.words(f"{id_}.many", attributes=", ".join(items))
 
     def named(self, prefix: str, key: str) -> str:
@@ -91,6 +117,17 @@ class Drawing:
         if isinstance(tree, Condition):
             return level(tree, self.words, self.findings.attribute(tree.attribute))
         return self.phrase(tree)
+
+
+def _unmarked(value: object) -> object:
+    """Keep a text of the data from passing for a mark of ours."""
+    return value.replace(_OPEN, "").replace(_SHUT, "") if isinstance(value, str) else value
+
+
+def with_figures(text: str, figure: Callable[[str], str], plain: Callable[[str], str]) -> str:
+    """Return a text of a marking `Drawing`, its figures written by `figure` (given an id), all else by `plain`."""
+    pieces = _MARKED.split(text)
+    return "".join(figure(piece) if place % 2 else plain(piece) for place, piece in enumerate(pieces))
 
 
 def headline(findings: Findings) -> tuple[str, ...]:

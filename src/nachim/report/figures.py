@@ -84,6 +84,8 @@ def _text(value: float | None, evidence: Evidence, words: Words) -> str:
             return _money(float(value), str(evidence.words.get("currency", "")), words)
         case "count":
             return words.value(float(value), "count")
+        case "signed":
+            return words.value(float(value), "signed")
         case "points":
             return words.value(float(value), "count" if float(value).is_integer() else "1")
         case _:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from nachim.model.attribute import Category
-from nachim.model.findings import Findings, LeadFinding, PatternFinding, Proof
+from nachim.model.condition import Tree
+from nachim.model.findings import Findings, LeadFinding, Note, PatternFinding, Proof
 from nachim.model.icp import Icp, Role
 from nachim.report.conditions import ClauseRow, clause_groups, slots
-from nachim.report.drawing import Drawing, headline, is_weak, verdict
+from nachim.report.drawing import Drawing, headline, is_weak, verdict, with_figures
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#])")
 
@@ -27,7 +28,7 @@ def render_markdown(findings: Findings, language: str) -> str:
     language
         "ko" or "en".
     """
-    return "\n".join(_Markdown(Drawing.of(findings, language)).lines()).rstrip() + "\n"
+    return "\n".join(_Markdown(Drawing.of(findings, language, marks=True)).lines()).rstrip() + "\n"
 
 
 def escaped(text: str) -> str:
@@ -38,7 +39,11 @@ def escaped(text: str) -> str:
     >>> escaped("a | <b> *c*")
     'a \\| \\<b\\> \\*c\\*'
     """
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _escaped(text).strip()
+
+
+def _escaped(piece: str) -> str:
+    return _SPECIAL.sub(r"\\\1", re.sub(r"\s+", " ", piece))
 
 
 def mermaid_label(text: str) -> str:
@@ -91,6 +96,15 @@ class _Markdown:
         interval = f" ({shown.interval_text})" if doubt and shown.interval_text else ""
         return f"{escaped(shown.text)}{escaped(interval)}[^{_footnote(id_)}]"
 
+    def note(self, one: Note) -> str:
+        return self.linked(self.draw.note(one))
+
+    def notes(self, notes: Iterable[Note]) -> Iterator[str]:
+        yield from (f"- {self.linked(one.text)}" for one in self.draw.gathered(notes))
+
+    def linked(self, text: str) -> str:
+        return with_figures(text, lambda id_: self.fig(id_, doubt=False), _escaped)
+
     def heading(self, section: str) -> Iterator[str]:
         yield f"## {self.words(f'report.section.{section}')}"
         yield ""
@@ -102,8 +116,8 @@ class _Markdown:
             yield "| " + " | ".join(row) + " |"
         yield ""
 
-    def phrase(self, tree: object) -> str:
-        return escaped(self.draw.phrase(tree))  # type: ignore[arg-type]
+    def phrase(self, tree: Tree) -> str:
+        return escaped(self.draw.phrase(tree))
 
     # sections
 
@@ -128,8 +142,10 @@ class _Markdown:
         for id_ in headline(self.findings):
             yield f"- {escaped(self.draw.label_of(id_))}: **{self.fig(id_)}**"
         yield ""
-        numbers = {key: self.fig(getattr(scope, key)) for key in ("accounts", "deals", "won", "lost", "open")}
-        yield words("report.head.basis", horizon=scope.horizon_days, **numbers)
+        numbers = {
+            key: self.fig(getattr(scope, key)) for key in ("accounts", "deals", "won", "lost", "open", "horizon")
+        }
+        yield words("report.head.basis", **numbers)
         yield ""
 
     def flow(self, icp: Icp) -> Iterator[str]:
@@ -241,7 +257,7 @@ class _Markdown:
             else:
                 yield self.words("report.patterns.nothing")
                 yield ""
-            yield from (f"- {escaped(text)}" for _, text in self.draw.gathered(patterns.notes))
+            yield from self.notes(patterns.notes)
             yield ""
         if self.findings.hypotheses:
             yield f"### {self.words('report.hypotheses')}"
@@ -287,7 +303,7 @@ class _Markdown:
             f"report.proof.sub.{proof.order}", trained=self.fig(proof.trained), tested=self.fig(proof.tested)
         )
         yield ""
-        yield from (f"- {escaped(text)}" for _, text in self.draw.gathered(proof.notes))
+        yield from self.notes(proof.notes)
         yield ""
         if proof.bands:
             yield f"### {self.words('report.proof.bands')}"
@@ -324,22 +340,29 @@ class _Markdown:
         yield from self.table(("rank", "company", "score", "range", "reason", "question"), rows)
 
     def lead(self, lead: LeadFinding) -> list[str]:
-        reasons = (
-            f"{escaped(self.draw.brief(r.when))} {self.words.value(r.difference, 'signed')}" for r in lead.reasons[:3]
-        )
+        def fig(part: str) -> str:
+            return self.fig(f"{lead.id}.{part}")
+
+        reasons = (f"{escaped(self.draw.brief(r.when))} {fig(f'reason.{r.attribute}')}" for r in lead.reasons[:3])
         ask = escaped(self.draw.attribute(lead.question)) if lead.question else "–"
-        answers = ", ".join(f"{escaped(self.draw.level(a.when))} → {a.total}" for a in lead.answers)
+        answers = ", ".join(
+            f"{escaped(self.draw.level(a.when))} → {fig(f'answer.{place}')}" for place, a in enumerate(lead.answers, 1)
+        )
         return [
-            str(lead.rank), escaped(lead.name), f"**{lead.total}**", f"{lead.low}–{lead.high}", "<br>".join(reasons),
+            str(lead.rank),
+            escaped(lead.name),
+            f"**{fig('total')}**",
+            f"{fig('low')}–{fig('high')}",
+            "<br>".join(reasons),
             f"{ask} ({answers})" if answers else ask,
-        ]  # fmt: skip
+        ]
 
     def quality(self) -> Iterator[str]:
         yield from self.heading("quality")
         for finding in self.findings.quality:
-            forbids = f" **{escaped(self.draw.note(finding.forbids))}**" if finding.forbids else ""
+            forbids = f" **{self.note(finding.forbids)}**" if finding.forbids else ""
             rows = f" ({escaped(', '.join(finding.rows))})" if finding.rows else ""
-            yield f"- {self.words.value(finding.count)}: {escaped(self.draw.note(finding.note))}{forbids}{rows}"
+            yield f"- {self.note(finding.note)}{forbids}{rows}"
         if not self.findings.quality:
             yield self.words("report.quality.nothing")
         yield ""
@@ -354,7 +377,7 @@ class _Markdown:
 
     def unanswered(self) -> Iterator[str]:
         yield from self.heading("unanswered")
-        yield from (f"- {escaped(text)}" for _, text in self.draw.gathered(self.findings.unanswered))
+        yield from self.notes(self.findings.unanswered)
         if not self.findings.unanswered:
             weak = is_weak(self.findings)
             yield self.words("report.unanswered.weak" if weak else "report.unanswered.none")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
@@ -13,10 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from nachim.model.attribute import Category
-from nachim.model.findings import Findings
+from nachim.model.findings import Findings, Note
 from nachim.report.charts import RatioAxis, ShareAxis, leaning, stacked
-from nachim.report.conditions import clause_groups, slots
-from nachim.report.drawing import Drawing, headline, is_weak
+from nachim.report.conditions import clause_groups, most_points, slots
+from nachim.report.drawing import Drawing, headline, is_weak, with_figures
 from nachim.report.figures import described
 from nachim.report.fonts import font_faces
 from nachim.report.markdown import measures
@@ -76,7 +76,23 @@ def _css_string(text: str) -> str:
 
 def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
     """Return what the templates may call: every function draws from the findings, none computes."""
-    drawing = Drawing(findings, words)
+    drawing = Drawing(findings, words, marks=True)
+
+    def link(id_: str, class_: str = "") -> Markup:
+        """Return a figure that leads to its evidence."""
+        title, text = drawing.label_of(id_), drawing.show(id_).text
+        return Markup('<a class="{}" href="#{}" data-figure="{}" title="{}">{}</a>').format(
+            f"fig {class_}".rstrip(), _anchor(id_), id_, title, text
+        )
+
+    def linked(text: str) -> Markup:
+        return Markup(with_figures(text, link, escape))
+
+    def note(one: Note) -> Markup:
+        return linked(drawing.note(one))
+
+    def gathered(notes: Iterable[Note]) -> list[tuple[str, Markup]]:
+        return [(one.level, linked(one.text)) for one in drawing.gathered(notes)]
 
     def say(id_: str, /, **values: object) -> Markup:
         return Markup(words(id_, **{name: _safe(value) for name, value in values.items()}))
@@ -89,8 +105,9 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
 
     functions: dict[str, Callable[..., object]] = {
         "say": say,
-        "note": drawing.note,
-        "gathered": drawing.gathered,
+        "link": link,
+        "note": note,
+        "gathered": gathered,
         "show": drawing.show,
         "figure": drawing.figure,
         "named": drawing.named,
@@ -108,7 +125,7 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
         "stacked": stacked,
         "leaning": leaning,
         "measures": measures,
-        "anchor": lambda id_: "e-" + quote(id_, safe=""),
+        "anchor": _anchor,
     }
     return {
         **functions,
@@ -118,8 +135,13 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
         "categories": tuple(Category),
         "contents": contents(findings),
         "weak": is_weak(findings),
+        "most_points": lambda one: most_points(findings.card, one) if findings.card else None,
         "today": ", ".join(attribute_label(one, words) for one in findings.as_of_today()),
     }
+
+
+def _anchor(id_: str) -> str:
+    return "e-" + quote(id_, safe="")
 
 
 def _safe(value: object) -> object:

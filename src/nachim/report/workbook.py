@@ -20,7 +20,8 @@ from nachim.report.markdown import measures
 _FONT = {"ko": "맑은 고딕", "en": "Calibri"}
 _NUMBER = {
     "share": "0.0%", "ratio": "0.0", "days": "#,##0",
-    "points": "0", "count": "#,##0", "auc": "0.00", "error": "0.000", "p": "0.0000", "money": "#,##0",
+    "points": "0", "signed": "+0;-0",
+    "count": "#,##0", "auc": "0.00", "error": "0.000", "p": "0.0000", "money": "#,##0",
     "number": "#,##0.00",
 }  # fmt: skip
 
@@ -184,6 +185,7 @@ def _summary(draw: Drawing) -> Table:
             scope.open,
             scope.win_rate,
             scope.cycle,
+            scope.horizon,
         )
     )
     rows += [[draw.label_of(id_), *_spread(id_), Fig(id_, "n"), id_] for id_ in shown]
@@ -299,18 +301,19 @@ def _leads(draw: Drawing) -> Table:
     categories = [words(f"icp.category.{category.value}") for category in Category]
     rows: list[list[Cell]] = [
         [
-            Number(lead.rank), lead.key, lead.name, Number(lead.total),
-            *(Number(lead.parts.get(category, 0)) for category in Category),
-            Number(lead.low), Number(lead.high), Number(lead.probability, "0%"),
+            Number(lead.rank), lead.key, lead.name, Fig(f"{lead.id}.total"),
+            *(Fig(f"{lead.id}.{category.value}") for category in Category),
+            Fig(f"{lead.id}.low"), Fig(f"{lead.id}.high"), Fig(f"{lead.id}.probability"),
             "\n".join(f"{draw.brief(r.when)} {words.value(r.difference, 'signed')}" for r in lead.reasons),
             ", ".join(map(label, lead.unknown)), label(lead.question) if lead.question else None,
+            f"{lead.id}.total",
         ]
         for lead in findings.leads.top
     ]  # fmt: skip
     heads = (
         *_heads(draw, "col.rank", "sheet.key", "col.company", "col.score"), *categories,
         *_heads(draw, "sheet.lowest", "sheet.highest", "sheet.probability", "col.reason", "leads.unknown",
-                "col.question"),
+                "col.question", "col.id"),
     )  # fmt: skip
     return "leads", heads, rows
 
@@ -318,7 +321,14 @@ def _leads(draw: Drawing) -> Table:
 def _quality(draw: Drawing) -> Table:
     words = draw.words
     rows: list[list[Cell]] = [
-        [Number(one.count), draw.note(one.note), draw.note(one.forbids) if one.forbids else None, ", ".join(one.rows)]
+        [
+            Fig(one.count),
+            draw.note(one.note),
+            draw.note(one.forbids) if one.forbids else None,
+            ", ".join(one.rows),
+            None,
+            one.count,
+        ]
         for one in draw.findings.quality
     ]
     rows += [

@@ -124,20 +124,13 @@ def _reason(attribute: CardAttribute, level: Level) -> Reason:
     return Reason(attribute.name, level.condition, level.points, attribute.most, level.points - attribute.mean)
 
 
-def _answers(attribute: CardAttribute) -> list[Level]:
-    """Levels an unknown value could turn out to be: those that training rows had."""
-    answers = [level for level in attribute.levels if level.condition.operator is not Operator.IS_UNKNOWN]
-    return [level for level in answers if level.n > 0] or answers
-
-
 def _changes(attribute: CardAttribute) -> list[int]:
     """Return what each answer would add to the total."""
-    now = next(level.points for level in attribute.levels if level.condition.operator is Operator.IS_UNKNOWN)
-    return [level.points - now for level in _answers(attribute)]
+    return [level.points - attribute.levels[-1].points for level in attribute.answers]
 
 
 def _shares(attribute: CardAttribute) -> list[float]:
-    rows = [level.n for level in _answers(attribute)]
+    rows = [level.n for level in attribute.answers]
     return [n / sum(rows) for n in rows] if sum(rows) else [1 / len(rows)] * len(rows)
 
 

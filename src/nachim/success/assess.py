@@ -38,7 +38,7 @@ def assess(
 ) -> Assessed | None:
     """Return the success index of the customers in `frame` (the table `customer`, ordered by company).
 
-    None when no measure says anything about at least ten customers.
+    None when no measure that counts says anything about at least ten customers.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def assess(
     """
     observed = frame["observed_months"].astype(np.float64)
     measures = {name: values for name, values in _measures(frame, channel_cost).items() if _says(values)}
-    if not measures:
+    if not any(weights.get(name) for name in measures) if weights else not measures:
         return None
     needed = months_needed(observed, months)
     index = success_index(

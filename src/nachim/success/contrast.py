@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nachim.model.evidence import Figure
-from nachim.model.success import Contrast, SuccessIndex
-from nachim.success.measures import MEASURES
+from nachim.model.success import MEASURES, Contrast, SuccessIndex
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from nachim.model.success import Census, Measure, SuccessIndex
-from nachim.success.measures import MEASURES, weights_for
+from nachim.model.success import MEASURES, Census, Measure, SuccessIndex
+from nachim.success.measures import weights_for
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]

@@ -1,4 +1,4 @@
-"""The measures of success, their directions and default weights."""
+"""Weights of the measures at hand, and the measures that have to be worked out."""
 
 from __future__ import annotations
 
@@ -7,28 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from nachim.model.success import Measure
+from nachim.model.success import DEFAULT_WEIGHTS, MEASURES
 
 Floats = npt.NDArray[np.float64]
-
-_MEASURES = (
-    Measure("acquisition_cost", -1, 0.10),
-    Measure("sales_cycle", -1, 0.05),
-    Measure("retention", +1, 0.20),
-    Measure("expansion", +1, 0.10),
-    Measure("time_to_value", -1, 0.05),
-    Measure("excess_tickets", -1, 0.10, neutral=0.0),
-    Measure("lifetime_value", +1, 0.10),
-    Measure("contribution_profit", +1, 0.15),
-    Measure("satisfaction", +1, 0.05),
-    Measure("active_use", +1, 0.05),
-    Measure("referrals", +1, 0.05),
-)
-
-MEASURES: dict[str, Measure] = {measure.name: measure for measure in _MEASURES}
-"""Every measure by name; default weights sum to 1."""
-
-DEFAULT_WEIGHTS: dict[str, float] = {measure.name: measure.default_weight for measure in _MEASURES}
 
 
 def weights_for(names: Mapping[str, object], weights: Mapping[str, float] | None = None) -> dict[str, float]:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nachim.model.success import Effect, Lists, Standing, SuccessIndex
+from nachim.model.success import MEASURES, Effect, Lists, Standing, SuccessIndex
 from nachim.success.index import WINSOR, weighted_mean
-from nachim.success.measures import MEASURES
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]

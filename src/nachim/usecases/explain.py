@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from rapidfuzz import process
 
 from nachim.errors import NotFound
 from nachim.evidence.ledger import Runner, rerun
+from nachim.evidence.models import Model
 from nachim.findings.freeze import attach_frozen
+from nachim.model.attribute import Attribute
 from nachim.model.evidence import Evidence, Figure
-from nachim.model.findings import Findings
 from nachim.stats.threads import one_thread
 from nachim.usecases.builds import holding
 from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
-from nachim.workspace import open_workspace
+from nachim.usecases.scorings import evidence_of, ids_of, load_scoring
+from nachim.workspace import Workspace, open_workspace
 
 ROWS = 20
 
@@ -39,7 +42,8 @@ class Answer:
     """As the engine runs it."""
     rows: tuple[Mapping[str, object], ...]
     count: int
-    findings: Findings
+    attributes: tuple[Attribute, ...]
+    """Those that the figure's words may name."""
 
 
 def run(request: Request, context: Context) -> Answer:
@@ -48,20 +52,47 @@ def run(request: Request, context: Context) -> Answer:
     Raises
     ------
     NotFound
-        If the latest build has no figure of that id; names near ones.
+        If no build and no scoring has a figure of that id; names near ones.
     """
     workspace = open_workspace(context.folder)
     try:
-        folder, findings, models = holding(workspace, request.id)
-        if request.id not in findings.evidence:
-            near = [match for match, _, _ in process.extract(request.id, list(findings.evidence), limit=3)]
-            raise NotFound("evidence.unknown", id=request.id, near=", ".join(near))
-        evidence = findings.evidence[request.id]
+        found = _found(workspace, request.id)
         with engine_of(workspace) as engine, one_thread():
-            attach_frozen(engine, folder)
-            again = rerun(evidence, Runner(engine.rows, models))
-            count = int(engine.rows(f'SELECT COUNT(*) AS "n" FROM ({evidence.query}) AS "x"')["n"][0])
-            rows = engine.rows(f'SELECT * FROM ({evidence.query}) AS "x" LIMIT {int(request.rows)}').records()
-            return Answer(evidence, again, engine.render(evidence.query), tuple(rows), count, findings)
+            attach_frozen(engine, found.folder)
+            query = found.evidence.query
+            again = rerun(found.evidence, Runner(engine.rows, found.models))
+            count = int(engine.rows(f'SELECT COUNT(*) AS "n" FROM ({query}) AS "x"')["n"][0])
+            rows = engine.rows(f'SELECT * FROM ({query}) AS "x" LIMIT {int(request.rows)}').records()
+            if column := str(found.evidence.arguments.get("column", "")):
+                rows = [{column: row[column], **row} for row in rows]
+            return Answer(found.evidence, again, engine.render(query), tuple(rows), count, found.attributes)
     finally:
         workspace.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    folder: Path
+    """Where the frozen tables lie."""
+    evidence: Evidence
+    models: Mapping[str, Model]
+    attributes: tuple[Attribute, ...]
+
+
+def _found(workspace: Workspace, id_: str) -> _Found:
+    """Return a figure of a scoring or else of a build, and what it takes to run it again."""
+    if (kept := load_scoring(workspace, id_)) is not None:
+        folder, scoring = kept
+        evidence = evidence_of(scoring, id_)
+        if evidence is None:
+            raise _unknown(id_, ids_of(scoring))
+        return _Found(folder, evidence, {}, tuple(scoring.icp.known().values()))
+    folder, findings, models = holding(workspace, id_)
+    if id_ not in findings.evidence:
+        raise _unknown(id_, list(findings.evidence))
+    return _Found(folder, findings.evidence[id_], models, findings.attributes)
+
+
+def _unknown(id_: str, known: Sequence[str]) -> NotFound:
+    near = [match for match, _, _ in process.extract(id_, known, limit=3)]
+    return NotFound("evidence.unknown", id=id_, near=", ".join(near))

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nachim.engine import Engine, Frame
-from nachim.engine.dialects import text
+from nachim.engine import Engine
+from nachim.engine.dialects import quote, text
 from nachim.errors import InputError, NotFound, NotReady, UsageError
 from nachim.facts.assemble import assemble
-from nachim.facts.columns import column_sql, raw_columns
 from nachim.facts.sources import Part
 from nachim.findings.freeze import attach_frozen, freeze
-from nachim.findings.leads import lead_finding, score_sql
 from nachim.icp.file import read_icp
 from nachim.identity.names import clean_company_name
 from nachim.imports import canonicalise, read_file, recognise
 from nachim.imports.mapping_file import load_mapping
+from nachim.model.evidence import Evidence
 from nachim.model.findings import LeadFinding
 from nachim.model.icp import Icp
-from nachim.scorecard.score import code_leads, score
 from nachim.usecases.build import parts
 from nachim.usecases.builds import latest
 from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
+from nachim.usecases.scorings import Scoring, save_scoring, score_table
 from nachim.workspace import Workspace, open_workspace
+from nachim.workspace.atomic import place_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,13 @@ class Request:
 class Answer:
     """Scored leads, best first, and the version of the ICP that scored them; `draft` when it was never accepted."""
 
+    id: str
+    """Beginning of the ids of all figures of this scoring: `<id>.scored`, `<id>.above`, `<id>.mean`."""
     leads: tuple[LeadFinding, ...]
     icp: Icp
     draft: bool
-    mean: float
-    """Mean total of the rows the card was learned from: reasons are relative to it."""
+    evidence: Mapping[str, Evidence]
+    """The figures of all leads together."""
 
 
 def run(request: Request, context: Context) -> Answer:
@@ -63,18 +66,22 @@ def run(request: Request, context: Context) -> Answer:
         raise UsageError("score.what")
     workspace = open_workspace(context.folder)
     try:
-        with workspace.writing():
+        with workspace.writing(), workspace.staging() as staging:
             icp, draft = icp_in_force(workspace)
+            place = 1 + int(workspace.state.rows("select coalesce(max(id), 0) as n from scoring")[0]["n"])
             with engine_of(workspace) as engine:
                 if request.file is not None:
-                    _leads_of(request, workspace, engine, context)
-                    found = _score(engine, icp, "leads", "")
+                    rows = _leads_of(request, workspace, engine, context)
                 else:
                     attach_frozen(engine, latest(workspace)[0])
-                    found = _one(engine, icp, request.company)
-            _keep(workspace, context, icp, found)
-            mean = sum(attribute.mean for attribute in icp.card.attributes)
-            return Answer(found, icp, draft, mean)
+                    rows = _one(engine, request.company)
+                engine.write_parquet(_complete(engine, icp, rows), staging / "leads.parquet")
+                attach_frozen(engine, staging)
+                scoring = score_table(engine, icp, f"score.{place}")
+            save_scoring(staging, scoring)
+            place_folder(staging, workspace.folder("scores") / str(place))
+            _keep(workspace, context, place, request, scoring)
+            return Answer(scoring.id, scoring.leads, icp, draft, scoring.evidence)
     finally:
         workspace.close()
 
@@ -89,8 +96,8 @@ def icp_in_force(workspace: Workspace) -> tuple[Icp, bool]:
     return read_icp(workspace.icp_path.read_text(encoding="utf-8")), True
 
 
-def _leads_of(request: Request, workspace: Workspace, engine: Engine, context: Context) -> None:
-    """Make `leads` of the file's rows, with all that the workspace knows of these companies today."""
+def _leads_of(request: Request, workspace: Workspace, engine: Engine, context: Context) -> str:
+    """Return the query of the file's leads, with all that the workspace knows of these companies today."""
     assert request.file is not None
     with workspace.staging() as staging:
         mine: list[Part] = []
@@ -114,40 +121,24 @@ def _leads_of(request: Request, workspace: Workspace, engine: Engine, context: C
         frozen.mkdir()
         freeze(engine, facts, workspace.settings, frozen)
         engine.create("leads_kept", 'SELECT * FROM "leads"')
-    engine.create("leads", 'SELECT * FROM "leads_kept"')
+    return 'SELECT * FROM "leads_kept"'
 
 
-def _score(engine: Engine, icp: Icp, table: str, where: str) -> tuple[LeadFinding, ...]:
-    have = engine.columns(table)
-    attributes = [one.as_attribute() for one in icp.card.attributes if one.name in have]
-    frame: Frame = engine.rows(
-        f'SELECT "key", "name", "total"{column_sql(attributes)} FROM ({_complete(engine, icp, table)}) AS "x" {where} '
-        'ORDER BY "total" DESC, "key"'
-    )
-    codes = code_leads(icp.card, raw_columns(frame, attributes))
-    return tuple(
-        lead_finding(
-            str(frame["key"][i]), str(frame["name"][i] or frame["key"][i]), i + 1, score(icp.card, codes[i]), icp.card
-        )
-        for i in range(frame.height)
-    )
-
-
-def _complete(engine: Engine, icp: Icp, table: str) -> str:
-    """Return the scoring query; attributes of the card that these rows do not bring are unknown."""
-    have = engine.columns(table)
-    missing = [one for one in icp.card.attributes if one.name not in have]
+def _complete(engine: Engine, icp: Icp, rows: str) -> str:
+    """Return the query of the rows to score; attributes of the card that they do not bring are unknown."""
+    engine.create("leads_found", rows)
+    have = engine.columns("leads_found")
     added = "".join(
-        f', CAST(NULL AS {"VARCHAR" if one.kind.value == "category" else "DOUBLE"}) AS "{one.name}", '
-        f"CAST('unknown' AS VARCHAR) AS \"{one.name}__why\""
-        for one in missing
+        f", CAST(NULL AS {'VARCHAR' if one.kind.value == 'category' else 'DOUBLE'}) AS {quote(one.name)}, "
+        f"CAST('unknown' AS VARCHAR) AS {quote(one.as_attribute().why)}"
+        for one in icp.card.attributes
+        if one.name not in have
     )
-    engine.create(f"{table}_whole", f'SELECT "t".*{added} FROM "{table}" AS "t"')
-    return score_sql(icp.card, f"{table}_whole")
+    return f'SELECT "t".*{added} FROM "leads_found" AS "t" ORDER BY "key"'
 
 
-def _one(engine: Engine, icp: Icp, company: str) -> tuple[LeadFinding, ...]:
-    """Score the lead, or else the account, of that name."""
+def _one(engine: Engine, company: str) -> str:
+    """Return the query of the lead, or else the account, of that name."""
     wanted = clean_company_name(company)
     near: list[str] = []
     for table in ("leads", "accounts"):
@@ -158,7 +149,7 @@ def _one(engine: Engine, icp: Icp, company: str) -> tuple[LeadFinding, ...]:
             if wanted in (clean_company_name(str(name)), str(key))
         ]
         if keys:
-            return _score(engine, icp, table, f'WHERE "key" IN ({", ".join(text(key) for key in keys)})')
+            return f'SELECT * FROM "{table}" WHERE "key" IN ({", ".join(text(key) for key in keys)})'
         near += [str(name) for name in rows["name"]]
     from rapidfuzz import process
 
@@ -166,13 +157,16 @@ def _one(engine: Engine, icp: Icp, company: str) -> tuple[LeadFinding, ...]:
     raise NotFound("score.company", company=company, near=", ".join(close))
 
 
-def _keep(workspace: Workspace, context: Context, icp: Icp, found: tuple[LeadFinding, ...]) -> None:
+def _keep(workspace: Workspace, context: Context, place: int, request: Request, scoring: Scoring) -> None:
+    icp = scoring.icp
+    given = {"made": context.now.isoformat(), "actor": context.actor, "icp": icp.id, "version": icp.version}
     with workspace.state.transaction():
-        for lead in found:
+        source = request.file.name if request.file else request.company
+        workspace.state.add("scoring", {"id": place, **given, "leads": source})
+        for lead in scoring.leads:
             workspace.state.add(
                 "score",
-                {"made": context.now.isoformat(), "actor": context.actor, "icp": icp.id, "version": icp.version,
-                 "lead": lead.key, "name": lead.name, "total": lead.total,
+                {**given, "lead": lead.key, "name": lead.name, "total": lead.total,
                  "parts": {category.value: points for category, points in lead.parts.items()},
                  "answers": {reason.attribute: reason.points for reason in lead.reasons}},
             )  # fmt: skip

@@ -4,6 +4,6 @@ The catalogue is split by the first part of the ids: `errors.file.missing` stand
 `scripts/catalogue.py` compiles the `.po` files and compares the two languages.
 """
 
-from nachim.words.catalogue import LANGUAGES, Words, words_for
+from nachim.words.catalogue import LANGUAGES, Told, Words, words_for
 
-__all__ = ["LANGUAGES", "Words", "words_for"]
+__all__ = ["LANGUAGES", "Told", "Words", "words_for"]

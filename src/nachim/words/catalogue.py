@@ -6,6 +6,7 @@ import gettext
 import locale
 import os
 import string
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -15,11 +16,33 @@ LANGUAGES = ("ko", "en")
 _HERE = Path(__file__).parent
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure within a text: its number, how it is printed, and what to write in place of that.
+
+    Examples
+    --------
+    >>> words_for("en")("report.proof.line", line=Told(70.0, "70", "<b>70</b>"))
+    '<b>70</b> points'
+    """
+
+    value: float | None
+    text: str
+    marked: str
+
+    def format(self, spec: str, language: str) -> str:
+        """Return the figure as the text wants it, with its words where it has some."""
+        said = format_value(self.value, spec, language)
+        return said.replace(self.text, self.marked, 1) if self.text in said else self.marked
+
+
 class _Formatter(string.Formatter):
     def __init__(self, language: str) -> None:
         self.language = language
 
     def format_field(self, value: object, format_spec: str) -> str:
+        if isinstance(value, Told):
+            return value.format(format_spec, self.language)
         return format_value(value, format_spec, self.language)
 
 

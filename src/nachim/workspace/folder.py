@@ -6,6 +6,7 @@ mappings/        how columns were understood, one file a source
 snapshots/       canonical tables of each import (Parquet)
 people/          names, e-mails and phones, apart from everything else
 builds/          what each build found, with the frozen tables its figures come from
+scores/          what each scoring found, with the leads as they were
 state.sqlite     imports, versions, scores, decisions
 """
 
@@ -23,7 +24,7 @@ from nachim.errors import Busy, NotFound, UsageError
 from nachim.workspace.settings import FILE, Settings, load_settings, save_settings
 from nachim.workspace.state import Snapshot, State
 
-_FOLDERS = ("mappings", "snapshots", "people", "builds")
+_FOLDERS = ("mappings", "snapshots", "people", "builds", "scores")
 
 
 class Workspace:
@@ -102,8 +103,8 @@ class Workspace:
     def _sweep(self) -> None:
         """Remove what an interrupted import or build left: folders that no record names."""
         shutil.rmtree(self.root / ".staging", ignore_errors=True)
-        for folder, table in (("snapshots", "snapshot"), ("builds", "build")):
-            known = {row["id"] for row in self.state.rows(f"select id from {table}")}
+        for folder, table in (("snapshots", "snapshot"), ("builds", "build"), ("scores", "scoring")):
+            known = {str(row["id"]) for row in self.state.rows(f"select id from {table}")}
             for path in self.folder(folder).iterdir():
                 if path.name not in known:
                     shutil.rmtree(path)

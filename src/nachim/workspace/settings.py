@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -14,6 +16,8 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError
 
 from nachim.errors import InputError
+from nachim.model.attribute import Category
+from nachim.model.success import MEASURES
 from nachim.workspace.atomic import write_text
 
 FILE = "workspace.yaml"
@@ -57,6 +61,8 @@ def load_settings(folder: Path) -> Settings:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise InputError("settings.syntax", file=FILE, line=line) from error
+    if not isinstance(data, CommentedMap):
+        raise InputError("settings.syntax", file=FILE, line=1)
     names = {f.name for f in fields(Settings)}
     for key in data:
         if key not in names:
@@ -86,15 +92,19 @@ def _plain(value: object) -> object:
     return {str(key): _plain(one) for key, one in value.items()} if isinstance(value, Mapping) else value
 
 
-def _check(settings: Settings, data: Mapping[str, object]) -> None:
+def _check(settings: Settings, data: CommentedMap) -> None:
     def bad(name: str, valid: str) -> InputError:
-        line = data.lc.key(name)[0] + 1 if name in data else 1  # type: ignore[attr-defined]
+        line = data.lc.key(name)[0] + 1 if name in data else 1
         return InputError("settings.value", file=FILE, line=line, name=name, value=str(data.get(name)), valid=valid)
 
     try:
         ZoneInfo(settings.timezone)
     except (KeyError, ValueError) as error:
         raise bad("timezone", "Asia/Seoul, UTC, America/New_York, …") from error
+    if not isinstance(settings.name, str) or not settings.name.strip():
+        raise bad("name", "Acme")
+    if not isinstance(settings.currency, str) or not re.fullmatch("[A-Z]{3}", settings.currency):
+        raise bad("currency", "KRW, USD, EUR, …")
     if settings.outcome not in OUTCOMES:
         raise bad("outcome", ", ".join(OUTCOMES))
     if not isinstance(settings.threshold, int) or not 0 <= settings.threshold <= 100:
@@ -105,6 +115,31 @@ def _check(settings: Settings, data: Mapping[str, object]) -> None:
         raise bad("observed_months", "1–60")
     if settings.horizon_days is not None and (not isinstance(settings.horizon_days, int) or settings.horizon_days < 1):
         raise bad("horizon_days", "1, 2, …")
-    for name, value in (("weights", settings.weights), ("caps", settings.caps), ("belief", settings.belief)):
-        if not isinstance(value, Mapping) or any(not isinstance(v, int | float) for v in value.values()):
+    for name, valid in (("weights", tuple(MEASURES)), ("caps", tuple(Category)), ("belief", ())):
+        value = getattr(settings, name)
+        if not isinstance(value, Mapping) or any(not _is_number(one) for one in value.values()):
             raise bad(name, "name: number")
+        if valid and not set(value) <= {str(one) for one in valid}:
+            raise bad(name, ", ".join(str(one) for one in valid))
+    if any(one < 0 for name in ("weights", "caps") for one in getattr(settings, name).values()):
+        raise bad("weights" if any(one < 0 for one in settings.weights.values()) else "caps", "0, 1, 2, …")
+    if not isinstance(settings.rates, Mapping) or not all(_is_dated(one) for one in settings.rates.values()):
+        raise bad("rates", '{"USD": {"2024-01-01": 1290}}')
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_dated(rates: object) -> bool:
+    """Tell whether these are positive rates by date, at least one."""
+    if not isinstance(rates, Mapping) or not rates:
+        return False
+    return all(_is_number(rate) and rate > 0 and _is_date(date) for date, rate in rates.items())
+
+
+def _is_date(value: object) -> bool:
+    try:
+        return isinstance(value, dt.date) or bool(dt.date.fromisoformat(str(value)))
+    except ValueError:
+        return False

@@ -32,6 +32,9 @@ create table if not exists score (
   id integer primary key, made text not null, actor text not null, icp text not null, version integer not null,
   lead text not null, name text not null, total integer not null, parts text not null, answers text not null,
   probability_of_assignment real);
+create table if not exists scoring (
+  id integer primary key, made text not null, actor text not null, icp text not null, version integer not null,
+  leads text not null);
 create table if not exists secret (name text primary key, value text not null);
 create index if not exists score_lead on score (lead, made);
 """

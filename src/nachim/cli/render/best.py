@@ -31,10 +31,10 @@ def render(answer: Answer, page: Page) -> None:
     page.line(words("cli.best.stability"), style="dim", indent=2)
     page.line(words("cli.best.ids"), style="dim", indent=2)
     page.heading(words("report.customers.contrast"))
-    heads = [words(f"report.col.{name}") for name in ("measure", "weight")]
-    heads += [f"{words(f'report.col.{name}')}\n.{name}" for name in ("best", "rest", "present")]
+    heads = [words("report.col.measure")]
+    heads += [f"{words(f'report.col.{name}')}\n.{name}" for name in ("weight", "best", "rest", "present")]
     rows = [
-        (words(f"report.measure.{one.name}"), words.value(one.weight, "percent"), drawing.show(one.best).text,
+        (words(f"report.measure.{one.name}"), drawing.show(one.weight).text, drawing.show(one.best).text,
          drawing.show(one.rest).text, drawing.show(one.present).text, one.name)
         for one in best.contrast
     ]  # fmt: skip

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nachim.cli.printing import Column, Page, drawing_of
-from nachim.report.figures import Shown, shown
+from nachim.cli.printing import Column, Page
+from nachim.report.figures import Shown, described, shown
 from nachim.usecases.explain import Answer
 
 _LINES, _WIDE, _CELL = 8, 400, 24
@@ -14,15 +14,15 @@ _LINES, _WIDE, _CELL = 8, 400, 24
 def render(answer: Answer, page: Page, *, sql: bool) -> None:
     """Print the figure, the figure run again, the query and its rows."""
     words, evidence = page.words, answer.evidence
-    drawing = drawing_of(answer.findings, page)
+    known = {one.name: one for one in answer.attributes}
     printed, again = shown(evidence, words), shown(replace(evidence, figure=answer.again), words)
-    page.heading(drawing.label_of(evidence.id), evidence.id)
+    page.heading(described(evidence, words, known.__getitem__), evidence.id)
     rows = [(words("cli.explain.figure"), printed.text)]
     if printed.interval_text:
         rows.append((words("cli.explain.interval"), printed.interval_text))
     if printed.counts_text:
         rows.append((words("cli.explain.sample"), printed.counts_text))
-    rows.append((words("cli.explain.statistic"), drawing.named("report.statistic.", evidence.statistic)))
+    rows.append((words("cli.explain.statistic"), words(f"report.statistic.{evidence.statistic}")))
     rows.append((words("cli.explain.again"), _compared(printed, again, page)))
     page.pairs(rows)
     page.heading(words("cli.explain.query"))

@@ -43,6 +43,7 @@ def _problem(one: QualityFinding, drawing: Drawing, page: Page) -> None:
     more = [drawing.note(one.forbids)] if one.forbids else []
     if one.rows:
         more.append(", ".join(one.rows))
+    more.append(" · ".join(one.note.figures.values()))
     mark = MARKS["stop"] if one.forbids else MARKS[one.note.level]
     page.bullet(drawing.note(one.note), mark=mark, style="red" if one.forbids else "yellow", more="\n".join(more))
 

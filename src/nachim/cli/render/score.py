@@ -13,6 +13,7 @@ from nachim.model.attribute import Attribute, Category
 from nachim.model.condition import Condition
 from nachim.model.findings import LeadFinding
 from nachim.model.icp import Icp
+from nachim.report.figures import Shown, described, shown
 from nachim.usecases.score import Answer
 from nachim.words import Words
 from nachim.words.phrases import brief, label, level, phrase
@@ -49,22 +50,35 @@ def render(answer: Answer, page: Page, *, one: bool, saved: Path | None = None) 
 def _table(answer: Answer, page: Page) -> None:
     words, leads, icp = page.words, answer.leads, answer.icp
     page.heading(words("cli.score.title", n=len(leads), version=icp.version))
-    above = sum(lead.total >= icp.threshold for lead in leads)
-    page.line(words("cli.score.above", line=icp.threshold, n=above), indent=2)
+    page.evidence([_shown(answer, part, words) for part in ("scored", "above")])
     page.line()
     rows = [
-        (str(lead.rank), lead.name, str(lead.total), f"{lead.low}–{lead.high}", _parts(lead), _first(lead, icp, words))
+        (
+            str(lead.rank),
+            lead.name,
+            str(lead.total),
+            f"{lead.low}–{lead.high}",
+            _parts(lead),
+            _first(lead, icp, words),
+            lead.id,
+        )
         for lead in leads[:MOST]
     ]
     heads = [words(f"report.col.{name}") for name in ("rank", "company", "score")]
     page.table(
         [Column(heads[0], right=True), Column(heads[1]), Column(heads[2], right=True),
          Column(words("cli.score.range"), whole=True), Column(words("cli.score.parts"), whole=True),
-         Column(words("cli.score.col.why"), wide=True)],
+         Column(words("cli.score.col.why"), wide=True), Column(words("cli.id"), dim=True, whole=True)],
         rows,
     )  # fmt: skip
+    page.line(words("cli.score.ids"), style="dim", indent=2)
     if len(leads) > MOST:
         page.line(words("cli.score.rest", n=len(leads) - MOST), style="dim", indent=2)
+
+
+def _shown(answer: Answer, part: str, words: Words) -> tuple[str, Shown, str]:
+    evidence = answer.evidence[f"{answer.id}.{part}"]
+    return described(evidence, words, answer.icp.known().__getitem__), shown(evidence, words), evidence.id
 
 
 def _parts(lead: LeadFinding) -> str:
@@ -83,7 +97,7 @@ def _card(lead: LeadFinding, answer: Answer, page: Page) -> None:
     """Print what can be read in two minutes before a call."""
     words, icp = page.words, answer.icp
     line = icp.threshold
-    page.heading(lead.name, lead.key)
+    page.heading(f"{lead.name} · {lead.key}", lead.id)
     state = "above_line" if lead.total >= line else "may_reach" if lead.high >= line else "below_line"
     total = Text.assemble((words("cli.score.total", total=lead.total), "bold"), "  ", bar(lead.total, 100))
     page.line(total, indent=2)
@@ -93,7 +107,7 @@ def _card(lead: LeadFinding, answer: Answer, page: Page) -> None:
             (
                 words("report.leads.range", low=lead.low, high=lead.high),
                 words("report.leads.fit_timing", fit=lead.fit, timing=lead.timing),
-                words("report.leads.probability", probability=lead.probability),
+                words("report.leads.probability", probability=words.value(lead.probability, "percent")),
             )
         ),
         indent=2,
@@ -111,19 +125,21 @@ def _card(lead: LeadFinding, answer: Answer, page: Page) -> None:
     )  # fmt: skip
     _reasons(lead, answer, page)
     _open(lead, icp, page)
+    page.line()
+    page.line(words("cli.score.ids"), style="dim", indent=2)
 
 
 def _reasons(lead: LeadFinding, answer: Answer, page: Page) -> None:
     words, known = page.words, answer.icp.known()
     if not lead.reasons:
         return
-    page.heading(words("cli.score.reasons", mean=answer.mean))
+    _, mean, id_ = _shown(answer, "mean", words)
+    page.heading(words("cli.score.reasons", mean=mean.text), id_)
     for reason in lead.reasons:
         good = reason.difference >= 0
         mark = Text(f"{words.value(reason.difference, 'signed'):>4}", "green" if good else "red")
         told = brief(reason.when, words, known.__getitem__)
-        points = words("cli.score.total", total=reason.points)
-        page.line(Text.assemble(mark, "  ", told, (f"  {points}", "dim")), indent=2)
+        page.line(Text.assemble(mark, "  ", told, (f"  .reason.{reason.attribute}", "dim")), indent=2)
 
 
 def _open(lead: LeadFinding, icp: Icp, page: Page) -> None:
@@ -137,12 +153,12 @@ def _open(lead: LeadFinding, icp: Icp, page: Page) -> None:
     asked: Attribute = known[lead.question]
     page.line()
     page.line(words("cli.score.ask", attribute=label(asked, words)), indent=2)
-    for answer in lead.answers:
+    for place, answer in enumerate(lead.answers, 1):
         if isinstance(answer.when, Condition):
             said = level(answer.when, words, asked)
         else:
             said = phrase(answer.when, words, known.__getitem__)
-        page.bullet(f"{said} → {words('cli.score.total', total=answer.total)}")
+        page.bullet(f"{said} → {words('cli.score.total', total=answer.total)}  .answer.{place}")
 
 
 def write_csv(answer: Answer, path: Path, words: Words) -> None:

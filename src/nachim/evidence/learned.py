@@ -1,0 +1,69 @@
+"""The statistics that a figure is made by from a model: what was learned is learned again, from the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from nachim.evidence.models import Models
+from nachim.model.attribute import Category
+from nachim.model.card import Card, CardAttribute
+from nachim.model.evidence import Figure
+
+Arguments = Mapping[str, str | int]
+LearnedStatistic = Callable[[Models, Arguments], Figure]
+
+
+def _card(models: Models, arguments: Arguments) -> Card:
+    return models.card(str(arguments["model"])).card
+
+
+def _attribute(models: Models, arguments: Arguments) -> CardAttribute:
+    return next(one for one in _card(models, arguments).attributes if one.name == arguments["attribute"])
+
+
+def card_points(models: Models, arguments: Arguments) -> Figure:
+    """Return the points of one level of the card, with its rows."""
+    level = _attribute(models, arguments).levels[int(arguments["level"])]
+    return Figure(float(level.points), n=level.n, k=level.k)
+
+
+def card_most(models: Models, arguments: Arguments) -> Figure:
+    """Return the most points that a category can give."""
+    caps = _card(models, arguments).caps()
+    return Figure(float(caps.get(Category(str(arguments["category"])), 0)))
+
+
+def pattern_p(models: Models, arguments: Arguments) -> Figure:
+    """Return a pattern's significance, adjusted for all tests of the search."""
+    found = models.discovery(str(arguments["model"])).patterns[int(arguments["place"])]
+    return Figure(found.p_adjusted, n=found.earlier.n, k=found.earlier.k)
+
+
+def pattern_tests(models: Models, arguments: Arguments) -> Figure:
+    """Return how many combinations of conditions the search tried."""
+    return Figure(float(models.discovery(str(arguments["model"])).tests_made))
+
+
+def rows_needed(models: Models, arguments: Arguments) -> Figure:
+    """Return how many rows would be needed to confirm a condition that lifts the rate 1.5 times."""
+    needed = models.discovery(str(arguments["model"])).rows_needed
+    return Figure(None if needed is None else float(needed))
+
+
+def leak(models: Models, arguments: Arguments) -> Figure:
+    """Return the figure that gave a column away as knowing the outcome."""
+    found = models.leaks(str(arguments["model"]))
+    return next(
+        one.figure for one in found if one.attribute == arguments["attribute"] and one.sign.value == arguments["sign"]
+    )
+
+
+LEARNED: dict[str, LearnedStatistic] = {
+    "card_most": card_most,
+    "card_points": card_points,
+    "leak": leak,
+    "pattern_p": pattern_p,
+    "pattern_tests": pattern_tests,
+    "rows_needed": rows_needed,
+}
+"""Every statistic of models by its name in the ledger; a contract test holds the names."""

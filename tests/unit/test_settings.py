@@ -1,0 +1,49 @@
+"""The settings of a workspace: what is wrong is told with its line, never by a traceback."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nachim.errors import InputError
+from nachim.workspace.settings import FILE, Settings, load_settings, save_settings
+
+
+def test_settings_are_read_back_as_they_were_saved(tmp_path: Path) -> None:
+    wanted = Settings(name="가나다", currency="USD", threshold=60, weights={"retention": 1.0})
+    save_settings(tmp_path, wanted)
+    assert load_settings(tmp_path) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "line"),
+    [
+        ("just a text", "settings.syntax", 1),
+        ("- a\n- b", "settings.syntax", 1),
+        ("name: [a", "settings.syntax", 2),
+        ("name: a\ncolour: red", "settings.unknown", 2),
+        ("name: a\nthreshold: high", "settings.value", 2),
+        ("name: a\ntimezone: Mars/Olympus", "settings.value", 2),
+        ("name: a\nobserved_months: 0", "settings.value", 2),
+        ("name: a\nweights: heavy", "settings.value", 2),
+        ("name: a\nweights: {fame: 1}", "settings.value", 2),
+        ("name: a\nweights: {retention: -1}", "settings.value", 2),
+        ("name: a\nweights: {retention: .nan}", "settings.value", 2),
+        ("name: a\nrates: {USD: 1290}", "settings.value", 2),
+        ("name: a\nrates: {USD: {soon: 1290}}", "settings.value", 2),
+        ("name: a\ncaps: {fame: 10}", "settings.value", 2),
+        ("name: a\nrates: 12", "settings.value", 2),
+        ("name: a\ncaps: {firmographic: many}", "settings.value", 2),
+        ("name: a\nas_of: yesterday", "settings.value", 2),
+        ("name: 12", "settings.value", 1),
+        ("name: a\nbelief: [x]", "settings.value", 2),
+        ("name: a\ncurrency: won", "settings.value", 2),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_line(tmp_path: Path, text: str, message: str, line: int) -> None:
+    (tmp_path / FILE).write_text(text + "\n", encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        load_settings(tmp_path)
+    assert error.value.code == message
+    assert error.value.words["line"] == line
