@@ -61,7 +61,7 @@ SSO = Condition("sso", Operator.IN, ("yes",))
         ),
         (
             All((SSO, Not(FUNDED))),
-            "‘SSO 필요’에 해당하고, ‘투자 유치: 최근 90일 안’에 해당하지 않는 기업",
+            "‘SSO 필요’에 해당하고, ‘투자 유치: 최근 90일 이내’에 해당하지 않는 기업",
             "Companies where ‘Needs SSO’ applies and ‘Funding round: within 90 days’ does not apply",
         ),
         (
@@ -81,7 +81,7 @@ def test_a_tree_reads_as_one_sentence(tree: Tree, korean: str, english: str) -> 
 def test_a_cell_is_short() -> None:
     words, known = words_for("ko"), KNOWN["ko"].__getitem__
     assert phrase(SIZE, words, known) == "직원 수 200–499명"
-    assert phrase(All((CRM, FUNDED)), words, known) == "사용 솔루션: Salesforce + 투자 유치: 최근 90일 안"
+    assert phrase(All((CRM, FUNDED)), words, known) == "사용 솔루션: Salesforce + 투자 유치: 최근 90일 이내"
     assert phrase(Condition("industry", Operator.NOT_IN, ("제조", "교육")), words, known) == "산업: 제조, 교육 제외"
 
 
