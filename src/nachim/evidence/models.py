@@ -16,6 +16,7 @@ from nachim.errors import NotFound
 from nachim.facts.columns import raw_columns
 from nachim.facts.instants import as_days
 from nachim.model.attribute import CAPS, Attribute, Category, Kind
+from nachim.model.condition import Condition
 from nachim.model.pattern import Discovery
 from nachim.patterns.discover import discover
 from nachim.proof.leakage import LeakFinding, find_leaks
@@ -42,6 +43,8 @@ class Model:
     """Usual band edges by attribute, for the levels of a search."""
     caps: Mapping[str, int] = field(default_factory=lambda: {category.value: cap for category, cap in CAPS.items()})
     belief: Mapping[str, int] = field(default_factory=dict)
+    cuts: str = ""
+    """Name of the model whose card's levels this one keeps, so that both speak of the same conditions."""
     threshold: int = 70
     permutations: int = 1000
     seed: int = 0
@@ -114,10 +117,18 @@ class Models:
                 caps=model.category_caps(),
                 belief=model.belief,
                 monotone=model.monotone(),
+                levels=self._cuts(model.cuts),
                 threshold=model.threshold,
                 seed=model.seed,
             )
         return self._cards[name]
+
+    def _cuts(self, name: str) -> dict[str, tuple[Condition, ...]]:
+        """Return the levels of another model's card; none where it has too few rows for one."""
+        if not name:
+            return {}
+        card = self.card(name).card
+        return {one.name: tuple(level.condition for level in one.levels) for one in card.attributes}
 
     def discovery(self, name: str) -> Discovery:
         """Return what the search for patterns found."""

@@ -15,9 +15,11 @@ import numpy.typing as npt
 from nachim.engine import Frame
 from nachim.facts.deals import horizon_of
 from nachim.model.evidence import Figure
+from nachim.patterns.chance import groups_of
+from nachim.patterns.verdict import Sides
 from nachim.stats.auc import auc_interval, brier, top
 from nachim.stats.calibration import calibration
-from nachim.stats.intervals import figure, lift, share
+from nachim.stats.intervals import figure, share
 from nachim.stats.survival import kaplan_meier
 from nachim.success.assess import months_needed
 
@@ -43,9 +45,12 @@ def value(frame: Frame) -> Figure:
 
 
 def share_of(frame: Frame) -> Figure:
-    """Return the share of rows with y = 1 (Wilson)."""
+    """Return the share of rows with y = 1 (Wilson); rows of one cluster count for less."""
     y = _column(frame, "y")
-    return share(int(y.sum()), len(y)) if len(y) else Figure(None, n=0, k=0)
+    if not len(y):
+        return Figure(None, n=0, k=0)
+    groups = groups_of(frame["k"].astype(str), y > 0) if "k" in frame else None
+    return share(int(y.sum()), len(y), inflation=1.0 if groups is None else groups.mean_inflation)
 
 
 def total(frame: Frame) -> Figure:
@@ -67,7 +72,7 @@ def median(frame: Frame) -> Figure:
     if not n:
         return Figure(None, n=0)
     half = 1.959964 * math.sqrt(n) / 2
-    low, high = math.floor(n / 2 - half), math.ceil(n / 2 + half)
+    low, high = math.floor(n / 2 - half) - 1, math.ceil(n / 2 + half)
     inside = low >= 0 and high < n and n >= 6
     return Figure(float(np.median(x)), float(x[low]) if inside else None, float(x[high]) if inside else None, n)
 
@@ -98,14 +103,18 @@ def portion(frame: Frame) -> Figure:
     return Figure(float(x[has].sum() / x.sum()) if x.sum() else None)
 
 
+def sides_of(frame: Frame) -> Sides:
+    """Return the rows with and without the condition `has`."""
+    has, y = frame["has"].astype(bool), frame["y"].astype(np.float64) > 0
+    return Sides.of(has, y, frame["k"].astype(str) if "k" in frame else None)
+
+
 def lift_of(frame: Frame) -> Figure:
-    """Return the rate with the condition over the rate without it (Koopman)."""
-    has, y = frame["has"].astype(bool), frame["y"].astype(np.float64)
-    n1, n0 = int(has.sum()), int((~has).sum())
-    k1, k0 = int(y[has].sum()), int(y[~has].sum())
-    if not n1 or not n0:
-        return Figure(None, n=n1, k=k1)
-    return figure(lift(k1, n1, k0, n0), n=n1, k=k1)
+    """Return the rate with the condition over the rate without it (Koopman); rows of one cluster count for less."""
+    sides = sides_of(frame)
+    if not sides.counts.n_with or not sides.counts.n_without:
+        return Figure(None, n=sides.counts.n_with, k=sides.counts.k_with)
+    return sides.lift()
 
 
 def auc_of(frame: Frame) -> Figure:
@@ -151,25 +160,12 @@ def slope_of(frame: Frame) -> Figure:
     return calibration(frame["y"].astype(np.float64), frame["p"].astype(np.float64)).slope
 
 
-def difference_of_medians(frame: Frame) -> Figure:
-    """Return the median of x where has = 1 less that where it is 0, with a bootstrap interval."""
-    has, x = frame["has"].astype(bool), frame["x"].astype(np.float64)
-    first, second = x[has & ~np.isnan(x)], x[~has & ~np.isnan(x)]
-    if len(first) < 2 or len(second) < 2:
-        return Figure(None, n=len(first))
-    rng = np.random.default_rng(0)
-    drawn = [np.median(rng.choice(first, len(first))) - np.median(rng.choice(second, len(second))) for _ in range(1000)]
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return Figure(float(np.median(first) - np.median(second)), float(low), float(high), len(first))
-
-
 STATISTICS: dict[str, Statistic] = {
     "auc": auc_of,
     "auc_of_runs": _over_runs(auc_of),
     "brier": brier_of,
     "count": count,
     "cycle": cycle,
-    "difference_of_medians": difference_of_medians,
     "horizon": horizon,
     "lift": lift_of,
     "mean": mean,

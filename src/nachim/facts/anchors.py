@@ -26,8 +26,9 @@ def make_anchors(engine: Engine, as_of: dt.datetime) -> None:
         'SELECT \'customer:\' || "company" AS "id", \'customer\' AS "kind", "company", "deal_key", '
         'CAST(NULL AS VARCHAR) AS "lead_key", "known_at" AS "at" FROM "customer" '
         "UNION ALL "
-        'SELECT \'lead:\' || "key" AS "id", \'lead\' AS "kind", "company", CAST(NULL AS VARCHAR) AS "deal_key", '
-        f'"key" AS "lead_key", {now} AS "at" FROM "l_lead" '
+        'SELECT \'lead:\' || "key" AS "id", \'lead\' AS "kind", MIN("company") AS "company", '
+        f'CAST(NULL AS VARCHAR) AS "deal_key", "key" AS "lead_key", {now} AS "at" FROM "l_lead" '
+        'WHERE "key" IS NOT NULL GROUP BY "key" '
         "UNION ALL "
         'SELECT \'account:\' || "company" AS "id", \'account\' AS "kind", "company", '
         f'CAST(NULL AS VARCHAR) AS "deal_key", CAST(NULL AS VARCHAR) AS "lead_key", {now} AS "at" FROM "company"',

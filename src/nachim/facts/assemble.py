@@ -18,9 +18,10 @@ from nachim.facts.history import link_history, load_asof, tracked_columns
 from nachim.facts.instants import instant_sql
 from nachim.facts.links import link_companies
 from nachim.facts.money import in_base, load_rates
-from nachim.facts.sources import OwnColumn, Part, attach
+from nachim.facts.sources import OwnColumn, Part, attach, separate_systems
 from nachim.facts.subjects import make_raw, make_values
 from nachim.identity.decision import Identity
+from nachim.imports.zones import to_utc
 from nachim.model.tables import Type
 from nachim.workspace import Settings
 
@@ -64,6 +65,7 @@ def assemble(
         If no table holds a date, or a currency has no rate.
     """
     own = attach(engine, parts)
+    separate_systems(engine)
     load_rates(engine, settings.currency, settings.rates)
     progress(0.1)
     identity = link_companies(engine)
@@ -86,14 +88,14 @@ def assemble(
     make_values(engine, found)
     make_raw(engine, found)
     progress(0.8)
-    derived = make_subjects(engine, found)
+    derived = make_subjects(engine, found, feeds.stop("event"))
     return Facts(as_of, window, feeds, own, found, derived, identity)
 
 
 def _as_of(engine: Engine, settings: Settings, now: dt.datetime) -> dt.datetime:
     """Return the latest event in the data that does not lie in the future, unless the settings name a date."""
-    if settings.as_of is not None:
-        return dt.datetime.combine(settings.as_of, dt.time())
+    if settings.as_of is not None:  # to the end of that day, where the company is
+        return to_utc(dt.datetime.combine(settings.as_of, dt.time.max), settings.timezone)
     found = []
     for table, date in _DATED:
         rows = engine.rows(f'SELECT MAX({date}) AS "at" FROM "c_{table}" WHERE {date} <= {instant_sql(now)}')

@@ -18,9 +18,11 @@ SILENT_DAYS = 92
 """Without contracts, a customer that bought nothing for so long has left."""
 SALES_SHARE = 0.3
 """Share of the customers without contract that must stand in the sales records before the others bought nothing."""
-_EDGE_DAYS = 92
-"""First and last stretch that expansion compares."""
-_FEEDS = {"invoice": "date", "usage": "date", "ticket": "date"}
+_EDGE_DAYS = 88
+"""First and last stretch that expansion compares: three monthly bills, never four."""
+_EARLY_DAYS = 31
+"""A bill may be dated so long before the signature."""
+_FEEDS = ("invoice", "usage", "ticket", "event")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class Feeds:
         end = self.ends.get(feed)
         return self.as_of if end is None else min(self.as_of, as_instant(end.date))
 
+    def stop(self, feed: str) -> dt.datetime:
+        """Return the date at which a feed was found to stop, else the day of the data."""
+        end = self.ends.get(feed)
+        return self.end(feed) if end is not None and end.detected else self.as_of
+
     @property
     def money(self) -> dt.datetime:
         """Until when a customer's worth can be seen."""
@@ -42,11 +49,11 @@ class Feeds:
 
 
 def feed_ends(engine: Engine, as_of: dt.datetime) -> Feeds:
-    """Find by a rule until when invoices, usage and tickets were recorded."""
+    """Find by a rule until when invoices, usage, tickets and events were recorded."""
     found = {}
-    for feed, column in _FEEDS.items():
+    for feed in _FEEDS:
         rows = engine.rows(
-            f'SELECT "{column}" AS "at" FROM "l_{feed}" WHERE "{column}" IS NOT NULL '
+            f'SELECT "date" AS "at" FROM "l_{feed}" WHERE "date" IS NOT NULL '
             f'ORDER BY MD5(CAST("row" AS VARCHAR) || "source") LIMIT {SAMPLE}'
         )
         if rows.height:
@@ -88,8 +95,8 @@ def make_customers(engine: Engine, feeds: Feeds, base: str) -> None:
         f'LEFT JOIN ({_invoices(money, since_year)}) AS "i" ON "i"."company" = "s"."company" '
         f'LEFT JOIN ({_usage(usage)}) AS "u" ON "u"."company" = "s"."company" '
         f'LEFT JOIN ({_tickets(ticket)}) AS "t" ON "t"."company" = "s"."company" '
-        'LEFT JOIN (SELECT "company", AVG(CAST("score" AS DOUBLE)) AS "score" FROM "l_survey" GROUP BY "company") '
-        'AS "n" ON "n"."company" = "s"."company"',
+        'LEFT JOIN (SELECT "company", AVG(CAST("score" AS DOUBLE)) AS "score" FROM "l_survey" '
+        f'WHERE "date" IS NULL OR "date" <= {now} GROUP BY "company") AS "n" ON "n"."company" = "s"."company"',
     )
 
 
@@ -118,7 +125,8 @@ def _starts(engine: Engine, feeds: Feeds) -> None:
         'COALESCE("monthly__currency", "yearly__currency") AS "price_currency", '
         'ROW_NUMBER() OVER (PARTITION BY "company" ORDER BY "start", "row") AS "nth", '
         'ROW_NUMBER() OVER (PARTITION BY "company" ORDER BY "start" DESC, "row" DESC) AS "back" '
-        'FROM "l_contract" AS "c" WHERE "company" IS NOT NULL) AS "x" GROUP BY "company"'
+        'FROM "l_contract" AS "c" WHERE "company" IS NOT NULL '
+        f'AND ("start" IS NULL OR "start" <= {instant_sql(feeds.as_of)})) AS "x" GROUP BY "company"'
     )
     invoices = (
         'SELECT "company", MIN("date") AS "first_invoice", MAX("date") AS "last_invoice" FROM "l_invoice" '
@@ -147,22 +155,24 @@ def _starts(engine: Engine, feeds: Feeds) -> None:
 
 
 def _invoices(money: str, since_year: str) -> str:
-    since_start = days_between('"s"."start"', _DATE)
-    early = f"{since_start} <= {_EDGE_DAYS}"
-    last = f"{days_between(_DATE, f'CASE WHEN {_LAST} < {money} THEN {_LAST} ELSE {money} END')} < {_EDGE_DAYS}"
+    """Return the sums of each customer's bills; both stretches that expansion compares begin or end with a bill."""
+    early, last = (f"{days_between(*ends)} < {_EDGE_DAYS}" for ends in (('"first"', '"date"'), ('"date"', '"last"')))
     return (
-        'SELECT "v"."company" AS "company", SUM("amount_base") AS "revenue", '
-        f'SUM(CASE WHEN {_DATE} > {since_year} THEN "amount_base" ELSE 0 END) AS "revenue_year", '
+        'SELECT "company", SUM("amount_base") AS "revenue", '
+        f'SUM(CASE WHEN "date" > {since_year} THEN "amount_base" ELSE 0 END) AS "revenue_year", '
         f'SUM(CASE WHEN {early} THEN "amount_base" ELSE 0 END) AS "first_quarter", '
         f'SUM(CASE WHEN {last} THEN "amount_base" ELSE 0 END) AS "last_quarter" '
+        'FROM (SELECT "v"."company" AS "company", "v"."date" AS "date", "v"."amount_base" AS "amount_base", '
+        'MIN("v"."date") OVER (PARTITION BY "v"."company") AS "first", '
+        'MAX("v"."date") OVER (PARTITION BY "v"."company") AS "last" '
         'FROM "l_invoice" AS "v" JOIN "customer_start" AS "s" ON "s"."company" = "v"."company" '
-        f'WHERE {_DATE} <= {money} GROUP BY "v"."company"'
+        f"WHERE {_DATE} <= {money} AND {_DATE} >= ({_START} - INTERVAL '{_EARLY_DAYS}' DAY)) AS \"x\" "
+        'GROUP BY "company"'
     )
 
 
 _START = '"s"."start"'
 _DATE = '"v"."date"'
-_LAST = '"s"."last_invoice"'
 
 
 def _usage(end: str) -> str:

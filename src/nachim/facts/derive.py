@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nachim.engine import Engine
 from nachim.engine.dialects import days_between, quote, text
 from nachim.facts.attributes import Origin
+from nachim.facts.instants import instant_sql
 from nachim.model.attribute import Attribute, Category, Kind, Known
 from nachim.model.tables import Type
 from nachim.standards.column import Standardised, standardise
@@ -26,8 +29,14 @@ class Derived:
     """By column."""
 
 
-def make_subjects(engine: Engine, origins: Sequence[Origin]) -> Derived:
-    """Make the table `subject` from `subject_raw`: id, kind, company, at, and every usable attribute."""
+def make_subjects(engine: Engine, origins: Sequence[Origin], events_end: dt.datetime) -> Derived:
+    """Make the table `subject` from `subject_raw`: id, kind, company, at, and every usable attribute.
+
+    Parameters
+    ----------
+    events_end
+        Until when events were recorded.
+    """
     columns: list[str] = []
     joins: list[str] = []
     attributes: list[Attribute] = []
@@ -43,7 +52,7 @@ def make_subjects(engine: Engine, origins: Sequence[Origin]) -> Derived:
         joins += made.joins
         attributes += made.attributes
         standards += made.standards
-    events = _events(engine)
+    events = _events(engine, events_end)
     columns += events.columns
     joins += events.joins
     attributes += events.attributes
@@ -133,17 +142,19 @@ def _items(engine: Engine, origin: Origin) -> _Made:
     return _Made(columns, [join], attributes, [(origin.column, mapped)])
 
 
-def _events(engine: Engine) -> _Made:
+def _events(engine: Engine, end: dt.datetime) -> _Made:
     """Days since the latest event of each frequent type, on the anchor's day or before it.
 
-    Where the feed covers the anchor's date and holds no such event, the company had none; before the feed begins
-    nothing is known.
+    Where the feed covers the anchor's date and holds no such event, the company had none; before the feed begins, and
+    after its `end`, nothing is known.
     """
     types = engine.rows(
-        'SELECT "type", COUNT(DISTINCT "company") AS "n", MIN("date") AS "since" FROM "l_event" '
+        'SELECT "type", COUNT(DISTINCT "company") AS "n" FROM "l_event" '
         'WHERE "company" IS NOT NULL AND "type" IS NOT NULL GROUP BY "type" ORDER BY "n" DESC, "type"'
     )
     begin = engine.rows('SELECT MIN("date") AS "since" FROM "l_event"')
+    since = text(str(begin["since"][0]).replace("T", " "))
+    covered = f'"r"."at" >= CAST({since} AS TIMESTAMP) AND "r"."at" <= {instant_sql(end)} AND "r"."company" IS NOT NULL'
     floor = max(ITEM_ROWS, 0.01 * float(types["n"].sum() if types.height else 0))
     pivots, columns, attributes = [], [], []
     for i in range(min(types.height, ITEMS)):
@@ -152,11 +163,10 @@ def _events(engine: Engine) -> _Made:
         label = str(types["type"][i])
         name = item_name("event", label)
         pivots.append(f'MIN(CASE WHEN "type" = {text(label)} THEN "days" END) AS {quote(name)}')
-        since = text(str(begin["since"][0]).replace("T", " "))
         columns += [
             f'"events".{quote(name)} AS {quote(name)}',
-            f'CASE WHEN "events".{quote(name)} IS NULL THEN CASE WHEN "r"."at" < CAST({since} AS TIMESTAMP) OR '
-            f"\"r\".\"company\" IS NULL THEN 'unknown' ELSE 'none' END END AS {quote(name + '__why')}",
+            f'CASE WHEN "events".{quote(name)} IS NULL THEN '
+            f"CASE WHEN {covered} THEN 'none' ELSE 'unknown' END END AS {quote(name + '__why')}",
         ]
         attributes.append(Attribute(name, label, Category.TRIGGER, Kind.DAYS, Known.DATED))
     if not attributes:
@@ -178,10 +188,12 @@ def item_name(column: str, value: str) -> str:
     --------
     >>> item_name("technologies", "Salesforce")
     'technologies_salesforce'
+    >>> item_name("technologies", "C++") == item_name("technologies", "C#")
+    False
     """
-    slug = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in value.lower()).strip("_")
-    plain = value.isascii() and slug and len(slug) <= 24
-    return f"{column[:30]}_{slug if plain else _mark(value)}"
+    words = value.lower()
+    plain = len(words) <= 24 and re.fullmatch("[a-z0-9]+( [a-z0-9]+)*", words)  # no two of these give one name
+    return f"{column[:30]}_{words.replace(' ', '_') if plain else _mark(value)}"
 
 
 def _mark(value: str) -> str:

@@ -79,10 +79,12 @@ def link_history(engine: Engine) -> None:
     """Make `l_history` = `c_history` with the company of the record."""
     engine.create(
         "l_history",
-        'SELECT "h".*, CASE WHEN "h"."table" = \'account\' THEN "a"."company" ELSE "d"."company" END AS "company" '
-        'FROM "c_history" AS "h" '
-        'LEFT JOIN (SELECT "key", MIN("company") AS "company" FROM "l_account" GROUP BY "key") AS "a" '
-        'ON "a"."key" = "h"."record_key" '
+        'SELECT "h".*, CASE WHEN "h"."table" = \'account\' THEN COALESCE("o"."company", "a"."company") '
+        'ELSE "d"."company" END AS "company" FROM "c_history" AS "h" '
+        'LEFT JOIN (SELECT "system", "key", MIN("company") AS "company" FROM "l_account" GROUP BY "system", "key") '
+        'AS "o" ON "o"."key" = "h"."record_key" AND "o"."system" = "h"."system" '
+        'LEFT JOIN (SELECT "key", MIN("company") AS "company" FROM "l_account" GROUP BY "key" '
+        'HAVING COUNT(DISTINCT "company") = 1) AS "a" ON "a"."key" = "h"."record_key" '
         'LEFT JOIN (SELECT "key", MIN("company") AS "company" FROM "l_deal" GROUP BY "key") AS "d" '
         'ON "d"."key" = "h"."record_key"',
     )

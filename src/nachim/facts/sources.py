@@ -82,6 +82,33 @@ def attach(engine: Engine, parts: Sequence[Part]) -> tuple[OwnColumn, ...]:
     return own
 
 
+def separate_systems(engine: Engine) -> None:
+    """Keep deals (contracts, leads) of different systems apart where these use the same keys.
+
+    Such a key, and every reference to it from its own system, gets the system in front of it.
+    """
+    for name, reference in (("deal", "deal_key"), ("contract", "contract_key"), ("lead", None)):
+        shared = (
+            f'SELECT "key" FROM "c_{name}" WHERE "key" IS NOT NULL GROUP BY "key" HAVING COUNT(DISTINCT "system") > 1'
+        )
+        engine.create("shared_key", shared)
+        if not int(engine.rows('SELECT COUNT(*) AS "n" FROM "shared_key"')["n"][0]):
+            continue
+        _prefix(engine, name, "key", "")
+        for table, columns in TABLES.items():
+            if reference in {field.name for field in columns.fields} and table != name:
+                _prefix(engine, table, reference, "")
+        _prefix(engine, "history", "record_key", f"\"table\" = '{name}' AND ")
+
+
+def _prefix(engine: Engine, table: str, column: str, where: str) -> None:
+    kept = ", ".join(f'"{one}"' for one in engine.columns(f"c_{table}") if one != column)
+    said = f'CASE WHEN {where}"{column}" IN (SELECT "key" FROM "shared_key") THEN "system" || \'|\' || "{column}" '
+    engine.create("prefixed", f'SELECT {kept}, {said}ELSE "{column}" END AS "{column}" FROM "c_{table}"')
+    engine.create(f"c_{table}", 'SELECT * FROM "prefixed"')
+    engine.drop("prefixed")
+
+
 def own_columns(parts: Sequence[Part]) -> tuple[OwnColumn, ...]:
     """Return the users' own attributes; the first source that names one decides how it is read."""
     found: dict[tuple[str, str], OwnColumn] = {}

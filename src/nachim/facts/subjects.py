@@ -80,6 +80,8 @@ def _selected(origin: Origin) -> list[str]:
     own = f'"l".{name}'
     account = f'"c".{name}' if "account" in origin.tables else f"CAST(NULL AS {_sql_type(origin)})"
     own_why = f'"l".{why}'
+    if "account" in origin.tables:  # of a company that has none, the lead says nothing new by leaving it out
+        own_why = f"CASE WHEN \"c\".{why} = 'none' THEN 'none' ELSE {own_why} END"
     value = f'CASE WHEN "a"."kind" = \'lead\' THEN COALESCE({own}, {account}) ELSE {value} END'
     reason = f'CASE WHEN "a"."kind" = \'lead\' THEN {own_why} ELSE {reason} END'
     return [f"{value} AS {name}", f"CASE WHEN {value} IS NULL THEN COALESCE({reason}, 'unknown') END AS {why}"]

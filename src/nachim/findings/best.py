@@ -12,6 +12,7 @@ from nachim.model.success import DEFAULT_WEIGHTS, Standing
 from nachim.success.assess import Assessed
 from nachim.workspace import Settings
 
+WORST = 5
 _UNITS = {
     "acquisition_cost": "money",
     "sales_cycle": "days",
@@ -42,7 +43,8 @@ def best(ledger: Ledger, frozen: Frozen, settings: Settings) -> Best | None:
     )  # fmt: skip
     top = _accounts(ledger, lists.best, 1)
     last = assessed.index.census.judged
-    worst = _accounts(ledger, lists.worst[:5], last - len(lists.worst[:5]) + 1)
+    lowest = lists.worst[:WORST][::-1]  # the very worst one has the last rank
+    worst = _accounts(ledger, lowest, last - len(lowest) + 1)
     notes = [months_note(ledger, settings)]
     if not assessed.index.census.enough:
         notes.append(Note("findings.few_customers", {}, "stop", {"n": judged}))

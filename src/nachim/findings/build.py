@@ -21,7 +21,7 @@ from nachim.findings.leads import leads
 from nachim.findings.proofs import back_test, proof
 from nachim.findings.quality import quality
 from nachim.findings.scope import scope
-from nachim.findings.search import TABLES, hypotheses, patterns, rows_sql
+from nachim.findings.search import OUTCOME, TABLES, hypotheses, patterns, rows_sql
 from nachim.model.attribute import CAPS, Attribute
 from nachim.model.condition import All
 from nachim.model.findings import CardFinding, Findings, Note, Patterns
@@ -71,7 +71,11 @@ def find(
     leaking = {name: leaks(engine, runner.models, name, facts.origins) for name in models}
     whole = {WHOLE: models[outcome]} if leaking[outcome] else {}
     models = {name: _without(model, leaking[name]) for name, model in models.items()}
-    runner = Runner(engine.rows, models | {EARLY: _earlier(models[outcome])} | whole)
+    early = _earlier(models[outcome])
+    ledger = Ledger(Runner(engine.rows, {EARLY: early}))
+    if _enough(ledger, EARLY):
+        models[outcome] = replace(models[outcome], cuts=EARLY)
+    runner = Runner(engine.rows, models | {EARLY: early} | whole)
     ledger = Ledger(runner)
     the_scope = scope(ledger, frozen, settings, order.build, outcome)
     left_out = leak_notes(ledger, leaking[outcome], WHOLE)
@@ -208,8 +212,7 @@ def _compose(
 ) -> Composed | None:
     if fitted.verdict != "signal":
         return None
-    rows = ledger.runner.models.rows(EARLY).y
-    if min(int(rows.sum()), int((~rows).sum())) < FEWEST:
+    if not _enough(ledger, EARLY):
         return None
     early = ledger.runner.models.card(EARLY)
     return compose(
@@ -223,7 +226,7 @@ def _headline(ledger: Ledger, found: Findings, outcome: str) -> tuple[str, ...]:
     if found.icp is None or found.proof is None:
         return ()
     core = expression(All(tuple(clause.when for clause in found.icp.who if clause.role.value == "must")))
-    has = f'CASE WHEN {core} THEN 1 ELSE 0 END AS "has", "y"'
+    has = f'CASE WHEN {core} THEN 1 ELSE 0 END AS "has", {OUTCOME}'
     lift = ledger.add(
         "core.lift", "report.figure.core_lift", "lift", f"SELECT {has} FROM {rows_sql(outcome, 'later')}", unit="ratio"
     )

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 
 from nachim.engine.conditions import expression
 from nachim.evidence.ledger import Ledger
-from nachim.findings.search import rows_sql
+from nachim.evidence.statistics import sides_of
+from nachim.findings.search import OUTCOME, rows_sql
 from nachim.model.attribute import Category, Kind
 from nachim.model.card import CardAttribute, Level
 from nachim.model.condition import Condition, Operator
-from nachim.model.evidence import Later, Standing
+from nachim.model.evidence import Standing
 from nachim.model.findings import CardFinding, CardLevelFinding, ClauseFinding, Note
+from nachim.patterns.verdict import verdict_on
 from nachim.scorecard.fitted import FittedCard
 
 _SETTLED = (Operator.IS_UNKNOWN, Operator.IS_KNOWN)
@@ -34,12 +36,12 @@ def card_finding(ledger: Ledger, fitted: FittedCard, outcome: str) -> CardFindin
             )  # fmt: skip
             rate = ledger.add(
                 f"card.{attribute.name}.{place + 1}.rate", "report.figure.level.rate", "share",
-                f'SELECT "y" FROM {rows_sql(outcome, "all")} AND {expression(level.condition)}', words=words,
+                f'SELECT {OUTCOME} FROM {rows_sql(outcome, "all")} AND {expression(level.condition)}', words=words,
             )  # fmt: skip
             entered.append(CardLevelFinding(points, rate))
         levels[attribute.name] = tuple(entered)
         best = best_level(attribute)
-        has = f'CASE WHEN {expression(best.condition)} THEN 1 ELSE 0 END AS "has", "y"'
+        has = f'CASE WHEN {expression(best.condition)} THEN 1 ELSE 0 END AS "has", {OUTCOME}'
         lifts[attribute.name] = ledger.add(
             f"card.{attribute.name}.lift", "report.figure.attribute.lift", "lift",
             f"SELECT {has} FROM {rows_sql(outcome, 'all')}", unit="ratio", words={"condition": best.condition},
@@ -55,10 +57,18 @@ def card_finding(ledger: Ledger, fitted: FittedCard, outcome: str) -> CardFindin
     return CardFinding(levels, lifts, standing, tuple(_dropped(fitted, caps)), caps)
 
 
-def clause_finding(ledger: Ledger, name: str, level: Level, outcome: str, standing: Standing) -> ClauseFinding:
-    """Enter what the earlier and the later rows say of one condition."""
+def clause_finding(
+    ledger: Ledger, name: str, level: Level, outcome: str, standing: Standing, *, check: bool = True
+) -> ClauseFinding:
+    """Enter what the earlier and the later rows say of one condition.
+
+    Parameters
+    ----------
+    check
+        Whether the later rows had no part in choosing the condition, so that they can judge it.
+    """
     here = expression(level.condition)
-    has = f'CASE WHEN {here} THEN 1 ELSE 0 END AS "has", "y"'
+    has = f'CASE WHEN {here} THEN 1 ELSE 0 END AS "has", {OUTCOME}'
     words = {"condition": level.condition}
 
     def enter(part: str, label: str, statistic: str, query: str, unit: str) -> str:
@@ -68,24 +78,18 @@ def clause_finding(ledger: Ledger, name: str, level: Level, outcome: str, standi
 
     earlier, later = rows_sql(outcome, "earlier"), rows_sql(outcome, "later")
     lift = enter("lift", "lift", "lift", f"SELECT {has} FROM {earlier}", "ratio")
-    with_rate = enter("with", "with", "share", f'SELECT "y" FROM {earlier} AND {here}', "share")
-    without = enter("without", "without", "share", f'SELECT "y" FROM {earlier} AND NOT {here}', "share")
-    later_lift = enter("later_lift", "later_lift", "lift", f"SELECT {has} FROM {later}", "ratio")
+    with_rate = enter("with", "with", "share", f"SELECT {OUTCOME} FROM {earlier} AND {here}", "share")
+    without = enter("without", "without", "share", f"SELECT {OUTCOME} FROM {earlier} AND NOT {here}", "share")
     figure = ledger.figure(lift)
-    if figure.low is not None and figure.high is not None and figure.low <= 1 <= figure.high:
+    if (figure.low or 0.0) <= 1 <= (math.inf if figure.high is None else figure.high):
         standing = Standing.NONE  # the attribute tells something, this level by itself does not
-    return ClauseFinding(standing, _later(ledger, lift, later_lift), lift, with_rate, without, later_lift)
-
-
-def _later(ledger: Ledger, lift: str, later_lift: str) -> Later:
-    """Tell whether the later rows point the same way: held when their interval excludes 1 on the same side."""
-    first, second = ledger.figure(lift), ledger.figure(later_lift)
-    if first.value is None or second.value is None or second.low is None or second.high is None or (second.n or 0) < 8:
-        return Later.TOO_FEW
-    up = first.value > 1
-    if (second.low > 1) if up else (second.high < 1):
-        return Later.HELD
-    return Later.FAILED if (second.value < 1) == up else Later.TOO_FEW
+    if standing is Standing.NONE or not check:
+        return ClauseFinding(standing, None, lift, with_rate, without, None)
+    query = f"SELECT {has} FROM {later}"
+    later_lift = enter("later_lift", "later_lift", "lift", query, "ratio")
+    rows = ledger.runner.rows
+    judged = verdict_on(sides_of(rows(ledger.evidence[lift].query)), sides_of(rows(query)))
+    return ClauseFinding(standing, judged, lift, with_rate, without, later_lift)
 
 
 def best_level(attribute: CardAttribute) -> Level:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nachim.engine.conditions import expression
 from nachim.evidence.ledger import Ledger
 from nachim.findings.cards import best_level, clause_finding, ruling, worst_level
-from nachim.findings.search import rows_sql
+from nachim.findings.search import OUTCOME, rows_sql
 from nachim.model.attribute import Attribute, Category
 from nachim.model.card import Card, CardAttribute, Level
 from nachim.model.condition import All, Condition, Operator, leaves
-from nachim.model.evidence import Later, Standing
+from nachim.model.evidence import Standing
 from nachim.model.findings import CardFinding, ClauseFinding
 from nachim.model.icp import Adjacent, Clause, Icp, Role
 from nachim.scorecard.fitted import FittedCard
@@ -53,7 +54,8 @@ def compose(
     earlier rows alone, so that later rows can judge them: attribute confirmed, the level's lift above 1 with its whole
     interval, the largest lift first, as long as enough rows fulfil them all together; at most `MUSTS`. Where no
     condition on the company qualifies, any other confirmed one serves.
-    Plus: the best level of every other attribute on the card. Knock-out: see `_refuse`.
+    Plus: the best level of every other attribute on the card, as the earlier rows have it; what only all rows together
+    brought on the card has no check on later rows. Knock-out: see `_refuse`.
 
     Parameters
     ----------
@@ -67,14 +69,17 @@ def compose(
     names = {attribute.name for attribute, _, _ in must}
     who = [_clause(ledger, level.condition, Role.MUST, mark, outcome) for _, level, mark in must]
     marked = [mark for _, _, mark in must]
+    known = {attribute.name: attribute for attribute in early.card.attributes}
     for attribute in card.attributes:
-        level = best_level(attribute)
+        level = best_level(known.get(attribute.name, attribute))
         if attribute.name in names or (_says_no(level) and _worst(attribute) is not None):
             continue  # "does not use X" is better said as a knock-out
-        mark = clause_finding(ledger, attribute.name, level, outcome, marks.standing[attribute.name])
+        check = attribute.name in known
+        standing = ruling(early, attribute.name) if check else marks.standing[attribute.name]
+        mark = clause_finding(ledger, attribute.name, level, outcome, standing, check=check)
         who.append(_clause(ledger, level.condition, Role.PLUS, mark, outcome))
         marked.append(mark)
-    refuse, refused = _refuse(ledger, card, marks, outcome, names)
+    refuse, refused = _refuse(ledger, early, outcome, names)
     used = {leaf.attribute for clause in (*who, *refuse) for leaf in leaves(clause.when)}
     on_card = {attribute.name for attribute in card.attributes}
     icp = Icp(
@@ -109,7 +114,7 @@ def _musts(ledger: Ledger, early: FittedCard, outcome: str) -> list[_Choice]:
         mark = clause_finding(ledger, attribute.name, level, outcome, Standing.CONFIRMED)
         if (ledger.figure(str(mark.lift)).low or 0) > 1:
             sure.append((attribute, level, mark))
-    sure.sort(key=lambda one: -(ledger.figure(str(one[2].lift)).value or 0))
+    sure.sort(key=lambda one: -_value(ledger, one[2]))
     company = [one for one in sure if one[0].category in COMPANY]
     chosen: list[_Choice] = []
     where, everybody = "", _count(ledger, outcome, "")
@@ -122,6 +127,12 @@ def _musts(ledger: Ledger, early: FittedCard, outcome: str) -> list[_Choice]:
         if len(chosen) == MUSTS:
             break
     return chosen
+
+
+def _value(ledger: Ledger, mark: ClauseFinding) -> float:
+    """Return the lift; without bound where nobody won without the condition."""
+    value = ledger.figure(str(mark.lift)).value
+    return math.inf if value is None else value
 
 
 def _count(ledger: Ledger, outcome: str, where: str) -> int:
@@ -151,23 +162,23 @@ def _companies(ledger: Ledger, when: Condition, outcome: str, y: int) -> tuple[s
 
 
 def _refuse(
-    ledger: Ledger, card: Card, marks: CardFinding, outcome: str, must: set[str]
+    ledger: Ledger, early: FittedCard, outcome: str, must: set[str]
 ) -> tuple[list[Clause], list[ClauseFinding]]:
     """Return levels whose rate is confirmed to be far below the others': interval below 1, at most two thirds.
 
-    Only conditions on the company itself, and only a minority: refusing most of the market is no knock-out.
+    Chosen on the earlier rows alone. Only conditions on the company itself, and only a minority: refusing most of the
+    market is no knock-out.
     """
-    everybody = _count(ledger, outcome, "")
     clauses, found = [], []
-    for attribute in card.attributes:
+    for attribute in early.card.attributes:
         level = _worst(attribute)
-        if attribute.name in must or level is None or marks.standing[attribute.name] is not Standing.CONFIRMED:
+        if attribute.name in must or level is None or ruling(early, attribute.name) is not Standing.CONFIRMED:
             continue
-        if attribute.category not in COMPANY or level.n > REFUSED_SHARE * everybody:
+        if attribute.category not in COMPANY or level.n > REFUSED_SHARE * len(early.points):
             continue
-        mark = clause_finding(ledger, f"{attribute.name}.worst", level, outcome, marks.standing[attribute.name])
+        mark = clause_finding(ledger, f"{attribute.name}.worst", level, outcome, Standing.CONFIRMED)
         lift = ledger.figure(str(mark.lift))
-        if lift.high is None or lift.high >= 1 or (lift.value or 1) > 2 / 3 or mark.later is Later.FAILED:
+        if lift.value is None or lift.high is None or lift.high >= 1 or lift.value > 2 / 3:
             continue
         clauses.append(_clause(ledger, level.condition, Role.KNOCK_OUT, mark, outcome))
         found.append(mark)
@@ -200,7 +211,7 @@ def _adjacent(ledger: Ledger, card: Card, must: Mapping[str, Level], outcome: st
             level
             for level in attribute.levels
             if level.condition not in (best, must[attribute.name].condition)
-            and level.condition.operator in (Operator.IN, Operator.BETWEEN, Operator.AT_LEAST)
+            and level.condition.operator in (Operator.IN, Operator.BETWEEN, Operator.BELOW, Operator.AT_LEAST)
             and level.n > 0 and not _says_no(level) and 0 < level.points < attribute.most
         ]  # fmt: skip
         if not others:
@@ -209,7 +220,7 @@ def _adjacent(ledger: Ledger, card: Card, must: Mapping[str, Level], outcome: st
         when = All((*(level.condition for name, level in must.items() if name != attribute.name), near))
         rate = ledger.add(
             f"adjacent.{attribute.name}", "report.figure.adjacent", "share",
-            f'SELECT "y" FROM {rows_sql(outcome, "all")} AND {expression(when)}', words={"name": near},
+            f'SELECT {OUTCOME} FROM {rows_sql(outcome, "all")} AND {expression(when)}', words={"name": near},
         )  # fmt: skip
         made.append(Adjacent("", when, (rate,)))
     return tuple(made)

@@ -53,8 +53,8 @@ def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path) -> Fr
         # Of a deal without a company nothing is known, and being without one often says how it went.
         matured = f'({matured} AND "company" IS NOT NULL)'
     split = {
-        "deals": _split(engine, "deal", "created", matured),
-        "customers": _split(engine, "customer_judged", "start", '"judged" = 1'),
+        "deals": _split(engine, "deal", "key", "created", matured),
+        "customers": _split(engine, "customer_judged", "company", "start", '"judged" = 1'),
         "leads": None,
         "accounts": None,
     }
@@ -145,10 +145,10 @@ def _judge_customers(engine: Engine, settings: Settings) -> tuple[Assessed | Non
     return assessed, lists
 
 
-def _split(engine: Engine, table: str, date: str, judged: str) -> dt.datetime | None:
+def _split(engine: Engine, table: str, key: str, date: str, judged: str) -> dt.datetime | None:
     frame = engine.rows(
         f'SELECT "{date}" AS "at" FROM "{table}" WHERE {judged} AND "{date}" IS NOT NULL '
-        f'ORDER BY "{date}" LIMIT {SAMPLE}'
+        f'ORDER BY MD5("{key}"), "{key}" LIMIT {SAMPLE}'
     )
     if frame.height < 2:
         return None

@@ -21,7 +21,7 @@ def scope(ledger: Ledger, frozen: Frozen, settings: Settings, build: str, outcom
     return Scope(
         workspace=settings.name,
         build=build,
-        as_of=facts.as_of.date(),
+        as_of=settings.as_of or facts.as_of.date(),
         currency=settings.currency,
         horizon=_horizon(ledger, frozen, settings),
         split=split.date() if split else None,

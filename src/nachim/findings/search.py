@@ -15,6 +15,8 @@ MOST = 12
 """Patterns shown for one outcome."""
 HYPOTHESES = 5
 TABLES = {"won": "deals", "good": "customers"}
+OUTCOME = '"y", COALESCE("company", "id") AS "k"'
+"""What a rate is computed from: the outcome, and the company whose rows go together."""
 
 
 def patterns(ledger: Ledger, outcome: str) -> Patterns:
@@ -42,7 +44,7 @@ def _finding(ledger: Ledger, outcome: str, place: int, pattern: Pattern) -> Patt
         return ledger.add(f"{id_}.{name}", f"report.figure.pattern.{label}", statistic, query, unit=unit, words=words)
 
     earlier, later = rows_sql(outcome, "earlier"), rows_sql(outcome, "later")
-    has = f'CASE WHEN {here} THEN 1 ELSE 0 END AS "has", "y"'
+    has = f'CASE WHEN {here} THEN 1 ELSE 0 END AS "has", {OUTCOME}'
     won = None
     if outcome == "good":
         deals = f"SELECT {has} FROM {rows_sql('won', 'all')}"
@@ -54,8 +56,8 @@ def _finding(ledger: Ledger, outcome: str, place: int, pattern: Pattern) -> Patt
         pattern.negative,
         pattern.standing,
         pattern.verdict,
-        enter("with", "with", "share", f'SELECT "y" FROM {earlier} AND {here}', "share"),
-        enter("without", "without", "share", f'SELECT "y" FROM {earlier} AND NOT {here}', "share"),
+        enter("with", "with", "share", f'SELECT {OUTCOME} FROM {earlier} AND {here}', "share"),
+        enter("without", "without", "share", f'SELECT {OUTCOME} FROM {earlier} AND NOT {here}', "share"),
         enter("lift", "lift", "lift", f"SELECT {has} FROM {earlier}", "ratio"),
         enter("later_lift", "later_lift", "lift", f"SELECT {has} FROM {later}", "ratio")
         if pattern.verdict is not Later.TOO_FEW

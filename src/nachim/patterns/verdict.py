@@ -3,15 +3,52 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
 
 from nachim.model.evidence import Figure, Later
 from nachim.model.pattern import Counts
-from nachim.stats.intervals import figure, lift
+from nachim.patterns.chance import groups_of
+from nachim.stats.coded import Bools
+from nachim.stats.intervals import figure, lift, shrunk_rate
 from nachim.stats.looks import Hypergeometric
 from nachim.stats.power import power_to_see
 
 HELD_AT = 0.05
 ENOUGH_POWER = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Rows with and without a condition, and how far rows of one group make the difference less sure."""
+
+    counts: Counts
+    inflation: float
+    """Design effect of the condition."""
+
+    @classmethod
+    def of(cls, has: Bools, y: Bools, labels: npt.ArrayLike | None) -> Sides:
+        """Count the rows; `labels` names the group of each row, or is None where every row stands alone."""
+        groups = groups_of(labels, y)
+        inflation = 1.0 if groups is None else float(groups.inflation(has[None, :].astype(np.float32))[0])
+        n1, k1 = int(has.sum()), int((has & y).sum())
+        return cls(Counts(n1, k1, len(y) - n1, int(y.sum()) - k1), inflation)
+
+    def lift(self) -> Figure:
+        """Return the lift with its interval."""
+        return lift_figure(self.counts, self.inflation)
+
+
+def verdict_on(earlier: Sides, later: Sides) -> Later:
+    """Judge on later rows a condition that was chosen on earlier ones; see `verdict_of`."""
+    seen = earlier.counts
+    if not seen.n_with or not seen.n_without or not 0 < seen.k < seen.n:
+        return Later.TOO_FEW
+    expected = float(shrunk_rate(seen.k_with / earlier.inflation, seen.n_with / earlier.inflation, seen.k / seen.n))
+    rest = max((seen.k - expected * seen.n_with) / seen.n_without, 1e-9)
+    return verdict_of(later.counts, negative=expected < rest, expected_lift=expected / rest, inflation=later.inflation)
 
 
 def lift_figure(counts: Counts, inflation: float = 1.0) -> Figure:

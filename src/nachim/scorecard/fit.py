@@ -59,6 +59,7 @@ def fit_card(
     belief: Mapping[str, int] | None = None,
     monotone: Mapping[str, int] | None = None,
     weights: Floats | None = None,
+    levels: Mapping[str, Sequence[Condition]] | None = None,
     max_attributes: int = 15,
     threshold: int = 70,
     seed: int = 0,
@@ -79,6 +80,8 @@ def fit_card(
         Attribute to +1 (more is never worse) or -1; numbers and days only.
     weights
         Weight of each row, for example one over its probability of having been observed.
+    levels
+        Levels that attributes keep, by name; the others are cut by these rows.
     max_attributes
         Most attributes on the card.
 
@@ -98,8 +101,14 @@ def fit_card(
         raise DataError("scorecard.too_few", wins=wins, others=len(won) - wins, least=FEWEST)
     weight = np.ones(len(won)) if weights is None else weights * (len(won) / weights.sum())
     beliefs, order = belief or {}, monotone or {}
-    levels = [supervised_levels(column, won, weights=weight) for column in columns]
-    codes = [assign(column, conditions) for column, conditions in zip(columns, levels, strict=True)]
+    given = levels or {}
+    cut = [
+        tuple(given[column.attribute.name])
+        if column.attribute.name in given
+        else supervised_levels(column, won, weights=weight)
+        for column in columns
+    ]
+    codes = [assign(column, conditions) for column, conditions in zip(columns, cut, strict=True)]
     keep = frozenset(column.attribute.name for column in columns if believed(column.attribute, beliefs))
     screened = screen(columns, codes, won, weights=weight, keep=keep, most=max_attributes, seed=seed)
     signal = any_signal(screened)
@@ -110,11 +119,11 @@ def fit_card(
     offers = []
     for item in chosen:
         j = place[item.name]
-        rows = np.bincount(codes[j], minlength=len(levels[j]))
+        rows = np.bincount(codes[j], minlength=len(cut[j]))
         limit = few if item.ruling is Ruling.WEAK else 100
-        plan = plan_levels(levels[j], rows, columns[j].attribute.kind)
-        prior = prior_of(columns[j].attribute, levels[j], beliefs)
-        offers.append(_Offer(columns[j], levels[j], codes[j], plan, prior, order.get(item.name, 0), limit))
+        plan = plan_levels(cut[j], rows, columns[j].attribute.kind)
+        prior = prior_of(columns[j].attribute, cut[j], beliefs)
+        offers.append(_Offer(columns[j], cut[j], codes[j], plan, prior, order.get(item.name, 0), limit))
     if not any(offer.limit == 100 for offer in offers):
         offers = [replace(offer, limit=100) for offer in offers]
     return _Fit(offers, won, weight, beliefs, screened, signal, seed).card(outcome, caps, threshold)

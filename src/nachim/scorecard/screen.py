@@ -8,6 +8,7 @@ tries. An attribute that only repeats others is not chosen, and cannot receive o
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ ERROR = 0.05
 WEAK = 0.05
 """An attribute whose own p-value is at most this may give a few points."""
 PERMUTATIONS = 4000
+"""At least; more where there are so many attributes that no p-value could otherwise pass for all of them."""
 BANDS = 16
 ROWS = 20_000
 """Above this the screen looks at a seeded sample: its power is then beyond doubt."""
@@ -99,7 +101,8 @@ def screen(
     cells = [_cells(column) for column in columns]
     # One stream of chance for each name: the order of the columns does not matter.
     streams = [np.random.default_rng([seed, zlib.crc32(column.attribute.name.encode())]) for column in columns]
-    null = [_null(cell, y, stream) for cell, stream in zip(cells, streams, strict=True)]
+    draws = max(PERMUTATIONS, math.ceil(4 * len(cells) / ERROR))
+    null = [_null(cell, y, stream, draws) for cell, stream in zip(cells, streams, strict=True)]
     left = [j for j, cell in enumerate(cells) if len(null[j])]
     done = [Screened(columns[j].attribute.name, Ruling.CONSTANT, 1.0, 1.0) for j in range(len(cells)) if j not in left]
     alone: dict[int, float] = {}
@@ -164,14 +167,14 @@ def _cells(column: RawColumn) -> _Cells:
     return _Cells(cell, np.unique(sets[tried], axis=0))
 
 
-def _null(cells: _Cells, y: Floats, rng: np.random.Generator) -> Floats:
+def _null(cells: _Cells, y: Floats, rng: np.random.Generator, draws: int) -> Floats:
     """Distribution of the largest standardised deviation when wins fall on rows by chance."""
     known = cells.cell >= 0
     wins, total = int(y[known].sum()), int(known.sum())
     if not len(cells.sets) or not wins or wins == total:
         return np.zeros(0)
     rows = np.bincount(cells.cell[known], minlength=cells.sets.shape[1])
-    drawn = rng.multivariate_hypergeometric(rows, wins, size=PERMUTATIONS, method="marginals")
+    drawn = rng.multivariate_hypergeometric(rows, wins, size=draws, method="marginals")
     inside = cells.sets @ rows
     rate = wins / total
     variance = rate * (1 - rate) * inside * (total - inside) / total

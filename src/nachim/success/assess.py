@@ -58,7 +58,7 @@ def assess(
         [str(key) for key in frame["company"]],
         measures,
         observed_months=observed,
-        cohort=cohorts(observed, ["" if code is None else str(code) for code in frame["currency"]]),
+        cohort=cohorts(observed, ["" if code is None else str(code) for code in frame["currency"]], needed=needed),
         weights=weights or None,
         months_needed=needed,
     )
@@ -99,7 +99,7 @@ def _measures(frame: Frame, channel_cost: Mapping[str, float]) -> dict[str, Floa
         "expansion": _expansion(numbers, tenure),
         "time_to_value": np.where(value_at >= start, value_at - start, np.nan),
         "excess_tickets": excess_tickets(_from_zero(numbers["tickets"]), numbers["seats"], tenure),
-        "lifetime_value": lifetime_value(monthly, tenure, ended).value,
+        "lifetime_value": lifetime_value(monthly, np.maximum(tenure, 1.0), ended).value,
         "contribution_profit": numbers["revenue_year"] - np.where(observed <= 12, np.nan_to_num(cost), 0.0),
         "satisfaction": numbers["score"],
         "active_use": np.where(ended, 0.0, numbers["users"]) / np.where(numbers["seats"] > 0, numbers["seats"], np.nan),

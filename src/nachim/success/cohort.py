@@ -16,10 +16,12 @@ SMALLEST = 20
 """Customers below which a cohort is merged."""
 
 
-def cohorts(months: Floats, currency: Sequence[str] | None = None, *, smallest: int = SMALLEST) -> Places:
+def cohorts(
+    months: Floats, currency: Sequence[str] | None = None, *, needed: float = AGES[0], smallest: int = SMALLEST
+) -> Places:
     """Return the number of each customer's cohort: age by currency, small ones merged.
 
-    The youngest, up to the first limit of `AGES`, stay apart (they are not judged); the older ages of a currency are
+    Those of fewer than `needed` months stay apart (they are not judged); the older ages of a currency are
     merged from the youngest on until each holds `smallest`; currencies that together hold fewer share one cohort.
 
     Parameters
@@ -28,6 +30,8 @@ def cohorts(months: Floats, currency: Sequence[str] | None = None, *, smallest: 
         Observed months of each customer.
     currency
         Currency code of each customer; one currency by default.
+    needed
+        Observed months from which a customer is judged: the first limit of the ages.
     smallest
         Customers that a cohort should hold.
 
@@ -39,7 +43,7 @@ def cohorts(months: Floats, currency: Sequence[str] | None = None, *, smallest: 
     money = np.array(
         ["" if code is None else code for code in currency] if currency is not None else [""] * months.size
     )
-    band = np.searchsorted(AGES, np.nan_to_num(months, nan=0.0), side="right")
+    band = np.searchsorted((needed, *AGES[1:]), np.nan_to_num(months, nan=0.0), side="right")
     names, which = np.unique(money, return_inverse=True)
     old = band > 0
     few = np.array([int(np.sum((which == place) & old)) < smallest for place in range(names.size)], dtype=bool)
