@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +18,13 @@ from nachim.scorecard.fit import fit_card
 from nachim.stats.coded import RawColumn
 from nachim.success.assess import assess
 from nachim.success.cohort import cohorts
+from nachim.usecases import import_files, init, score
+from nachim.usecases.context import Context
 from nachim.workspace import Settings
+from recovery import Company
 from unit.facts_factory import facts_of
 
+NOW = dt.datetime(2026, 1, 1)
 DEALS = "columns: {{{0}deal: deal.key, {0}account: deal.account_key, {0}opened: deal.created, {0}ended: deal.closed, \
 {0}outcome: deal.stage}}\nstages: {{won: [won], lost: [lost]}}\n"
 ACCOUNTS = "columns: {id: account.key, firm: account.name, tech: account.technologies, created: account.created}\n"
@@ -149,3 +156,25 @@ def test_who_bought_once_is_worth_what_it_paid() -> None:
 def test_customers_that_are_judged_younger_are_no_cohort_of_their_own() -> None:
     months = np.array([8.0, 8.5, *np.full(40, 18.0)])
     assert len(set(cohorts(months, needed=6).tolist())) == 1
+
+
+def test_a_column_that_was_empty_at_first_is_read_once_it_holds_values(tmp_path: Path) -> None:
+    init.run(init.Request("T"), context := Context(tmp_path / "w", "ko", NOW))
+    for name, sizes in (("first.csv", ("", "")), ("second.csv", ("50", "60"))):
+        rows = "\n".join(f"A{place},가나다{place},{size}" for place, size in enumerate(sizes))
+        (tmp_path / name).write_text(f"계정 ID,계정 이름,직원 수\n{rows}\n", encoding="utf-8")
+    told = []
+    for name in ("first.csv", "second.csv"):
+        answer = import_files.run(import_files.Request((tmp_path / name,)), context)
+        told.append({use.header: use.field for use in answer.imported[0].columns})
+    assert (told[0]["직원 수"], told[1]["직원 수"]) == (None, "employees")
+
+
+def test_leads_under_one_number_are_told_when_scored(built: Company, tmp_path: Path) -> None:
+    copy = tmp_path / "workspace"
+    shutil.copytree(built.workspace, copy)
+    leads = tmp_path / "leads.csv"
+    leads.write_text("리드 ID,회사명,직원 수\nL1,가나,300\nL1,다라,10\nL2,다라,10\n", encoding="utf-8")
+    answer = score.run(score.Request(file=leads), replace(built.context, folder=copy))
+    assert [note.id for note in answer.notes] == ["findings.quality.duplicates"]
+    assert len(answer.leads) == 2

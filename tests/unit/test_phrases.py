@@ -61,15 +61,15 @@ SSO = Condition("sso", Operator.IN, ("yes",))
         ),
         (
             All((SSO, Not(FUNDED))),
-            "‘SSO 필요’에 해당하고, ‘투자 유치: 최근 90일 이내’에 해당하지 않는 기업",
-            "Companies where ‘Needs SSO’ applies and ‘Funding round: within 90 days’ does not apply",
+            "‘SSO 필요’가 ‘예’이고, ‘투자 유치: 최근 90일 이내’에 해당하지 않는 기업",
+            "Companies where ‘Needs SSO’ is yes and ‘Funding round: within 90 days’ does not apply",
         ),
         (
             AnyOf((CRM, Condition("funding", Operator.IS_NONE))),
             "사용 솔루션에 Salesforce가 있거나 ‘투자 유치’가 없었던 기업",
             "Companies where technologies include Salesforce or ‘Funding round’ never happened",
         ),
-        (Not(SSO), "‘SSO 필요’에 해당하지 않는 기업", "Companies where ‘Needs SSO’ does not apply"),
+        (Not(SSO), "‘SSO 필요’가 ‘아니요’인 기업", "Companies where ‘Needs SSO’ is no"),
         (All(()), "모든 기업", "All companies"),
     ],
 )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nachim.imports.candidates import Column
 from nachim.imports.headers import Header, compact
 from nachim.imports.lexicon import Vocabulary
+from nachim.imports.remembered import EMPTY
 from nachim.imports.values.flags import read_flag
 from nachim.imports.values.lists import separator_of
 from nachim.model.attribute import Category
@@ -54,7 +55,7 @@ def standing(column: Column, words: Vocabulary) -> Standing:
 def _by_header(column: Column, words: Vocabulary) -> Standing | None:
     name, profile = column.header.compact, column.profile
     if not profile.filled:
-        return Standing(Verdict.LEFT_OUT, "imports.reason.empty")
+        return Standing(Verdict.LEFT_OUT, EMPTY)
     by = "name" if column.header.words[-1:] == ("by",) and profile.flag < 0.5 else None
     kind = (
         words.people.get(name) or by or ("email" if profile.email >= 0.5 else "phone" if profile.phone >= 0.5 else None)

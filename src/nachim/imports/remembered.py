@@ -7,19 +7,23 @@ from dataclasses import replace
 
 from nachim.model.source import ColumnUse, SourceMapping
 
+EMPTY = "imports.reason.empty"
 ALIKE = 0.8
 """Share of headers in common at which two files are of one kind."""
 
 
 def reuse(fresh: SourceMapping, remembered: Sequence[SourceMapping]) -> SourceMapping:
-    """Return the fresh mapping with all that is remembered for its headers; new headers keep their fresh reading."""
+    """Return the fresh mapping with all that is remembered for its headers.
+
+    New headers keep their fresh reading, and so do columns that held nothing when they were first seen.
+    """
     known = best_match(fresh, remembered)
     if known is None:
         return fresh
     keys = {use.header: use for use in fresh.columns}
     taken: list[ColumnUse] = []
     for header in dict.fromkeys(use.header for use in fresh.columns):
-        old = [use for use in known.columns if use.header == header]
+        old = [use for use in known.columns if use.header == header and use.reason != EMPTY]
         if old:
             taken += [
                 replace(

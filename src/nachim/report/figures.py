@@ -129,7 +129,7 @@ def _interval(evidence: Evidence, words: Words) -> str:
 
 def _bare(text: str) -> str:
     """Cut the unit that the upper end of the interval repeats."""
-    for unit in (" %", "배", "x", "일", " days", " day"):
+    for unit in (" %", "%", "배", "x", "일", " days", " day"):
         if text.endswith(unit):
             return text.removesuffix(unit)
     return text

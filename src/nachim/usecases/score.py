@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +14,10 @@ from nachim.facts.sources import Part
 from nachim.findings.freeze import attach_frozen, freeze
 from nachim.icp.file import read_icp
 from nachim.identity.names import clean_company_name
-from nachim.imports import canonicalise, read_file, recognise
+from nachim.imports import CanonicalResult, canonicalise, read_file, recognise
 from nachim.imports.mapping_file import load_mapping
-from nachim.model.evidence import Evidence
-from nachim.model.findings import LeadFinding
+from nachim.model.evidence import Evidence, Word
+from nachim.model.findings import LeadFinding, Note
 from nachim.model.icp import Icp
 from nachim.usecases.build import parts
 from nachim.usecases.builds import latest
@@ -48,6 +48,8 @@ class Answer:
     draft: bool
     evidence: Mapping[str, Evidence]
     """The figures of all leads together."""
+    notes: tuple[Note, ...] = ()
+    """What was left aside of the file: rows under one key, values that could not be read."""
 
 
 def run(request: Request, context: Context) -> Answer:
@@ -70,8 +72,9 @@ def run(request: Request, context: Context) -> Answer:
             icp, draft = icp_in_force(workspace)
             place = 1 + int(workspace.state.rows("select coalesce(max(id), 0) as n from scoring")[0]["n"])
             with engine_of(workspace) as engine:
+                notes: list[Note] = []
                 if request.file is not None:
-                    rows = _leads_of(request, workspace, engine, context)
+                    rows = _leads_of(request, workspace, engine, context, notes)
                 else:
                     attach_frozen(engine, latest(workspace)[0])
                     rows = _one(engine, request.company)
@@ -81,7 +84,7 @@ def run(request: Request, context: Context) -> Answer:
             save_scoring(staging, scoring)
             place_folder(staging, workspace.folder("scores") / str(place))
             _keep(workspace, context, place, request, scoring)
-            return Answer(scoring.id, scoring.leads, icp, draft, scoring.evidence)
+            return Answer(scoring.id, scoring.leads, icp, draft, scoring.evidence, tuple(notes))
     finally:
         workspace.close()
 
@@ -96,8 +99,11 @@ def icp_in_force(workspace: Workspace) -> tuple[Icp, bool]:
     return read_icp(workspace.icp_path.read_text(encoding="utf-8")), True
 
 
-def _leads_of(request: Request, workspace: Workspace, engine: Engine, context: Context) -> str:
-    """Return the query of the file's leads, with all that the workspace knows of these companies today."""
+def _leads_of(request: Request, workspace: Workspace, engine: Engine, context: Context, notes: list[Note]) -> str:
+    """Return the query of the file's leads, with all that the workspace knows of these companies today.
+
+    What was left aside is added to `notes`.
+    """
     assert request.file is not None
     with workspace.staging() as staging:
         mine: list[Part] = []
@@ -108,6 +114,7 @@ def _leads_of(request: Request, workspace: Workspace, engine: Engine, context: C
                 (one for one in given if {use.header for use in one.columns} <= set(raw.headers)), None
             ) or recognise(raw, engine, known)
             result = canonicalise(engine, raw, mapping, salt=workspace.secret("people").encode())
+            notes += _noticed(request.file.name, result)
             for table in result.tables:
                 path = staging / f"{len(mine)}.parquet"
                 engine.write_parquet(f'SELECT * FROM "{table.table}"', path)
@@ -122,6 +129,14 @@ def _leads_of(request: Request, workspace: Workspace, engine: Engine, context: C
         freeze(engine, facts, workspace.settings, frozen)
         engine.create("leads_kept", 'SELECT * FROM "leads"')
     return 'SELECT * FROM "leads_kept"'
+
+
+def _noticed(file: str, result: CanonicalResult) -> Iterator[Note]:
+    if result.duplicate_rows:
+        yield Note("findings.quality.duplicates", {"file": file, "n": result.duplicate_rows}, "look")
+    for bad in result.unreadable:
+        words: dict[str, Word] = {"file": file, "header": bad.header, "value": bad.value, "n": bad.count}
+        yield Note("findings.quality.unreadable", words, "look")
 
 
 def _complete(engine: Engine, icp: Icp, rows: str) -> str:

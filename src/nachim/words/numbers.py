@@ -54,9 +54,9 @@ def _number(value: float, spec: str, language: str) -> str:
         case "count":
             return f"{value:,.0f}"
         case "percent":
-            return f"{100 * value:.0f} %"
+            return f"{100 * value:.0f}%" if korean else f"{100 * value:.0f} %"
         case "percent1":
-            return f"{100 * value:.1f} %"
+            return f"{100 * value:.1f}%" if korean else f"{100 * value:.1f} %"
         case "times":
             return f"{value:.1f}배" if korean else f"{value:.1f}x"
         case "days":

@@ -212,9 +212,9 @@ _STEMS = {
     "within": "had",
     "long_ago": "had",
     "includes": "has",
-    "flag": "fits",
+    "flag": "is",
     "number": "is",
-    "unflag": "unfit",
+    "unflag": "is",
     "excludes": "without",
 }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from nachim.cli.printing import Column, Page, bar
+from nachim.cli.printing import MARKS, Column, Page, bar
 from nachim.model.attribute import Attribute, Category
 from nachim.model.condition import Condition
 from nachim.model.findings import LeadFinding
@@ -20,6 +20,7 @@ from nachim.words.phrases import brief, label, level, phrase
 from nachim.workspace.atomic import write_text
 
 MOST = 25
+NOTES = 5
 
 
 def render(answer: Answer, page: Page, *, one: bool, saved: Path | None = None) -> None:
@@ -40,6 +41,10 @@ def render(answer: Answer, page: Page, *, one: bool, saved: Path | None = None) 
             _card(lead, answer, page)
     else:
         _table(answer, page)
+    for note in answer.notes[:NOTES]:
+        page.bullet(page.words(note.id, **note.words), mark=MARKS[note.level], style="yellow")
+    if len(answer.notes) > NOTES:
+        page.bullet(page.words("cli.score.more_notes", n=len(answer.notes) - NOTES))
     page.line()
     if saved is not None:
         page.path("cli.score.saved", file=str(saved))
