@@ -14,10 +14,11 @@ from nachim.findings.search import OUTCOME, rows_sql
 from nachim.model.attribute import Attribute, Category
 from nachim.model.card import Card, CardAttribute, Level
 from nachim.model.condition import All, Condition, Operator, leaves
-from nachim.model.evidence import Standing
+from nachim.model.evidence import Later, Standing
 from nachim.model.findings import CardFinding, ClauseFinding
 from nachim.model.icp import Adjacent, Clause, Icp, Role
 from nachim.scorecard.fitted import FittedCard
+from nachim.stats.intervals import lift
 
 MUSTS = 3
 CORE_ROWS, CORE_SHARE = 40, 0.04
@@ -166,8 +167,8 @@ def _refuse(
 ) -> tuple[list[Clause], list[ClauseFinding]]:
     """Return levels whose rate is confirmed to be far below the others': interval below 1, at most two thirds.
 
-    Chosen on the earlier rows alone. Only conditions on the company itself, and only a minority: refusing most of the
-    market is no knock-out.
+    Chosen on the earlier rows alone, and dropped where the later ones contradict. Only conditions on the company
+    itself, and only a minority: refusing most of the market is no knock-out.
     """
     clauses, found = [], []
     for attribute in early.card.attributes:
@@ -177,12 +178,22 @@ def _refuse(
         if attribute.category not in COMPANY or level.n > REFUSED_SHARE * len(early.points):
             continue
         mark = clause_finding(ledger, f"{attribute.name}.worst", level, outcome, Standing.CONFIRMED)
-        lift = ledger.figure(str(mark.lift))
-        if lift.value is None or lift.high is None or lift.high >= 1 or lift.value > 2 / 3:
+        found_lift = ledger.figure(str(mark.lift))
+        if found_lift.value is None or found_lift.high is None or found_lift.high >= 1 or found_lift.value > 2 / 3:
+            continue
+        if mark.later is Later.FAILED or not _below_the_usual(attribute, level):
             continue
         clauses.append(_clause(ledger, level.condition, Role.KNOCK_OUT, mark, outcome))
         found.append(mark)
     return clauses, found
+
+
+def _below_the_usual(attribute: CardAttribute, level: Level) -> bool:
+    """Tell whether a level is worse than the usual ones too, and not only than the best."""
+    best = max(attribute.answers, key=lambda one: (one.points, one.n))
+    usual = [one for one in attribute.answers if one not in (level, best)]
+    n, k = sum(one.n for one in usual), sum(one.k for one in usual)
+    return not n or float(lift(level.k, level.n, k, n).high) < 1
 
 
 def _worst(attribute: CardAttribute) -> Level | None:
