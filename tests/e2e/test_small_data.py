@@ -84,7 +84,10 @@ def test_deals_that_were_all_won_teach_nothing_about_winning(tmp_path: Path) -> 
     files = sample(tmp_path, 60, 150)
     rewritten(files.opportunities, lambda row: row["단계"] == "수주")
     found = worked(tmp_path, files)
-    assert isinstance(found, NachimError) or (found.icp is None and found.unanswered)
+    if isinstance(found, Findings):  # which customers became good can still be learned, and is not called proved
+        assert found.scope.outcome == "good"
+        assert found.proof is None or found.proof.verdict != "proved"
+        assert found.unanswered
 
 
 @pytest.mark.parametrize("kept", [0, 2])

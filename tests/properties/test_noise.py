@@ -31,7 +31,7 @@ def shuffled(real: tuple[Models, Model], seed: int) -> Models:
     rng = np.random.default_rng(seed)
     y = frame["y"][rng.permutation(frame.height)]
     columns = {name: y if name == "y" else frame[name] for name in frame}
-    return Models({"won": replace(model, permutations=200, seed=seed)}, lambda _: Frame(columns))
+    return Models({"won": replace(model, permutations=200, seed=seed, cuts="")}, lambda _: Frame(columns))
 
 
 def test_on_outcomes_dealt_at_random_few_data_sets_confirm_anything_and_nothing_large(
