@@ -13,21 +13,50 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import duckdb
 
+GIGABYTES = 1
+"""Memory that reading a file may take beside the disk."""
+LONGEST = 32 << 20
+"""Letters of a line or a cell."""
 # Spaces of every kind that exports put around a cell; DuckDB's TRIM alone takes only the plain one.
 _SPACES = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b\u2003\u2009"
 
 
 @contextmanager
-def scratch() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a DuckDB of its own that keeps the order of rows."""
+def scratch(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a DuckDB of its own that keeps the order of rows and, beyond `GIGABYTES`, works on the disk in `spill`."""
     import duckdb
 
-    connection = duckdb.connect(config={"autoinstall_known_extensions": False, "threads": 2})
+    settings: dict[str, bool | int | float | str | list[str]]
+    settings = {"autoinstall_known_extensions": False, "threads": 2, "memory_limit": f"{GIGABYTES}GB"}
+    settings["temp_directory"] = str(spill)
+    connection = duckdb.connect(config=settings)
     try:
         connection.execute("SET preserve_insertion_order = true")
         yield connection
     finally:
         connection.close()
+
+
+def loaded(
+    connection: duckdb.DuckDBPyConnection, plain: Path, delimiter: str, keys: tuple[str, ...], *, numbered: bool = False
+) -> bool:
+    """Make a UTF-8 file readable as `cells`, on the disk, in its order; False when its rows do not fit the columns."""
+    import duckdb
+
+    columns = ", ".join(f"'{key}': 'VARCHAR'" for key in keys)
+    row = 'CAST("row" AS BIGINT) AS "row", * EXCLUDE ("row")' if numbered else 'ROW_NUMBER() OVER () AS "row", *'
+    kept = text(plain.with_suffix(".parquet"))
+    try:
+        connection.execute(
+            f"COPY (SELECT {row} FROM read_csv({text(plain)}, "
+            f"auto_detect = false, header = false, delim = {text(delimiter)}, quote = '\"', escape = '\"', "
+            f"null_padding = true, parallel = false, max_line_size = {LONGEST}, columns = {{{columns}}})) "
+            f"TO {kept} (FORMAT parquet, {groups(len(keys))})"
+        )
+    except duckdb.Error:
+        return False
+    connection.execute(f"CREATE OR REPLACE VIEW cells AS SELECT * FROM read_parquet({kept})")
+    return True
 
 
 def trimmed(column: str) -> str:
@@ -38,7 +67,7 @@ def trimmed(column: str) -> str:
 def write(
     connection: duckdb.DuckDBPyConnection, relation: str, keys: tuple[str, ...], skip: tuple[int, ...], path: Path
 ) -> int:
-    """Write the rows of a relation (columns `row`, c1, …) to Parquet, without blank ones and without `skip`.
+    """Write the rows of a relation (columns `row`, c1, …; in order) to Parquet, without blank ones and without `skip`.
 
     Returns
     -------
@@ -48,15 +77,25 @@ def write(
     cells = ", ".join(f'{trimmed(quoted(key))} AS "{key}"' for key in keys)
     some = " OR ".join(f'"{key}" IS NOT NULL' for key in keys)
     left = f' AND "row" NOT IN ({", ".join(map(str, skip))})' if skip else ""
-    target = str(path).replace("'", "''")
+    target = text(path)
     connection.execute(
-        f'COPY (SELECT * FROM (SELECT "row", {cells} FROM {relation}) WHERE ({some}){left} ORDER BY "row") '
-        f"TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+        f'COPY (SELECT * FROM (SELECT "row", {cells} FROM {relation}) WHERE ({some}){left}) '
+        f"TO {target} (FORMAT parquet, COMPRESSION zstd, {groups(len(keys))})"
     )
-    counted = connection.execute(f"SELECT COUNT(*) FROM read_parquet('{target}')").fetchone()
+    counted = connection.execute(f"SELECT COUNT(*) FROM read_parquet({target})").fetchone()
     return int(counted[0]) if counted else 0
+
+
+def groups(width: int) -> str:
+    """Return the option of Parquet that keeps the buffered rows of a wide table within memory."""
+    return f"ROW_GROUP_SIZE {max(2048, min(122_880, 4_000_000 // max(1, width)))}"
 
 
 def quoted(name: str) -> str:
     """Return an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def text(value: object) -> str:
+    """Return an SQL text."""
+    return "'" + str(value).replace("'", "''") + "'"

@@ -1,0 +1,82 @@
+"""Workbooks are opened in a process of their own that may use only so much memory and time.
+
+The parser of a workbook gives every cell up to the last one a place in memory, so that one lone cell at XFD1048576, or
+a few bytes that claim a million repetitions, ask for hundreds of gigabytes and end the process. Here it is a child.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+from nachim.errors import FileError
+from nachim.imports.raw import RawTable
+
+MEMORY = 4 << 30
+"""Bytes of address space of the child. A sheet of a million rows and ten columns needs about half."""
+SECONDS, PER_MEGABYTE = 120, 10
+"""Of processor time, and more for each megabyte of the file."""
+
+
+def read_caged(path: Path, into: Path, name: str, sha256: str, sheet: str | None) -> tuple[RawTable, ...]:
+    """Read the sheets of a workbook as `nachim.imports.workbook.read_workbook` does.
+
+    Raises
+    ------
+    FileError
+        What that raises, and ``file.too_heavy`` if the child came to its limits.
+    """
+    seconds = SECONDS + PER_MEGABYTE * (path.stat().st_size >> 20)
+    done = subprocess.run(
+        [sys.executable, "-m", "nachim.imports.cage"],
+        input=pickle.dumps((path, into, name, sha256, sheet, seconds)),
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one), "RUST_BACKTRACE": "0"},
+        check=False,
+    )
+    if done.returncode != 0:
+        raise FileError("file.too_heavy", file=path.name, gigabytes=MEMORY >> 30)
+    code, words, tables = pickle.loads(done.stdout)
+    if code:
+        raise FileError(code, **words)
+    return tuple(tables)
+
+
+def _limit(seconds: int) -> None:
+    """Hold this process to its memory and time, where the system can (Linux, macOS)."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for kind, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, seconds)):
+        allowed = resource.getrlimit(kind)[1]
+        resource.setrlimit(kind, (most if allowed == resource.RLIM_INFINITY else min(most, allowed), allowed))
+
+
+def _child() -> None:
+    path, into, name, sha256, sheet, seconds = pickle.loads(sys.stdin.buffer.read())
+    _limit(seconds)
+    import duckdb
+
+    from nachim.imports.workbook import read_workbook
+
+    code, words, tables = "", {}, []
+    try:
+        tables = list(read_workbook(path, into, name, sha256, sheet))
+    except FileError as error:
+        code, words = error.code, error.words
+    except (MemoryError, duckdb.OutOfMemoryException):
+        code, words = "file.too_heavy", {"file": path.name, "gigabytes": MEMORY >> 30}
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # how a Rust parser says that it lost its way
+            raise
+        code, words = "file.truncated", {"file": path.name}
+    sys.stdout.buffer.write(pickle.dumps((code, words, tables)))
+
+
+if __name__ == "__main__":
+    _child()
