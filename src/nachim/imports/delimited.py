@@ -58,7 +58,7 @@ def read_delimited(path: Path, into: Path, name: str, sha256: str) -> RawTable:
             if width > layout.WIDEST:
                 raise FileError("file.too_wide", file=path.name, columns=width)
             with store.scratch(Path(folder)) as connection:
-                notes = _load(connection, plain, delimiter, width, straighten=text.blank_lines)
+                notes = _load(connection, plain, delimiter, width, straighten=text.uneven)
                 return _stored(
                     connection, path, into / f"{name}.parquet", heading, width, text, notes,
                     RawTable(name, into, (), (), 0, encoding.name, delimiter, None, sha256),
@@ -71,7 +71,8 @@ def read_delimited(path: Path, into: Path, name: str, sha256: str) -> RawTable:
 class _Text:
     """What was seen while a file was recoded."""
 
-    blank_lines: bool
+    uneven: bool
+    """Whether it may have blank lines, or cells over several lines: then Python takes the rows apart."""
     bad_letters: bool
     zeros: int
 
@@ -136,7 +137,7 @@ def _recode(path: Path, plain: Path, encoding: Encoding) -> _Text:
     """Write the file as UTF-8 with LF, without zero bytes and the end mark of DOS."""
     letters = codecs.getincrementaldecoder(encoding.name)(errors="replace" if encoding.lossy else "strict")
     decoder = io.IncrementalNewlineDecoder(letters, translate=True)
-    blank, bad, zeros, tail, first = False, False, 0, "", True
+    uneven, bad, zeros, marks, tail, first = False, False, 0, 0, "", True
     with path.open("rb") as source, plain.open("w", encoding="utf-8", newline="") as target:
         while True:
             chunk = source.read(_CHUNK)
@@ -148,12 +149,35 @@ def _recode(path: Path, plain: Path, encoding: Encoding) -> _Text:
                 text = text.replace(_END, "")
             if text.endswith("\x1a"):
                 text = text.rstrip("\x1a")
+            if text == "\ufffd" and not chunk and tail.endswith("\n"):  # half a letter behind the last line
+                text = ""
             bad = bad or "\ufffd" in text
-            blank = blank or bool(_BLANK_LINE.search(tail + text)) or (not tail and text.startswith("\n"))
+            uneven = uneven or bool(_BLANK_LINE.search(tail + text)) or (not tail and text.startswith("\n"))
+            if not uneven:
+                uneven, marks = _spans(text, marks, whole=not chunk)
             tail = text[-200:] if text else tail
             target.write(text)
             if not chunk:
-                return _Text(blank, bad, zeros)
+                return _Text(uneven, bad, zeros)
+
+
+def _spans(text: str, marks: int, *, whole: bool) -> tuple[bool, int]:
+    """Tell whether a quotation mark is left open at the end of a line; DuckDB would read on, to the end of the file.
+
+    Parameters
+    ----------
+    text
+        The next portion of the file.
+    marks
+        Quotation marks before it in its first line; those in its last line are returned.
+    whole
+        Whether the file ends here.
+    """
+    if '"' not in text and not marks % 2 and not whole:
+        return False, 0 if "\n" in text else marks
+    counts = [line.count('"') for line in text.split("\n")]
+    counts[0] += marks
+    return any(count % 2 for count in (counts if whole else counts[:-1])), counts[-1]
 
 
 def _narrow(head: str, path: Path) -> None:

@@ -65,14 +65,15 @@ def encoding_of(path: Path) -> Encoding:
 
 
 def wide(head: bytes) -> str | None:
-    """Return UTF-16 with its byte order, for files that bear no mark: one byte of each pair is mostly zero."""
+    """Return UTF-16 with its byte order, for files that bear no mark: each second byte of their signs is zero."""
     sample = head[: len(head) // 2 * 2][:4096]
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    half = max(1, len(sample) // 2)
-    if odd > 0.4 * half and even < 0.05 * half:
-        return "utf-16-le"
-    if even > 0.4 * half and odd < 0.05 * half:
-        return "utf-16-be"
+    if b"\0" not in sample:
+        return None
+    for name, zeros, others in (("utf-16-le", sample[1::2], sample[0::2]), ("utf-16-be", sample[0::2], sample[1::2])):
+        text = sample.decode(name, errors="replace")
+        usual = sum(letter in "\t\n\r" or " " <= letter <= "\u024f" or "가" <= letter <= "힣" for letter in text)
+        if zeros.count(0) > 2 * others.count(0) and usual >= 0.9 * len(text):
+            return name
     return None
 
 
@@ -115,21 +116,24 @@ def _mostly(sample: bytes, name: str) -> bool:
 
 
 def _korean(path: Path, sample: bytes) -> Encoding | None:
-    """Return CP949 if its Hangul is what people write, and not Western letters that look like its rarer syllables.
+    """Return CP949 if its Hangul is what people write, and not other letters that look like its rarer syllables.
 
     A Western "é" and the letter after it together are a syllable of CP949's extension, which then touches other Latin
-    letters.
+    letters; Japanese and Chinese encodings come out as many rare syllables and few usual ones.
     """
     text = sample.decode("cp949", errors="replace")
-    usual = strange = 0
+    usual = rare = strange = letters = 0
     for place, letter in enumerate(text):
+        letters += letter > "\x7f" and (letter.isalpha() or letter == _BAD)
         if not "가" <= letter <= "힣":
             continue
+        if len(letter.encode("euc_kr", errors="ignore")) == 2:
+            usual += 1
+            continue
         touched = text[max(0, place - 1) : place + 2].replace(letter, "")
-        rare = len(letter.encode("euc_kr", errors="ignore")) != 2
-        strange += rare and any(one.isascii() and one.isalpha() for one in touched)
-        usual += not (rare and any(one.isascii() and one.isalpha() for one in touched))
-    if usual <= strange:
+        strange += any(one.isascii() and one.isalpha() for one in touched)
+        rare += 1
+    if usual + rare <= 2 * strange or usual + rare < 0.6 * letters or rare > max(2, usual):
         return None
     bad = _first_bad(path, "cp949")
     if bad is None:
@@ -139,7 +143,7 @@ def _korean(path: Path, sample: bytes) -> Encoding | None:
 
 def _western(path: Path, sample: bytes) -> Encoding | None:
     """Return CP1252 or Mac Roman, whichever makes words of the letters beyond ASCII."""
-    best, most = None, 0.5
+    best, most = None, 0.8
     for name in ("cp1252", "mac_roman"):
         share = _words(sample.decode(name, errors="replace"))
         if share > most + 1e-9:
@@ -159,7 +163,8 @@ def _words(text: str) -> float:
         before, after = text[place - 1 : place], text[place + 1 : place + 2]
         inside = before.isalpha() and after.isalpha()
         if letter in _WESTERN:
-            good += not (letter.isupper() and before.islower())
+            beside = any(one.isascii() and one.isalpha() for one in (before, after))
+            good += beside and not (letter.isupper() and before.islower())
         elif letter in _SIGNS:
             good += letter == "’" or not inside
     return good / total if total else 0.0

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from nachim.errors import FileError
@@ -49,8 +53,11 @@ def read_file(path: Path, *, into: Path, sheet: str | None = None) -> tuple[RawT
         If the file cannot be read as a table.
     """
     name = shown_name(path)
+    slug = _slug(Path(re.sub(r"\.(gz|zip)$", "", name, flags=re.IGNORECASE)).stem)
     try:
-        return _read(path, into, sheet, _slug(Path(re.sub(r"\.(gz|zip)$", "", name, flags=re.IGNORECASE)).stem), 0)
+        with _whole(into) as kept:
+            kept.tables = _read(path, kept.folder, sheet, slug, 0)
+        return kept.tables
     except FileError as error:
         raise FileError(error.code, **{**error.words, "file": name}) from error
     except FileNotFoundError as error:
@@ -78,7 +85,26 @@ def read_address(address: str, *, into: Path, table: str | None = None) -> tuple
     FileError
         If the server cannot be reached, or holds no such table.
     """
-    return read_server(address, into, table)
+    with _whole(into) as kept:
+        kept.tables = read_server(address, kept.folder, table)
+    return kept.tables
+
+
+class _Kept:
+    """Tables that are not yet in their place."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.tables: tuple[RawTable, ...] = ()
+
+
+@contextmanager
+def _whole(into: Path) -> Iterator[_Kept]:
+    """Put the tables of a source in place all together, once it was read to its end, or none."""
+    with tempfile.TemporaryDirectory(prefix="reading-", dir=into) as folder:
+        kept = _Kept(Path(folder))
+        yield kept
+        kept.tables = tuple(replace(table, path=table.path.replace(into / table.path.name)) for table in kept.tables)
 
 
 def _read(path: Path, into: Path, sheet: str | None, slug: str, depth: int) -> tuple[RawTable, ...]:
@@ -94,17 +120,26 @@ def _read(path: Path, into: Path, sheet: str | None, slug: str, depth: int) -> t
     match kind:
         case Kind.PARQUET:
             return (read_columnar(path, into, name, sha256),)
-        case Kind.XLSX | Kind.ODS:
-            unpack.check(path)
-            return read_caged(path, into, name, sha256, sheet)
-        case Kind.XLS:
-            return read_caged(path, into, name, sha256, sheet)
+        case Kind.XLSX | Kind.ODS | Kind.XLS:
+            if kind is not Kind.XLS:
+                unpack.check(path)
+            return read_caged(_called(kind, path, into), into, name, sha256, sheet)
         case Kind.SQLITE:
             return read_sqlite(path, into, slug, sheet)
         case Kind.DUCKDB:
             return read_duckdb(path, into, slug, sheet)
         case _:
             return (read_delimited(path, into, name, sha256),)
+
+
+def _called(kind: Kind, path: Path, into: Path) -> Path:
+    """Return the file under a name with the suffix of its kind: the parser of workbooks goes by it."""
+    named = into / f"book.{kind}"
+    try:
+        named.symlink_to(path.resolve())
+    except OSError:  # Windows lets only some users do so
+        shutil.copyfile(path, named)
+    return named
 
 
 def _sha256(path: Path) -> str:

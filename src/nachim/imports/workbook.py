@@ -29,8 +29,12 @@ def read_workbook(path: Path, into: Path, name: str, sha256: str, sheet: str | N
     import fastexcel
 
     try:
-        book = fastexcel.read_excel(path.read_bytes())
+        book = fastexcel.read_excel(str(path))
     except fastexcel.FastExcelError as error:
+        if "limit exceeded" in str(error):
+            raise FileError("file.too_heavy", file=path.name, gigabytes=store.GIGABYTES) from error
+        if "password" in str(error).lower():
+            raise FileError("file.encrypted", file=path.name) from error
         raise FileError("file.truncated", file=path.name) from error
     if sheet is not None and sheet not in book.sheet_names:
         raise FileError("file.no_sheet", file=path.name, sheet=sheet, sheets=", ".join(book.sheet_names))
