@@ -14,9 +14,8 @@ from pathlib import Path
 
 from nachim.errors import FileError
 from nachim.imports.raw import RawTable
+from nachim.imports.workbook import GIGABYTES, read_workbook
 
-MEMORY = 4 << 30
-"""Bytes of address space of the child. A sheet of a million rows and ten columns needs about half."""
 SECONDS, PER_MEGABYTE = 120, 10
 """Of processor time, and more for each megabyte of the file."""
 
@@ -38,7 +37,7 @@ def read_caged(path: Path, into: Path, name: str, sha256: str, sheet: str | None
         check=False,
     )
     if done.returncode != 0:
-        raise FileError("file.too_heavy", file=path.name, gigabytes=MEMORY >> 30)
+        raise FileError("file.too_heavy", file=path.name, gigabytes=GIGABYTES)
     code, words, tables = pickle.loads(done.stdout)
     if code:
         raise FileError(code, **words)
@@ -52,7 +51,7 @@ def _limit(seconds: int) -> None:
     except ImportError:  # Windows
         return
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for kind, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, seconds)):
+    for kind, most in ((resource.RLIMIT_AS, GIGABYTES << 30), (resource.RLIMIT_CPU, seconds)):
         allowed = resource.getrlimit(kind)[1]
         resource.setrlimit(kind, (most if allowed == resource.RLIM_INFINITY else min(most, allowed), allowed))
 
@@ -62,15 +61,13 @@ def _child() -> None:
     _limit(seconds)
     import duckdb
 
-    from nachim.imports.workbook import read_workbook
-
     code, words, tables = "", {}, []
     try:
         tables = list(read_workbook(path, into, name, sha256, sheet))
     except FileError as error:
         code, words = error.code, error.words
     except (MemoryError, duckdb.OutOfMemoryException):
-        code, words = "file.too_heavy", {"file": path.name, "gigabytes": MEMORY >> 30}
+        code, words = "file.too_heavy", {"file": path.name, "gigabytes": GIGABYTES}
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # how a Rust parser says that it lost its way
             raise

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 20
 _SAMPLE = 200
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_ALIKE = 100
+"""Columns in which a row that repeats the header is compared with it."""
 _MOST_CELLS = 1_000_000
 """Of one row, the cells beyond the header included."""
 _END = "\x00"
@@ -289,14 +291,10 @@ def _straighten(plain: Path, straight: Path, delimiter: str, width: int) -> list
 
 def _ends(connection: duckdb.DuckDBPyConnection, keys: tuple[str, ...], at: int) -> tuple[tuple[int, ...], list[Note]]:
     """Rows that are no data: down to the header, repeated headers, totals and footers at the end."""
-    cells = ", ".join(store.trimmed(f'"{key}"') for key in keys)
-    tail = connection.execute(
-        f'SELECT "row", {cells} FROM cells WHERE "row" > {at + 1} ORDER BY "row" DESC LIMIT {layout.LOOK}'
-    ).fetchall()
-    tail.reverse()
-    drop = [tail[index][0] for index in layout.trailing([row[1:] for row in tail], len(keys)) if any(tail[index][1:])]
+    tail = store.last_rows(connection, keys, at + 1, layout.LOOK)
+    drop = [tail[index][0] for index in layout.trailing([row for _, row in tail], len(keys)) if any(tail[index][1])]
     notes = [Note("total_rows", tuple(drop), len(drop))] if drop else []
-    same = " AND ".join(f'h."{key}" IS NOT DISTINCT FROM c."{key}"' for key in keys)
+    same = " AND ".join(f'h."{key}" IS NOT DISTINCT FROM c."{key}"' for key in keys[:_ALIKE])
     header = f'SELECT * FROM cells WHERE "row" = {at + 1}'
     found = connection.execute(
         f'SELECT c."row" FROM cells c, ({header}) h WHERE c."row" > {at + 1} AND {same} ORDER BY 1'

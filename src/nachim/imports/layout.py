@@ -186,15 +186,17 @@ def unique_headers(cells: Row, width: int) -> tuple[tuple[str, ...], list[str]]:
     (('금액', 'column 2', '금액 (2)'), ['금액'])
     """
     headers: list[str] = []
+    taken: set[str] = set()
     repeated: list[str] = []
     for index in range(width):
         raw = (cells[index] if index < len(cells) else None) or ""
         name = re.sub(r"\s+", " ", raw).strip() or f"column {index + 1}"
         copy, number = name, 1
-        while copy in headers:
+        while copy in taken:
             number += 1
             copy = f"{name} ({number})"
         if copy != name:
             repeated.append(name)
+        taken.add(copy)
         headers.append(copy)
     return tuple(headers), list(dict.fromkeys(repeated))

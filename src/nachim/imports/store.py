@@ -64,6 +64,17 @@ def trimmed(column: str) -> str:
     return f"NULLIF(TRIM(CAST({column} AS VARCHAR), '{_SPACES}'), '')"
 
 
+def last_rows(
+    connection: duckdb.DuckDBPyConnection, keys: tuple[str, ...], after: int, most: int
+) -> list[tuple[int, tuple[str | None, ...]]]:
+    """Return the last rows of `cells`, with their numbers and trimmed (here: SQL of many columns is slow to plan)."""
+    cells = ", ".join(quoted(key) for key in keys)
+    rows = connection.execute(
+        f'SELECT "row", {cells} FROM cells WHERE "row" > {after} ORDER BY "row" DESC LIMIT {most}'
+    ).fetchall()
+    return [(row[0], tuple(cell and (cell.strip(_SPACES) or None) for cell in row[1:])) for row in reversed(rows)]
+
+
 def write(
     connection: duckdb.DuckDBPyConnection, relation: str, keys: tuple[str, ...], skip: tuple[int, ...], path: Path
 ) -> int:

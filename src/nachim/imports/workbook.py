@@ -12,6 +12,8 @@ from nachim.errors import FileError
 from nachim.imports import layout, store
 from nachim.imports.raw import Note, RawTable
 
+GIGABYTES = 4
+"""Memory that opening a workbook may take. A sheet of a million rows and ten columns needs about half."""
 _REF = re.compile(rb'<mergeCell[^>]*ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _TAIL = 4 << 20
 
@@ -32,7 +34,7 @@ def read_workbook(path: Path, into: Path, name: str, sha256: str, sheet: str | N
         book = fastexcel.read_excel(str(path))
     except fastexcel.FastExcelError as error:
         if "limit exceeded" in str(error):
-            raise FileError("file.too_heavy", file=path.name, gigabytes=store.GIGABYTES) from error
+            raise FileError("file.too_heavy", file=path.name, gigabytes=GIGABYTES) from error
         if "password" in str(error).lower():
             raise FileError("file.encrypted", file=path.name) from error
         raise FileError("file.truncated", file=path.name) from error
@@ -78,11 +80,8 @@ def _sheet(
         width = _used(connection, keys, heading)
         keys = keys[:width]
         headers, repeated = layout.unique_headers(_across(heading, head, merged), width)
-        cells = ", ".join(store.trimmed(f'"{key}"') for key in keys)
-        tail = connection.execute(
-            f'SELECT "row", {cells} FROM cells WHERE "row" > {at + 1} ORDER BY "row" DESC LIMIT {layout.LOOK}'
-        ).fetchall()[::-1]
-        drop = [tail[i][0] for i in layout.trailing([row[1:] for row in tail], width) if any(tail[i][1:])]
+        tail = store.last_rows(connection, keys, at + 1, layout.LOOK)
+        drop = [tail[i][0] for i in layout.trailing([row for _, row in tail], width) if any(tail[i][1])]
         rows = '(SELECT * FROM cells ORDER BY "row")'
         count = store.write(connection, rows, keys, (*range(1, at + 2), *drop), target)
     if not count:
