@@ -45,6 +45,11 @@ def cases() -> Iterator[Case]:
     """Yield them."""
     shop = _sqlite(*SHOP)
     yield Case("shop.sqlite", shop, "2; 1")
+    yield Case(
+        "small pages.sqlite",
+        _sqlite("PRAGMA page_size = 512", "CREATE TABLE t (name, n)", "INSERT INTO t VALUES ('a', 1)"),
+        "1",
+    )
     yield Case("sqlite named.csv", shop, "2; 1")
     yield Case("half.sqlite", shop[: len(shop) // 2], "file.truncated")
     yield Case("header only.sqlite", shop[:100], "file.truncated")

@@ -20,6 +20,13 @@ SECONDS, PER_MEGABYTE = 120, 10
 """Of processor time, and more for each megabyte of the file."""
 
 
+_CHILD = (
+    "import sys, types; room = types.ModuleType('nachim.imports'); room.__path__ = [sys.argv[1]]; "
+    "sys.modules['nachim.imports'] = room; from nachim.imports.cage import child; child()"
+)
+"""The room without all that it offers at its door: that alone would take the child half a second to load."""
+
+
 def read_caged(path: Path, into: Path, name: str, sha256: str, sheet: str | None) -> tuple[RawTable, ...]:
     """Read the sheets of a workbook as `nachim.imports.workbook.read_workbook` does.
 
@@ -30,7 +37,7 @@ def read_caged(path: Path, into: Path, name: str, sha256: str, sheet: str | None
     """
     seconds = SECONDS + PER_MEGABYTE * (path.stat().st_size >> 20)
     done = subprocess.run(
-        [sys.executable, "-m", "nachim.imports.cage"],
+        [sys.executable, "-c", _CHILD, str(Path(__file__).parent)],
         input=pickle.dumps((path, into, name, sha256, sheet, seconds)),
         capture_output=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one), "RUST_BACKTRACE": "0"},
@@ -56,7 +63,8 @@ def _limit(seconds: int) -> None:
         resource.setrlimit(kind, (most if allowed == resource.RLIM_INFINITY else min(most, allowed), allowed))
 
 
-def _child() -> None:
+def child() -> None:
+    """Read the workbook that standard input names and write its tables to standard output."""
     path, into, name, sha256, sheet, seconds = pickle.loads(sys.stdin.buffer.read())
     _limit(seconds)
     import duckdb
@@ -73,7 +81,3 @@ def _child() -> None:
             raise
         code, words = "file.truncated", {"file": path.name}
     sys.stdout.buffer.write(pickle.dumps((code, words, tables)))
-
-
-if __name__ == "__main__":
-    _child()

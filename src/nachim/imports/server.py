@@ -53,13 +53,13 @@ def read_server(address: str, into: Path, only: str | None) -> tuple[RawTable, .
     except (psycopg.Error, UnicodeError):
         raise EngineError("engine.away") from None  # what the driver says may hold the address with its password
     try:
-        with connection:
-            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-            connection.read_only = True
-            return _tables(connection, into, only)
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        return _tables(connection, into, only)
     except psycopg.Error as error:
-        broken = connection.broken or connection.closed
-        raise EngineError("engine.away" if broken else "engine.query") from error
+        raise EngineError("engine.away" if connection.broken else "engine.query") from error
+    finally:
+        connection.close()
 
 
 def _tables(connection: psycopg.Connection[Any], into: Path, only: str | None) -> tuple[RawTable, ...]:

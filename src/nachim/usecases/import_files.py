@@ -12,6 +12,7 @@ from nachim.errors import FileError, MappingError, UsageError
 from nachim.imports import CanonicalResult, Note, RawTable, canonicalise, read_address, read_file, recognise
 from nachim.imports.mapping_file import load_mapping, save_mapping
 from nachim.imports.sniff import shown_name
+from nachim.imports.systems import source_name
 from nachim.model.source import ColumnUse, SourceMapping, Stages, Verdict
 from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
@@ -107,8 +108,12 @@ def _import(request: Request, workspace: Workspace, context: Context) -> Answer:
             context.progress("import", number / len(places))
             raws = staging / f"raw{number}"
             raws.mkdir()
+            mine: set[str] = set()
             for file, raw in _read(place, raws, request.only):
                 mapping = _understood(raw, engine, given, remembered, context)
+                if mapping.source in mine:  # a table of the same columns beside it, such as last year's
+                    mapping = replace(mapping, source=source_name(raw))
+                mine.add(mapping.source)
                 remembered.append(mapping)
                 staged.append(_stage(file, raw, mapping, engine, workspace, staging, context))
         _distinct_sources(staged)
