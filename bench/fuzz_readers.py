@@ -87,7 +87,7 @@ def workbooks(number: int, seed: int = 1) -> None:
     books = [
         case.content
         for case in corpus()
-        if case.name.endswith((".xlsx", ".xls", ".ods")) and len(case.content) < LARGEST
+        if case.name.endswith((".xlsx", ".xls", ".ods")) and len(case.content) < 4 * LARGEST
     ]
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(number):
