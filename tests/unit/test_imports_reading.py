@@ -246,3 +246,15 @@ def test_numbers_that_turn_decimal_late_stay_one_column_with_their_values(tmp_pa
     with duckdb.connect() as connection:
         total = connection.execute(f"SELECT COUNT(*), SUM(CAST(c2 AS DOUBLE)) FROM '{raw.path}'").fetchone()
     assert total == (100_002, 100_002.5)
+
+
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_a_long_file_is_read_in_parts_and_its_rows_keep_their_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gap: str
+) -> None:
+    monkeypatch.setattr("nachim.imports.store.PART", 2_000)
+    lines = ["회사,n", *(f"똠방 {n},{n}" for n in range(3_000))]
+    raw = read(tmp_path, ("\n".join(lines) + f"\n{gap}끝,1.5\n").encode("cp949"))
+    found = cells(raw)
+    assert found[:3000] == [(n + 2, f"똠방 {n}", str(n)) for n in range(3_000)]
+    assert found[3000:] == [(3002 + len(gap), "끝", "1.5")]

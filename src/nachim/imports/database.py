@@ -128,7 +128,7 @@ def kept_text(
     """Keep a table that was poured into a CSV file without header; `left` binary cells were left out."""
     keys = tuple(f"c{place + 1}" for place in range(len(headers)))
     with store.scratch(plain.parent) as connection:
-        if not store.loaded(connection, plain, ",", keys):
+        if not store.loaded(connection, [plain], ",", keys):
             raise FileError("file.truncated_sheet", file=name[0], sheet=name[2])
         notes = (Note("binary_cells", (), left),) if left else ()
         return kept(connection, "cells", headers, into, name, kind, notes)

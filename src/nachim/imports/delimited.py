@@ -119,10 +119,9 @@ def _load(
 ) -> list[Note]:
     """Make the rows readable as `cells`; rows that do not fit are straightened first, and that is told."""
     keys = _keys(width)
-    if not straighten and store.loaded(connection, plain, delimiter, keys):
+    if not straighten and store.loaded(connection, list(store.parts(plain)), delimiter, keys):
         return []
-    straight = plain.with_name("straight.csv")
-    notes = _straighten(plain, straight, delimiter, width)
+    straight, notes = _straighten(plain, delimiter, width)
     if not store.loaded(connection, straight, ",", ("row", *keys), numbered=True):
         raise _Crooked("file.too_long", 1)
     return notes
@@ -274,19 +273,28 @@ def _width(rows: list[list[str]], heading: layout.Heading) -> int:
     return width
 
 
-def _straighten(plain: Path, straight: Path, delimiter: str, width: int) -> list[Note]:
+def _straighten(plain: Path, delimiter: str, width: int) -> tuple[list[Path], list[Note]]:
     """Write every row with its number and exactly `width` cells; what stood beyond is noted."""
     cut: list[int] = []
     total = 0
-    with straight.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        for number, row in enumerate(_records(plain, delimiter), 1):
-            if any(cell.strip() for cell in row[width:]):
-                total += 1
-                if len(cut) < 20:
-                    cut.append(number)
-            writer.writerow([number, *row[:width], *[""] * (width - len(row))])
-    return [Note("cells_cut", tuple(cut), total)] if total else []
+    files: list[Path] = []
+    numbered = enumerate(_records(plain, delimiter), 1)
+    more = True
+    while more:
+        more = False
+        files.append(plain.with_name(f"straight{len(files):05d}.csv"))
+        with files[-1].open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
+            for number, row in numbered:
+                if any(cell.strip() for cell in row[width:]):
+                    total += 1
+                    if len(cut) < 20:
+                        cut.append(number)
+                writer.writerow([number, *row[:width], *[""] * (width - len(row))])
+                if number % 1000 == 0 and file.tell() > store.PART:
+                    more = True
+                    break
+    return files, [Note("cells_cut", tuple(cut), total)] if total else []
 
 
 def _ends(connection: duckdb.DuckDBPyConnection, keys: tuple[str, ...], at: int) -> tuple[tuple[int, ...], list[Note]]:

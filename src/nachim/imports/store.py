@@ -5,7 +5,7 @@ Reading files is work beside the workspace's engine (which may be far away): its
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,8 @@ GIGABYTES = 1
 """Memory that reading a file may take beside the disk."""
 LONGEST = 32 << 20
 """Letters of a line or a cell."""
+PART = 64 << 20
+"""Bytes of text that are read in one go."""
 # Spaces of every kind that exports put around a cell; DuckDB's TRIM alone takes only the plain one.
 _SPACES = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b\u2003\u2009"
 
@@ -38,25 +40,50 @@ def scratch(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def loaded(
-    connection: duckdb.DuckDBPyConnection, plain: Path, delimiter: str, keys: tuple[str, ...], *, numbered: bool = False
-) -> bool:
-    """Make a UTF-8 file readable as `cells`, on the disk, in its order; False when its rows do not fit the columns."""
+    connection: duckdb.DuckDBPyConnection, files: Sequence[Path], delimiter: str, keys: tuple[str, ...], *,
+    numbered: bool = False,
+) -> bool:  # fmt: skip
+    """Make UTF-8 files readable as `cells`, on the disk, in their order; False when rows do not fit the columns.
+
+    Each file is read by itself, so that memory is bounded by the size of one.
+    """
     import duckdb
 
     columns = ", ".join(f"'{key}': 'VARCHAR'" for key in keys)
-    row = 'CAST("row" AS BIGINT) AS "row", * EXCLUDE ("row")' if numbered else 'ROW_NUMBER() OVER () AS "row", *'
-    kept = text(plain.with_suffix(".parquet"))
-    try:
-        connection.execute(
-            f"COPY (SELECT {row} FROM read_csv({text(plain)}, "
-            f"auto_detect = false, header = false, delim = {text(delimiter)}, quote = '\"', escape = '\"', "
-            f"null_padding = true, parallel = false, max_line_size = {LONGEST}, columns = {{{columns}}})) "
-            f"TO {kept} (FORMAT parquet, {groups(len(keys))})"
+    done, kept = 0, []
+    for file in files:
+        row = (
+            'CAST("row" AS BIGINT) AS "row", * EXCLUDE ("row")'
+            if numbered
+            else f'ROW_NUMBER() OVER () + {done} AS "row", *'
         )
-    except duckdb.Error:
-        return False
-    connection.execute(f"CREATE OR REPLACE VIEW cells AS SELECT * FROM read_parquet({kept})")
+        kept.append(text(file.with_suffix(".parquet")))
+        try:
+            written = connection.execute(
+                f"COPY (SELECT {row} FROM read_csv({text(file)}, "
+                f"auto_detect = false, header = false, delim = {text(delimiter)}, quote = '\"', escape = '\"', "
+                f"null_padding = true, parallel = false, max_line_size = {LONGEST}, columns = {{{columns}}})) "
+                f"TO {kept[-1]} (FORMAT parquet, {groups(len(keys))})"
+            ).fetchone()
+        except duckdb.Error:
+            return False
+        done += int(written[0]) if written else 0
+    connection.execute(f"CREATE OR REPLACE VIEW cells AS SELECT * FROM read_parquet([{', '.join(kept)}])")
     return True
+
+
+def parts(plain: Path) -> Iterator[Path]:
+    """Cut a file of one row a line into files of at most `PART` bytes and a line; a small one stays as it is."""
+    if plain.stat().st_size <= PART:
+        yield plain
+        return
+    number = 0
+    with plain.open("rb") as file:
+        while block := file.read(PART):
+            number += 1
+            part = plain.with_name(f"part{number:05d}.csv")
+            part.write_bytes(block + file.readline())
+            yield part
 
 
 def trimmed(column: str) -> str:
