@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from nachim.errors import NotReady
+from nachim.imports.address import is_address
 from nachim.model.findings import Findings, LeadFinding
 from nachim.model.icp import Icp
 from nachim.usecases import accept, best, build, discover, explain, import_files, init, quality, score, sheet, status
@@ -85,10 +86,12 @@ class Workspace:
         self._language = words_for(language).language
 
     def import_files(
-        self, *files: FilePath, mappings: Sequence[FilePath] = (), undo: bool = False
+        self, *files: FilePath, mappings: Sequence[FilePath] = (), undo: bool = False, only: str | None = None
     ) -> import_files.Answer:
-        """Bring files (or folders of files) in, wholly or not at all; see `nachim import`."""
-        request = import_files.Request(tuple(map(Path, files)), tuple(map(Path, mappings)), undo)
+        """Bring files, folders of them or ``postgresql://…`` in, wholly or not at all; see `nachim import`."""
+        paths = tuple(Path(file) for file in files if not is_address(str(file)))
+        addresses = tuple(str(file) for file in files if is_address(str(file)))
+        request = import_files.Request(paths, tuple(map(Path, mappings)), undo, addresses, only)
         return import_files.run(request, self._context())
 
     def quality(self) -> Findings:

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
+import os
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -8,7 +13,8 @@ import openpyxl
 import pytest
 
 from nachim.errors import FileError
-from nachim.imports import RawTable, read_file
+from nachim.imports import RawTable, read_file, unpack
+from nachim.imports.sniff import Kind, kind_of
 
 HEADER = "회사,금액,비고"
 ROWS = ["똠방상사,1,펲", "나,2,", '다,3,"두 줄\n메모"']
@@ -133,10 +139,10 @@ def test_parquet_becomes_text_without_noise(tmp_path: Path) -> None:
     [
         (b"", "file.empty"), (b"\xef\xbb\xbf \n", "file.empty"), (b"<!DOCTYPE html><html></html>", "file.html"),
         (b"PAR1abcdef", "file.truncated"), (b"PK\x03\x04half a workbook", "file.truncated"),
-        (b"%PDF-1.7\n", "file.binary"), (b"\x00\x01\x02binary\x00\x03\x04", "file.binary"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "file.old_excel"),
+        (b"%PDF-1.7\n", "file.document"), (b"\x00\x01\x02binary\x00\x03\x04", "file.binary"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "file.truncated"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "file.encrypted"),
-        (b"a,b,c\n", "file.no_rows"), (b'{"a": 1}', "file.binary"),
+        (b"a,b,c\n", "file.no_rows"), (b'{"a": 1}', "file.json"),
     ],
 )  # fmt: skip
 def test_what_is_no_table_gets_one_sentence(tmp_path: Path, content: bytes, code: str) -> None:
@@ -152,3 +158,103 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileError) as caught:
         read_file(tmp_path / "none.csv", into=tmp_path)
     assert caught.value.code == "file.missing"
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"), [("folder", "file.folder"), ("pipe", "file.no_file"), ("socket", "file.no_file")]
+)
+def test_what_is_no_file_is_never_waited_for(tmp_path: Path, kind: str, code: str) -> None:
+    place = tmp_path / "deals.csv"
+    if kind == "folder":
+        place.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(place)
+    else:
+        server = socket.socket(socket.AF_UNIX)
+        server.bind(str(place))
+        server.close()
+    with pytest.raises(FileError) as caught:
+        read_file(place, into=tmp_path)
+    assert (caught.value.code, caught.value.words["file"]) == (code, "deals.csv")
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("/dev/zero", "file.no_file"), ("a\0b", "file.missing"), ("x/" * 3000, "file.unreadable")]
+)
+def test_devices_and_impossible_names_get_a_sentence(tmp_path: Path, name: str, code: str) -> None:
+    with pytest.raises(FileError) as caught:
+        read_file(Path(name), into=tmp_path)
+    assert caught.value.code == code
+
+
+def test_a_file_that_goes_away_while_it_is_read_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text("name,n\na,1\n")
+
+    def gone(given: Path) -> Kind:
+        kind = kind_of(given)
+        given.unlink()
+        return kind
+
+    monkeypatch.setattr("nachim.imports.read.kind_of", gone)
+    with pytest.raises(FileError) as caught:
+        read_file(path, into=tmp_path)
+    assert caught.value.code == "file.missing"
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_old_korean_name_is_shown_in_letters(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode("계약.csv".encode("cp949"))
+    path.write_bytes(b"")
+    with pytest.raises(FileError) as caught:
+        read_file(path, into=tmp_path)
+    assert caught.value.message("en") == "계약.csv is empty."
+
+
+def test_unpacking_stops_at_its_measure_whatever_the_archive_says(tmp_path: Path) -> None:
+    bomb = tmp_path / "bomb.gz"
+    bomb.write_bytes(gzip.compress(b"0" * (unpack.FREE + 3 * (1 << 20))))
+    (tmp_path / "into").mkdir()
+    with pytest.raises(FileError) as caught:
+        unpack.gunzip(bomb, tmp_path / "into")
+    assert caught.value.code == "file.bomb"
+    assert (tmp_path / "into" / "unpacked").stat().st_size <= unpack.measure(bomb)
+
+
+def test_a_row_never_grows_beyond_its_measure_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nachim.imports.store.LONGEST", 10_000)
+    with pytest.raises(FileError) as caught:
+        read(tmp_path, "a,b\n" + "x" * 20_000 + ",1\n")
+    assert (caught.value.code, caught.value.words["row"]) == ("file.too_long", 2)
+    with pytest.raises(FileError) as caught:
+        read(tmp_path, 'a,b\n1,"' + "x\n" * 20_000)
+    assert (caught.value.code, caught.value.words["row"]) == ("file.quote", 2)
+
+
+def test_the_child_that_opens_workbooks_has_bounded_memory_and_time(tmp_path: Path) -> None:
+    probe = (
+        "import resource; from nachim.imports.cage import _limit; _limit(7); "
+        "print(resource.getrlimit(resource.RLIMIT_AS)[0], resource.getrlimit(resource.RLIMIT_CPU)[0])"
+    )
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True,
+                          env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})  # fmt: skip
+    assert done.stdout.split() == [str(4 << 30), "7"]
+
+
+def test_numbers_that_turn_decimal_late_stay_one_column_with_their_values(tmp_path: Path) -> None:
+    raw = read(tmp_path, "name,n\n" + "a,1\n" * 100_001 + "b,1.5\n")
+    with duckdb.connect() as connection:
+        total = connection.execute(f"SELECT COUNT(*), SUM(CAST(c2 AS DOUBLE)) FROM '{raw.path}'").fetchone()
+    assert total == (100_002, 100_002.5)
+
+
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_a_long_file_is_read_in_parts_and_its_rows_keep_their_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gap: str
+) -> None:
+    monkeypatch.setattr("nachim.imports.store.PART", 2_000)
+    lines = ["회사,n", *(f"똠방 {n},{n}" for n in range(3_000))]
+    raw = read(tmp_path, ("\n".join(lines) + f"\n{gap}끝,1.5\n").encode("cp949"))
+    found = cells(raw)
+    assert found[:3000] == [(n + 2, f"똠방 {n}", str(n)) for n in range(3_000)]
+    assert found[3000:] == [(3002 + len(gap), "끝", "1.5")]

@@ -92,14 +92,16 @@ def _value(error: click.BadParameter) -> str:
 
 
 def _log(error: BaseException, arguments: Sequence[str]) -> str:
-    """Keep what we need to mend a defect: the command and the traceback, no data."""
+    """Keep what we need to mend a defect: the command and the traceback, no data and no passwords."""
+    from nachim.imports.address import without_passwords
+
     stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S")
     text = f"nachim {shlex.join(arguments)}\npython {sys.version}\n\n{''.join(traceback.format_exception(error))}"
     for folder in _places(arguments):
         try:
             folder.mkdir(exist_ok=True)
             path = folder / f"nachim-{stamp}-{os.getpid()}.log"
-            path.write_text(text, encoding="utf-8")
+            path.write_text(without_passwords(text), encoding="utf-8")
         except OSError:
             continue
         return str(path)

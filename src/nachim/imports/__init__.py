@@ -2,7 +2,7 @@
 
 from nachim.imports.canonical import canonicalise
 from nachim.imports.raw import Note, RawTable
-from nachim.imports.read import read_file
+from nachim.imports.read import read_address, read_file
 from nachim.imports.recognise import recognise
 from nachim.imports.result import CanonicalResult, CanonicalTable, Duplicate, OwnAttribute, Unreadable
 
@@ -15,6 +15,7 @@ __all__ = [
     "RawTable",
     "Unreadable",
     "canonicalise",
+    "read_address",
     "read_file",
     "recognise",
 ]

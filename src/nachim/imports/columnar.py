@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from nachim.errors import FileError
@@ -19,31 +20,36 @@ def read_columnar(path: Path, into: Path, name: str, sha256: str) -> RawTable:
     """
     import duckdb
 
-    source = str(path).replace("'", "''")
-    with store.scratch() as connection:
+    source, target = f"read_parquet({store.text(path)})", into / f"{name}.parquet"
+    with store.scratch(into) as connection:
         try:
-            described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet('{source}')").fetchall()
+            described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
+            if len(described) > layout.WIDEST:
+                raise FileError("file.too_wide", file=path.name, columns=len(described))
             keys = tuple(f"c{number + 1}" for number in range(len(described)))
-            cells = ", ".join(
-                f'{_text(row[0], str(row[1]))} AS "{key}"' for row, key in zip(described, keys, strict=True)
-            )
-            connection.execute(
-                f"CREATE TABLE cells AS SELECT ROW_NUMBER() OVER () AS \"row\", {cells} FROM read_parquet('{source}')"
-            )
+            cells = texts(((str(row[0]), str(row[1])) for row in described), keys)
+            relation = f'(SELECT ROW_NUMBER() OVER () AS "row", {cells} FROM {source})'
+            count = store.write(connection, relation, keys, (), target)
+        except duckdb.OutOfMemoryException as error:
+            raise FileError("file.too_heavy", file=path.name, gigabytes=store.GIGABYTES) from error
         except duckdb.Error as error:
             raise FileError("file.truncated", file=path.name) from error
-        headers, repeated = layout.unique_headers([row[0] for row in described], len(described))
-        target = into / f"{name}.parquet"
-        count = store.write(connection, "cells", keys, (), target)
     if not count:
         raise FileError("file.no_rows", file=path.name)
+    headers, repeated = layout.unique_headers([row[0] for row in described], len(described))
     notes = tuple(Note("repeated_header", (), 1, {"header": header}) for header in repeated)
     return RawTable(name, target, headers, keys, count, "parquet", "", None, sha256, notes)
 
 
+def texts(columns: Iterable[tuple[str, str]], keys: Sequence[str]) -> str:
+    """Return SQL of typed columns (name, DuckDB's type) as texts under other names."""
+    pairs = zip(columns, keys, strict=True)
+    return ", ".join(f'{_text(name, kind)} AS "{key}"' for (name, kind), key in pairs)
+
+
 def _text(name: str, kind: str) -> str:
     column = store.quoted(name)
-    if kind.endswith("[]"):
+    if kind.endswith("[]") and not kind.endswith("[][]") and not kind.startswith(("STRUCT", "MAP", "UNION")):
         return f"ARRAY_TO_STRING({column}, ';')"
     if kind == "TIMESTAMP WITH TIME ZONE":
         return f"STRFTIME({column} AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ')"

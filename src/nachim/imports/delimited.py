@@ -13,11 +13,13 @@ import itertools
 import re
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from nachim.errors import FileError
 from nachim.imports import layout, sniff, store
+from nachim.imports.encoding import Encoding, encoding_of
 from nachim.imports.raw import Note, RawTable
 
 if TYPE_CHECKING:
@@ -26,8 +28,12 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 20
 _SAMPLE = 200
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
-_WIDEST = 16_384
-"""Columns of the widest Excel sheet; anything beyond is no table."""
+_ALIKE = 100
+"""Columns in which a row that repeats the header is compared with it."""
+_MOST_CELLS = 1_000_000
+"""Of one row, the cells beyond the header included."""
+_END = "\x00"
+"""Stands behind the last line: what swallows it is a quotation mark without its second."""
 
 
 def read_delimited(path: Path, into: Path, name: str, sha256: str) -> RawTable:
@@ -36,68 +42,151 @@ def read_delimited(path: Path, into: Path, name: str, sha256: str) -> RawTable:
     Raises
     ------
     FileError
-        If the encoding is unknown, or nothing in the file is a table.
+        If the encoding is unknown, a quotation mark is never closed, or nothing in the file is a table.
     """
-    encoding = sniff.encoding_of(path)
-    with tempfile.TemporaryDirectory(prefix="nachim-") as folder:
+    encoding = encoding_of(path)
+    with tempfile.TemporaryDirectory(prefix="text-", dir=into) as folder:
         plain = Path(folder) / "plain.csv"
-        blank_lines = _recode(path, plain, encoding)
+        text = _recode(path, plain, encoding)
         head = _head(plain)
+        _narrow(head, path)
         delimiter = _named_separator(head) or sniff.delimiter_of(head)
-        rows = list(itertools.islice(_records(plain, delimiter), _SAMPLE))
-        if not any(any(cell.strip() for cell in row) for row in rows):
-            raise FileError("file.empty", file=path.name)
-        at = layout.header_row(rows)
-        width = _width(rows, at)
-        if width > _WIDEST:
-            raise FileError("file.too_wide", file=path.name, columns=width)
-        with store.scratch() as connection:
-            return _stored(
-                connection, path, plain, into / f"{name}.parquet", rows, at, width, delimiter, blank_lines, name,
-                encoding, sha256,
-            )  # fmt: skip
+        try:
+            rows = list(itertools.islice(_records(plain, delimiter), _SAMPLE))
+            if not any(any(cell.strip() for cell in row) for row in rows):
+                raise FileError("file.empty", file=path.name)
+            heading = layout.heading(rows)
+            width = _width(rows, heading)
+            if width > layout.WIDEST:
+                raise FileError("file.too_wide", file=path.name, columns=width)
+            with store.scratch(Path(folder)) as connection:
+                notes = _load(connection, plain, delimiter, width, straighten=text.uneven)
+                return _stored(
+                    connection, path, into / f"{name}.parquet", heading, width, text, notes,
+                    RawTable(name, into, (), (), 0, encoding.name, delimiter, None, sha256),
+                )  # fmt: skip
+        except _Crooked as error:
+            raise FileError(error.code, file=path.name, row=error.row) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What was seen while a file was recoded."""
+
+    uneven: bool
+    """Whether it may have blank lines, or cells over several lines: then Python takes the rows apart."""
+    bad_letters: bool
+    zeros: int
+
+
+class _Crooked(Exception):
+    """A row that cannot be taken apart."""
+
+    def __init__(self, code: str, row: int) -> None:
+        super().__init__(code, row)
+        self.code, self.row = code, row
 
 
 def _stored(
-    connection: duckdb.DuckDBPyConnection, path: Path, plain: Path, target: Path, rows: list[list[str]], at: int,
-    width: int, delimiter: str, blank_lines: bool, name: str, encoding: str, sha256: str,
+    connection: duckdb.DuckDBPyConnection, path: Path, target: Path, heading: layout.Heading, width: int, text: _Text,
+    cut: list[Note], table: RawTable,
 ) -> RawTable:  # fmt: skip
-    keys = tuple(f"c{number + 1}" for number in range(width))
-    notes: list[Note] = []
-    headers, repeated = layout.unique_headers([cell.strip() for cell in rows[at]], width)
-    notes += [Note("repeated_header", (at + 1,), 1, {"header": header}) for header in repeated]
-    if at:
-        notes.append(Note("title_rows", tuple(range(1, at + 1)), at))
-    if blank_lines or not _loaded(connection, plain, delimiter, keys):
-        straight = plain.with_name("straight.csv")
-        notes += _straighten(plain, straight, delimiter, width)
-        if not _loaded(connection, straight, ",", ("row", *keys), numbered=True):
-            raise FileError("file.unreadable", file=path.name)
-    skip, found = _ends(connection, keys, at)
-    notes += found
+    keys = _keys(width)
+    headers, repeated = layout.unique_headers(heading.cells, width)
+    notes = [Note("repeated_header", (heading.last + 1,), 1, {"header": header}) for header in repeated]
+    if heading.first:
+        notes.append(Note("title_rows", tuple(range(1, heading.first + 1)), heading.first))
+    if heading.first != heading.last:
+        notes.append(Note("two_header_rows", (heading.first + 1, heading.last + 1), 2))
+    notes += cut
+    if text.bad_letters:
+        notes += _bad_letters(connection, keys)
+    if text.zeros:
+        notes.append(Note("zero_bytes", (), text.zeros))
+    skip, found = _ends(connection, keys, heading.last)
     count = store.write(connection, "cells", keys, skip, target)
     if not count:
         raise FileError("file.no_rows", file=path.name)
-    return RawTable(name, target, headers, keys, count, encoding, delimiter, None, sha256, tuple(notes))
+    return replace(table, path=target, headers=headers, keys=keys, rows=count, notes=(*notes, *found))
 
 
-def _recode(path: Path, plain: Path, encoding: str) -> bool:
-    """Write the file as UTF-8 with LF; tell whether it may have blank lines."""
-    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(), translate=True)
-    blank, tail, first = False, "", True
+def _keys(width: int) -> tuple[str, ...]:
+    return tuple(f"c{number + 1}" for number in range(width))
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection, plain: Path, delimiter: str, width: int, *, straighten: bool
+) -> list[Note]:
+    """Make the rows readable as `cells`; rows that do not fit are straightened first, and that is told."""
+    keys = _keys(width)
+    if not straighten and store.loaded(connection, list(store.parts(plain)), delimiter, keys):
+        return []
+    straight, notes = _straighten(plain, delimiter, width)
+    if not store.loaded(connection, straight, ",", ("row", *keys), numbered=True):
+        raise _Crooked("file.too_long", 1)
+    return notes
+
+
+def _bad_letters(connection: duckdb.DuckDBPyConnection, keys: tuple[str, ...]) -> list[Note]:
+    """Name the rows in which bytes were no letters."""
+    held = " OR ".join(f"\"{key}\" LIKE '%\ufffd%'" for key in keys)
+    found = connection.execute(f'SELECT "row", COUNT(*) OVER () FROM cells WHERE {held} ORDER BY 1 LIMIT 20').fetchall()
+    return [Note("bad_letters", tuple(row for row, _ in found), found[0][1])] if found else []
+
+
+def _recode(path: Path, plain: Path, encoding: Encoding) -> _Text:
+    """Write the file as UTF-8 with LF, without zero bytes and the end mark of DOS."""
+    letters = codecs.getincrementaldecoder(encoding.name)(errors="replace" if encoding.lossy else "strict")
+    decoder = io.IncrementalNewlineDecoder(letters, translate=True)
+    uneven, bad, zeros, marks, tail, first = False, False, 0, 0, "", True
     with path.open("rb") as source, plain.open("w", encoding="utf-8", newline="") as target:
         while True:
             chunk = source.read(_CHUNK)
             text = decoder.decode(chunk, final=not chunk)
             if first:
                 text, first = text.removeprefix("\ufeff"), False
-            if "\x00" in text:
-                raise FileError("file.binary", file=path.name)
-            blank = blank or bool(_BLANK_LINE.search(tail + text)) or (not tail and text.startswith("\n"))
+            if _END in text:
+                zeros += text.count(_END)
+                text = text.replace(_END, "")
+            if text.endswith("\x1a"):
+                text = text.rstrip("\x1a")
+            if text == "\ufffd" and not chunk and tail.endswith("\n"):  # half a letter behind the last line
+                text = ""
+            bad = bad or "\ufffd" in text
+            uneven = uneven or bool(_BLANK_LINE.search(tail + text)) or (not tail and text.startswith("\n"))
+            if not uneven:
+                uneven, marks = _spans(text, marks, whole=not chunk)
             tail = text[-200:] if text else tail
             target.write(text)
             if not chunk:
-                return blank
+                return _Text(uneven, bad, zeros)
+
+
+def _spans(text: str, marks: int, *, whole: bool) -> tuple[bool, int]:
+    """Tell whether a quotation mark is left open at the end of a line; DuckDB would read on, to the end of the file.
+
+    Parameters
+    ----------
+    text
+        The next portion of the file.
+    marks
+        Quotation marks before it in its first line; those in its last line are returned.
+    whole
+        Whether the file ends here.
+    """
+    if '"' not in text and not marks % 2 and not whole:
+        return False, 0 if "\n" in text else marks
+    counts = [line.count('"') for line in text.split("\n")]
+    counts[0] += marks
+    return any(count % 2 for count in (counts if whole else counts[:-1])), counts[-1]
+
+
+def _narrow(head: str, path: Path) -> None:
+    """Refuse what is far too wide before its cells are made: its first line alone fills what is looked at."""
+    line = head.partition("\n")[0]
+    for delimiter in sniff.DELIMITERS:
+        if (columns := line.count(delimiter)) > layout.WIDEST:
+            raise FileError("file.too_wide", file=path.name, columns=columns + 1)
 
 
 def _head(plain: Path) -> str:
@@ -107,69 +196,113 @@ def _head(plain: Path) -> str:
 
 def _named_separator(head: str) -> str | None:
     """Excel's own first line, "sep=;"."""
-    match = re.match(r'"?sep=(.)"?\n', head)
+    match = re.match(r'"?sep=([,;|:^~\t])"?\n', head)
     return match[1] if match else None
 
 
 def _records(plain: Path, delimiter: str) -> Iterator[list[str]]:
-    csv.field_size_limit(1 << 30)
+    """Yield the rows, each of bounded length.
+
+    Raises
+    ------
+    _Crooked
+        At a row that is too long, or whose quotation mark is not closed where it should be.
+    """
+    csv.field_size_limit(store.LONGEST)
+    number, held = 0, _Held(delimiter)
     with plain.open(encoding="utf-8", newline="") as file:
-        yield from csv.reader(file, delimiter=delimiter)
+        reader = csv.reader(held.lines(file), delimiter=delimiter)
+        while True:
+            try:
+                row = next(reader, [_END])
+            except (csv.Error, OverflowError) as error:
+                raise _Crooked(held.fault, number + 1) from error
+            if row and row[-1].endswith(_END):
+                if row != [_END]:
+                    raise _Crooked("file.quote", number + 1)
+                return
+            number += 1
+            if len(held.texts) > 1 and not _closed(held.texts, delimiter):
+                raise _Crooked("file.quote", number)
+            held.texts.clear()
+            yield row
 
 
-def _width(rows: list[list[str]], at: int) -> int:
+class _Held:
+    """The lines of the row that is being read; one cell may span several."""
+
+    def __init__(self, delimiter: str) -> None:
+        self.texts: list[str] = []
+        self._delimiter = delimiter
+        self._letters = self._cells = 0
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with a row that grew beyond all measure."""
+        return "file.quote" if len(self.texts) > 1 else "file.too_long"
+
+    def lines(self, file: TextIO) -> Iterator[str]:
+        """Yield the lines, and a last one that tells the end."""
+        while line := file.readline(store.LONGEST):
+            self.texts.append(line)
+            if len(self.texts) == 1:
+                self._letters = self._cells = 0
+            self._letters += len(line)
+            self._cells += line.count(self._delimiter)
+            if self._letters >= store.LONGEST or self._cells > _MOST_CELLS:
+                raise csv.Error
+            yield line
+        yield _END
+
+
+def _closed(lines: list[str], delimiter: str) -> bool:
+    """Tell whether a row over several lines is well quoted; otherwise an unpaired mark joined what are several rows."""
+    try:
+        return sum(1 for _ in csv.reader(lines, delimiter=delimiter, strict=True)) == 1
+    except csv.Error:
+        return False
+
+
+def _width(rows: list[list[str]], heading: layout.Heading) -> int:
     """Columns of the table: the header's, without empty ones at its right end that hold nothing below."""
-    width = max(1, len(rows[at]))
-    while width > 1 and not any(len(row) >= width and row[width - 1].strip() for row in rows[at:]):
+    width = max(1, len(heading.cells))
+    while width > 1 and not (
+        heading.cells[width - 1] or any(len(row) >= width and row[width - 1].strip() for row in rows[heading.last :])
+    ):
         width -= 1
     return width
 
 
-def _loaded(
-    connection: duckdb.DuckDBPyConnection, plain: Path, delimiter: str, keys: tuple[str, ...], *, numbered: bool = False
-) -> bool:
-    """Read a UTF-8 file into the table `cells`; False when its rows do not fit the columns."""
-    import duckdb
-
-    columns = ", ".join(f"'{key}': 'VARCHAR'" for key in keys)
-    row = 'CAST("row" AS BIGINT) AS "row", * EXCLUDE ("row")' if numbered else 'ROW_NUMBER() OVER () AS "row", *'
-    sign, file = delimiter.replace("'", "''"), str(plain).replace("'", "''")
-    try:
-        connection.execute(
-            f"CREATE OR REPLACE TABLE cells AS SELECT {row} FROM read_csv('{file}', "
-            f"auto_detect = false, header = false, delim = '{sign}', quote = '\"', escape = '\"', null_padding = true, "
-            f"parallel = false, max_line_size = 33554432, columns = {{{columns}}})"
-        )
-    except duckdb.Error:
-        return False
-    return True
-
-
-def _straighten(plain: Path, straight: Path, delimiter: str, width: int) -> list[Note]:
+def _straighten(plain: Path, delimiter: str, width: int) -> tuple[list[Path], list[Note]]:
     """Write every row with its number and exactly `width` cells; what stood beyond is noted."""
     cut: list[int] = []
     total = 0
-    with straight.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        for number, row in enumerate(_records(plain, delimiter), 1):
-            if any(cell.strip() for cell in row[width:]):
-                total += 1
-                if len(cut) < 20:
-                    cut.append(number)
-            writer.writerow([number, *row[:width], *[""] * (width - len(row))])
-    return [Note("cells_cut", tuple(cut), total)] if total else []
+    files: list[Path] = []
+    numbered = enumerate(_records(plain, delimiter), 1)
+    more = True
+    while more:
+        more = False
+        files.append(plain.with_name(f"straight{len(files):05d}.csv"))
+        with files[-1].open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
+            for number, row in numbered:
+                if any(cell.strip() for cell in row[width:]):
+                    total += 1
+                    if len(cut) < 20:
+                        cut.append(number)
+                writer.writerow([number, *row[:width], *[""] * (width - len(row))])
+                if number % 1000 == 0 and file.tell() > store.PART:
+                    more = True
+                    break
+    return files, [Note("cells_cut", tuple(cut), total)] if total else []
 
 
 def _ends(connection: duckdb.DuckDBPyConnection, keys: tuple[str, ...], at: int) -> tuple[tuple[int, ...], list[Note]]:
     """Rows that are no data: down to the header, repeated headers, totals and footers at the end."""
-    cells = ", ".join(store.trimmed(f'"{key}"') for key in keys)
-    tail = connection.execute(
-        f'SELECT "row", {cells} FROM cells WHERE "row" > {at + 1} ORDER BY "row" DESC LIMIT {layout.LOOK}'
-    ).fetchall()
-    tail.reverse()
-    drop = [tail[index][0] for index in layout.trailing([row[1:] for row in tail], len(keys)) if any(tail[index][1:])]
+    tail = store.last_rows(connection, keys, at + 1, layout.LOOK)
+    drop = [tail[index][0] for index in layout.trailing([row for _, row in tail], len(keys)) if any(tail[index][1])]
     notes = [Note("total_rows", tuple(drop), len(drop))] if drop else []
-    same = " AND ".join(f'h."{key}" IS NOT DISTINCT FROM c."{key}"' for key in keys)
+    same = " AND ".join(f'h."{key}" IS NOT DISTINCT FROM c."{key}"' for key in keys[:_ALIKE])
     header = f'SELECT * FROM cells WHERE "row" = {at + 1}'
     found = connection.execute(
         f'SELECT c."row" FROM cells c, ({header}) h WHERE c."row" > {at + 1} AND {same} ORDER BY 1'

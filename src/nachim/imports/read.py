@@ -1,16 +1,29 @@
-"""From a file on disk to its texts."""
+"""From a file on disk, or a database, to its texts."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+from nachim.errors import FileError
+from nachim.imports import unpack
+from nachim.imports.cage import read_caged
 from nachim.imports.columnar import read_columnar
+from nachim.imports.database import read_duckdb, read_sqlite
 from nachim.imports.delimited import read_delimited
 from nachim.imports.raw import RawTable
-from nachim.imports.sniff import kind_of
-from nachim.imports.workbook import read_workbook
+from nachim.imports.server import read_server
+from nachim.imports.sniff import Kind, kind_of, shown_name
+
+_NO_SPACE = (28, 122)
+"""What systems say when a disk or a share of it is full."""
+_DEEPEST = 2
 
 
 def read_file(path: Path, *, into: Path, sheet: str | None = None) -> tuple[RawTable, ...]:
@@ -22,30 +35,111 @@ def read_file(path: Path, *, into: Path, sheet: str | None = None) -> tuple[RawT
     Parameters
     ----------
     path
-        CSV (comma, semicolon, tab or bar; UTF-8, UTF-16 or CP949), Excel (.xlsx) or Parquet.
+        Text with delimiters (comma, semicolon, tab or bar; UTF-8, UTF-16, CP949, CP1252, Mac Roman), Excel (.xlsx,
+        .xls), OpenDocument (.ods), Parquet, a DuckDB or SQLite file; any of them packed by ZIP or gzip.
     into
         Existing folder for the Parquet files.
     sheet
-        Only this sheet of a workbook.
+        Only this sheet of a workbook or table of a database.
 
     Returns
     -------
     tuple of RawTable
-        One, or one a sheet that is not empty.
+        One, or one a sheet or table that is not empty.
 
     Raises
     ------
     FileError
         If the file cannot be read as a table.
     """
+    name = shown_name(path)
+    slug = _slug(Path(re.sub(r"\.(gz|zip)$", "", name, flags=re.IGNORECASE)).stem)
+    try:
+        with _whole(into) as kept:
+            kept.tables = _read(path, kept.folder, sheet, slug, 0)
+        return kept.tables
+    except FileError as error:
+        raise FileError(error.code, **{**error.words, "file": name}) from error
+    except FileNotFoundError as error:
+        raise FileError("file.missing", file=name) from error
+    except OSError as error:
+        raise FileError("file.no_space" if error.errno in _NO_SPACE else "file.unreadable", file=name) from error
+    except MemoryError as error:
+        raise FileError("file.too_heavy", file=name, gigabytes=1) from error
+
+
+def read_address(address: str, *, into: Path, table: str | None = None) -> tuple[RawTable, ...]:
+    """Read the tables of a PostgreSQL database as text, each into a Parquet file in the folder `into`.
+
+    Parameters
+    ----------
+    address
+        ``postgresql://…``; what it does not say is taken from the environment and ``~/.pgpass``, as psql does.
+    into
+        Existing folder for the Parquet files.
+    table
+        Only this table, with its schema where it is not in the search path.
+
+    Raises
+    ------
+    FileError
+        If the server cannot be reached, or holds no such table.
+    """
+    with _whole(into) as kept:
+        kept.tables = read_server(address, kept.folder, table)
+    return kept.tables
+
+
+class _Kept:
+    """Tables that are not yet in their place."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.tables: tuple[RawTable, ...] = ()
+
+
+@contextmanager
+def _whole(into: Path) -> Iterator[_Kept]:
+    """Put the tables of a source in place all together, once it was read to its end, or none."""
+    with tempfile.TemporaryDirectory(prefix="reading-", dir=into) as folder:
+        kept = _Kept(Path(folder))
+        yield kept
+        kept.tables = tuple(replace(table, path=table.path.replace(into / table.path.name)) for table in kept.tables)
+
+
+def _read(path: Path, into: Path, sheet: str | None, slug: str, depth: int) -> tuple[RawTable, ...]:
     kind = kind_of(path)
+    if kind in (Kind.ZIP, Kind.GZIP):
+        if depth == _DEEPEST:
+            raise FileError("file.nested", file=path.name)
+        with tempfile.TemporaryDirectory(prefix="packed-", dir=into) as folder:
+            inner = unpack.unzip(path, Path(folder)) if kind is Kind.ZIP else unpack.gunzip(path, Path(folder))
+            return _read(inner, into, sheet, slug, depth + 1)
     sha256 = _sha256(path)
-    name = f"{_slug(path.stem)}_{sha256[:8]}"
-    if kind == "parquet":
-        return (read_columnar(path, into, name, sha256),)
-    if kind == "xlsx":
-        return tuple(read_workbook(path, into, name, sha256, sheet))
-    return (read_delimited(path, into, name, sha256),)
+    name = f"{slug}_{sha256[:8]}"
+    match kind:
+        case Kind.PARQUET:
+            return (read_columnar(path, into, name, sha256),)
+        case Kind.XLSX | Kind.ODS | Kind.XLS:
+            if kind is not Kind.XLS:
+                unpack.check(path)
+            return read_caged(_called(kind, path, into), into, name, sha256, sheet)
+        case Kind.SQLITE:
+            return read_sqlite(path, into, slug, sheet)
+        case Kind.DUCKDB:
+            return read_duckdb(path, into, slug, sheet)
+        case _:
+            return (read_delimited(path, into, name, sha256),)
+
+
+def _called(kind: Kind, path: Path, into: Path) -> Path:
+    """Return the file under a name with the suffix of its kind: the parser of workbooks goes by it."""
+    named = into / f"book.{kind}"
+    try:
+        named.symlink_to(path.resolve())
+    except OSError:  # Windows lets only some users do so
+        shutil.copyfile(path, named)
+    return named
 
 
 def _sha256(path: Path) -> str:

@@ -41,12 +41,15 @@ def reuse(fresh: SourceMapping, remembered: Sequence[SourceMapping]) -> SourceMa
 
 
 def best_match(fresh: SourceMapping, remembered: Sequence[SourceMapping]) -> SourceMapping | None:
-    """Return the remembered mapping with most headers in common, if they are enough to be the same kind of file."""
+    """Return the remembered mapping with most headers in common, if they are enough to be the same kind of file.
+
+    Of several alike, the one of the same name: tables of one database may have the same columns.
+    """
     headers = {use.header for use in fresh.columns}
 
     def alike(mapping: SourceMapping) -> float:
         theirs = {use.header for use in mapping.columns}
         return len(headers & theirs) / len(headers | theirs) if headers | theirs else 0.0
 
-    best = max(remembered, key=alike, default=None)
+    best = max(remembered, key=lambda one: (alike(one), one.source == fresh.source), default=None)
     return best if best is not None and alike(best) >= ALIKE else None

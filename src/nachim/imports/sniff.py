@@ -2,130 +2,187 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
+import os
+import re
+import stat
 import zipfile
 from collections import Counter
+from enum import StrEnum
 from pathlib import Path
 
 from nachim.errors import FileError
+from nachim.imports.encoding import wide
 
 HEAD = 256 * 1024
+DELIMITERS = (",", "\t", ";", "|")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_DELIMITERS = (",", "\t", ";", "|")
+_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+_FILEPASS = re.compile(
+    rb"\x09\x08.\x00\x00[\x05\x06]\x05\x00.{4,12}?(?:\x86\x00\x00\x00)?\x2f\x00[\x04-\xff]\x00", re.S
+)
+"""The record of an .xls that says that what follows is encrypted; it comes right after the first one."""
+_BEGINNINGS = (
+    (b"%PDF-", "file.document"), (b"{\\rtf", "file.document"), (b"\x89PNG", "file.image"),
+    (b"\xff\xd8\xff", "file.image"), (b"GIF8", "file.image"), (b"BM6", "file.image"),
+    (b"7z\xbc\xaf\x27\x1c", "file.archive"),
+    (b"Rar!\x1a\x07", "file.archive"), (b"BZh", "file.archive"), (b"\xfd7zXZ\x00", "file.archive"),
+    (b"\x28\xb5\x2f\xfd", "file.archive"), (b"\x1f\x9d", "file.archive"), (b"MZ\x90", "file.binary"),
+    (b"PARE", "file.encrypted"), (b"\x7fELF", "file.binary"),
+    (b"version https://git-lfs.github.com/spec/", "file.pointer"),
+)  # fmt: skip
+_MEMBERS = (
+    ("word/document.xml", "file.document"), ("ppt/presentation.xml", "file.document"),
+    ("Contents/section0.xml", "file.document"),
+    ("Index/Document.iwa", "file.numbers"), ("Index.zip", "file.numbers"), ("xl/workbook.bin", "file.xlsb"),
+)  # fmt: skip
+"""What a ZIP holds that is another program's file."""
+_CONTROL = bytes({*range(32)} - set(b"\t\n\r\x0b\x0c\x1a\x1b"))
 
 
-def kind_of(path: Path) -> str:
-    """Return ``parquet``, ``xlsx`` or ``text``.
+class Kind(StrEnum):
+    """The ways in which files are read."""
+
+    TEXT = "text"
+    XLSX = "xlsx"
+    XLS = "xls"
+    ODS = "ods"
+    PARQUET = "parquet"
+    SQLITE = "sqlite"
+    DUCKDB = "duckdb"
+    ZIP = "zip"
+    GZIP = "gzip"
+
+
+def shown_name(path: Path) -> str:
+    """Return a file's name as it can be shown and stored: old Korean names are decoded, control signs dropped."""
+    raw = os.fsencode(path.name)
+    for encoding in ("utf-8", "cp949"):
+        try:
+            name = raw.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        name = raw.decode("utf-8", errors="replace")
+    return "".join(letter for letter in name if letter.isprintable()) or "?"
+
+
+def kind_of(path: Path) -> Kind:
+    """Return what a file is read as.
 
     Raises
     ------
     FileError
-        If the file is missing, empty, cut off, encrypted, a web page or of a kind that cannot be read.
+        If the file is missing, no file, empty, cut off, encrypted, a web page or of a kind that cannot be read.
     """
     head = _head(path)
     if head[:4] == b"PAR1":
         return _parquet(path)
-    if head[:4] == b"PK\x03\x04":
+    if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return _zipped(path)
     if head[:8] == _OLE:
-        raise FileError(_ole(path), file=path.name)
-    if head[:5] == b"%PDF-" or head[:2] == b"\x1f\x8b" or (b"\x00" in head and not _utf16(head)):
-        raise FileError("file.binary", file=path.name)
-    start = head[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<!doctype html", b"<html", b"<?xml", b"<head", b"<table", b"<meta")):
-        raise FileError("file.html", file=path.name)
-    if start.startswith(b"{") and start[1:].lstrip().startswith((b'"', b"}")):
-        raise FileError("file.binary", file=path.name)
-    return "text"
+        return _ole(path)
+    if head[:16] == b"SQLite format 3\x00":
+        return Kind.SQLITE
+    if head[8:12] == b"DUCK":
+        return Kind.DUCKDB
+    if head[:2] == b"\x1f\x8b":
+        return Kind.GZIP
+    _refuse(head, path)
+    return Kind.TEXT
 
 
 def _head(path: Path) -> bytes:
-    if not path.is_file():
-        raise FileError("file.missing", file=path.name)
+    """Read the beginning of what is truly a file; a pipe or a device is never waited for."""
     try:
-        with path.open("rb") as file:
-            head = file.read(HEAD)
+        kind = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+        raise FileError("file.missing", file=path.name) from error
     except OSError as error:
         raise FileError("file.unreadable", file=path.name) from error
+    if stat.S_ISDIR(kind):
+        raise FileError("file.folder", file=path.name)
+    if not stat.S_ISREG(kind):
+        raise FileError("file.no_file", file=path.name)
+    with path.open("rb") as file:
+        head = file.read(HEAD)
     if not head.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
         raise FileError("file.empty", file=path.name)
     return head
 
 
-def _parquet(path: Path) -> str:
+def _refuse(head: bytes, path: Path) -> None:
+    """Name what is neither text nor any other kind that is read."""
+    for beginning, code in _BEGINNINGS:
+        if head.startswith(beginning):
+            raise FileError(code, file=path.name)
+    if head[257:262] == b"ustar":
+        raise FileError("file.archive", file=path.name)
+    if not head.startswith(_MARKS) and not wide(head):
+        controls = len(head) - len(head.translate(None, _CONTROL))
+        if controls > max(2, 0.01 * len(head)) or head.startswith(b"\x00"):
+            raise FileError("file.binary", file=path.name)
+    start = head[:2048].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if start.startswith(b"<?xml") and b"schemas-microsoft-com:office:spreadsheet" in start:
+        raise FileError("file.old_excel", file=path.name)
+    if start.startswith(
+        (b"<!doctype html", b"<html", b"<head", b"<table", b"<meta", b"<style", b"<body", b"<div", b"<!--")
+    ):
+        raise FileError("file.html", file=path.name)
+    if start.startswith((b"<?xml", b"<!doctype")):
+        raise FileError("file.html" if b"<html" in start else "file.xml", file=path.name)
+    if re.match(rb"(\{\s*(\"|\})|\[\s*[\{\[]\s*[\"\{])", start):
+        raise FileError("file.json", file=path.name)
+
+
+def _parquet(path: Path) -> Kind:
     with path.open("rb") as file:
         file.seek(-min(8, path.stat().st_size), 2)
         if file.read()[-4:] != b"PAR1":
             raise FileError("file.truncated", file=path.name)
-    return "parquet"
+    return Kind.PARQUET
 
 
-def _zipped(path: Path) -> str:
+def _zipped(path: Path) -> Kind:
     try:
         with zipfile.ZipFile(path) as archive:
-            if "xl/workbook.xml" in archive.namelist():
-                return "xlsx"
-    except (zipfile.BadZipFile, OSError) as error:
+            names = set(archive.namelist())
+            locked = any(info.flag_bits & 1 for info in archive.infolist())
+            manifest = "META-INF/manifest.xml" in names and archive.getinfo("META-INF/manifest.xml").file_size < HEAD
+            sealed = manifest and b"encryption-data" in archive.read("META-INF/manifest.xml")
+    except Exception as error:  # a damaged archive fails in many ways; each is the same to its owner
+        if isinstance(error, FileNotFoundError | PermissionError):
+            raise
         raise FileError("file.truncated", file=path.name) from error
-    raise FileError("file.binary", file=path.name)
+    if locked or sealed:
+        raise FileError("file.encrypted", file=path.name)
+    for member, code in _MEMBERS:
+        if member in names:
+            raise FileError(code, file=path.name)
+    if "xl/workbook.xml" in names:
+        return Kind.XLSX
+    return Kind.ODS if {"content.xml", "mimetype"} <= names else Kind.ZIP
 
 
-def _ole(path: Path) -> str:
-    """Tell an encrypted workbook, which holds that stream, from an old .xls."""
-    data = path.read_bytes()[: 4 * HEAD]
-    return "file.encrypted" if "EncryptedPackage".encode("utf-16-le") in data else "file.old_excel"
+def _ole(path: Path) -> Kind:
+    """Tell an old .xls from an encrypted workbook, and from what other programs keep in such a container."""
+    with path.open("rb") as file:
+        data = file.read(16 * HEAD)
+        if path.stat().st_size > len(data):  # the list of streams may stand at the end
+            file.seek(-HEAD, 2)
+            data += file.read()
 
+    def holds(*streams: str) -> bool:
+        return any(stream.encode("utf-16-le") in data for stream in streams)
 
-def _utf16(head: bytes) -> str | None:
-    if head.startswith(codecs.BOM_UTF16_LE):
-        return "utf-16-le"
-    if head.startswith(codecs.BOM_UTF16_BE):
-        return "utf-16-be"
-    sample = head[: len(head) // 2 * 2][:4096]
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    half = max(1, len(sample) // 2)
-    if odd > 0.4 * half and even < 0.05 * half:
-        return "utf-16-le"
-    if even > 0.4 * half and odd < 0.05 * half:
-        return "utf-16-be"
-    return None
-
-
-def encoding_of(path: Path) -> str:
-    """Return the encoding of a text file: UTF-8 (with or without its mark), UTF-16, CP949 or CP1252.
-
-    The whole file is decoded (as a stream), so that one late letter decides. CP949 holds all of EUC-KR and more.
-
-    Raises
-    ------
-    FileError
-        If it is none of them.
-    """
-    head = _head(path)
-    wide = _utf16(head)
-    if wide:
-        candidates: tuple[str, ...] = (wide,)
-    elif head.startswith(codecs.BOM_UTF8):
-        candidates = ("utf-8-sig",)
-    else:
-        candidates = ("utf-8", "cp949", "cp1252")
-    for encoding in candidates:
-        if _decodes(path, encoding):
-            return encoding
-    raise FileError("file.encoding", file=path.name)
-
-
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(HEAD):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
+    if holds("EncryptedPackage") or (holds("Workbook", "Book") and _FILEPASS.search(data)):
+        raise FileError("file.encrypted", file=path.name)
+    if holds("Workbook", "Book"):
+        return Kind.XLS
+    if holds("WordDocument", "PowerPoint Document", "HwpSummaryInformation", "__properties_version1.0"):
+        raise FileError("file.document", file=path.name)
+    raise FileError("file.truncated", file=path.name)
 
 
 def delimiter_of(sample: str) -> str:
@@ -137,7 +194,7 @@ def delimiter_of(sample: str) -> str:
     ';'
     """
     best, best_score = ",", 0.0
-    for delimiter in _DELIMITERS:
+    for delimiter in DELIMITERS:
         widths = Counter(len(row) for row in _rows(sample, delimiter) if any(row))
         if not widths:
             continue

@@ -5,7 +5,7 @@ Reading files is work beside the workspace's engine (which may be far away): its
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,16 +13,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import duckdb
 
+GIGABYTES = 1
+"""Memory that reading a file may take beside the disk."""
+LONGEST = 32 << 20
+"""Letters of a line or a cell."""
+PART = 64 << 20
+"""Bytes of text that are read in one go."""
 # Spaces of every kind that exports put around a cell; DuckDB's TRIM alone takes only the plain one.
 _SPACES = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b\u2003\u2009"
 
 
 @contextmanager
-def scratch() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a DuckDB of its own that keeps the order of rows."""
+def scratch(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a DuckDB of its own that keeps the order of rows and, beyond `GIGABYTES`, works on the disk in `spill`."""
     import duckdb
 
-    connection = duckdb.connect(config={"autoinstall_known_extensions": False, "threads": 2})
+    settings: dict[str, bool | int | float | str | list[str]]
+    settings = {"autoinstall_known_extensions": False, "threads": 2, "memory_limit": f"{GIGABYTES}GB"}
+    settings["temp_directory"] = str(spill)
+    connection = duckdb.connect(config=settings)
     try:
         connection.execute("SET preserve_insertion_order = true")
         yield connection
@@ -30,15 +39,73 @@ def scratch() -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
+def loaded(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[Path], delimiter: str, keys: tuple[str, ...], *,
+    numbered: bool = False,
+) -> bool:  # fmt: skip
+    """Make UTF-8 files readable as `cells`, on the disk, in their order; False when rows do not fit the columns.
+
+    Each file is read by itself, so that memory is bounded by the size of one.
+    """
+    import duckdb
+
+    columns = ", ".join(f"'{key}': 'VARCHAR'" for key in keys)
+    done, kept = 0, []
+    for file in files:
+        row = (
+            'CAST("row" AS BIGINT) AS "row", * EXCLUDE ("row")'
+            if numbered
+            else f'ROW_NUMBER() OVER () + {done} AS "row", *'
+        )
+        kept.append(text(file.with_suffix(".parquet")))
+        try:
+            written = connection.execute(
+                f"COPY (SELECT {row} FROM read_csv({text(file)}, "
+                f"auto_detect = false, header = false, delim = {text(delimiter)}, quote = '\"', escape = '\"', "
+                f"null_padding = true, parallel = false, max_line_size = {LONGEST}, columns = {{{columns}}})) "
+                f"TO {kept[-1]} (FORMAT parquet, {groups(len(keys))})"
+            ).fetchone()
+        except duckdb.Error:
+            return False
+        done += int(written[0]) if written else 0
+    connection.execute(f"CREATE OR REPLACE VIEW cells AS SELECT * FROM read_parquet([{', '.join(kept)}])")
+    return True
+
+
+def parts(plain: Path) -> Iterator[Path]:
+    """Cut a file of one row a line into files of at most `PART` bytes and a line; a small one stays as it is."""
+    if plain.stat().st_size <= PART:
+        yield plain
+        return
+    number = 0
+    with plain.open("rb") as file:
+        while block := file.read(PART):
+            number += 1
+            part = plain.with_name(f"part{number:05d}.csv")
+            part.write_bytes(block + file.readline())
+            yield part
+
+
 def trimmed(column: str) -> str:
     """Return the SQL of a cell without the spaces around it, NULL when nothing is left."""
     return f"NULLIF(TRIM(CAST({column} AS VARCHAR), '{_SPACES}'), '')"
 
 
+def last_rows(
+    connection: duckdb.DuckDBPyConnection, keys: tuple[str, ...], after: int, most: int
+) -> list[tuple[int, tuple[str | None, ...]]]:
+    """Return the last rows of `cells`, with their numbers and trimmed (here: SQL of many columns is slow to plan)."""
+    cells = ", ".join(quoted(key) for key in keys)
+    rows = connection.execute(
+        f'SELECT "row", {cells} FROM cells WHERE "row" > {after} ORDER BY "row" DESC LIMIT {most}'
+    ).fetchall()
+    return [(row[0], tuple(cell and (cell.strip(_SPACES) or None) for cell in row[1:])) for row in reversed(rows)]
+
+
 def write(
     connection: duckdb.DuckDBPyConnection, relation: str, keys: tuple[str, ...], skip: tuple[int, ...], path: Path
 ) -> int:
-    """Write the rows of a relation (columns `row`, c1, …) to Parquet, without blank ones and without `skip`.
+    """Write the rows of a relation (columns `row`, c1, …; in order) to Parquet, without blank ones and without `skip`.
 
     Returns
     -------
@@ -48,15 +115,25 @@ def write(
     cells = ", ".join(f'{trimmed(quoted(key))} AS "{key}"' for key in keys)
     some = " OR ".join(f'"{key}" IS NOT NULL' for key in keys)
     left = f' AND "row" NOT IN ({", ".join(map(str, skip))})' if skip else ""
-    target = str(path).replace("'", "''")
+    target = text(path)
     connection.execute(
-        f'COPY (SELECT * FROM (SELECT "row", {cells} FROM {relation}) WHERE ({some}){left} ORDER BY "row") '
-        f"TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+        f'COPY (SELECT * FROM (SELECT "row", {cells} FROM {relation}) WHERE ({some}){left}) '
+        f"TO {target} (FORMAT parquet, COMPRESSION zstd, {groups(len(keys))})"
     )
-    counted = connection.execute(f"SELECT COUNT(*) FROM read_parquet('{target}')").fetchone()
+    counted = connection.execute(f"SELECT COUNT(*) FROM read_parquet({target})").fetchone()
     return int(counted[0]) if counted else 0
+
+
+def groups(width: int) -> str:
+    """Return the option of Parquet that keeps the buffered rows of a wide table within memory."""
+    return f"ROW_GROUP_SIZE {max(2048, min(122_880, 4_000_000 // max(1, width)))}"
 
 
 def quoted(name: str) -> str:
     """Return an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def text(value: object) -> str:
+    """Return an SQL text."""
+    return "'" + str(value).replace("'", "''") + "'"

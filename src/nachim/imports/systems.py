@@ -25,8 +25,12 @@ def system_of(raw: RawTable, columns: Sequence[Column]) -> str:
 
 
 def source_name(raw: RawTable) -> str:
-    """Return the name under which the mapping of a file is remembered: the file's, without dates and copies."""
-    sheet = [word for word in split(raw.sheet or "") if not word.isdigit()]
+    """Return the name under which the mapping of a file is remembered: the file's, without dates and copies.
+
+    Sheets of one workbook and tables of one database are told apart by their numbers too.
+    """
+    several = re.search(rf"_{raw.sha256[:8]}_\d+$", raw.name) is not None
+    sheet = [word for word in split(raw.sheet or "") if several or not word.isdigit()]
     return "_".join([_stem(raw), *sheet])[:60] or "file"
 
 

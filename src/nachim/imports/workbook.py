@@ -12,12 +12,16 @@ from nachim.errors import FileError
 from nachim.imports import layout, store
 from nachim.imports.raw import Note, RawTable
 
+GIGABYTES = 4
+"""Memory that opening a workbook may take. A sheet of a million rows and ten columns needs about half."""
 _REF = re.compile(rb'<mergeCell[^>]*ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _TAIL = 4 << 20
 
 
 def read_workbook(path: Path, into: Path, name: str, sha256: str, sheet: str | None) -> Iterator[RawTable]:
     """Read the sheets of a workbook (or one of them), each into its own Parquet file; empty sheets are passed over.
+
+    To be run where memory is bounded: see `nachim.imports.cage`.
 
     Raises
     ------
@@ -29,6 +33,10 @@ def read_workbook(path: Path, into: Path, name: str, sha256: str, sheet: str | N
     try:
         book = fastexcel.read_excel(str(path))
     except fastexcel.FastExcelError as error:
+        if "limit exceeded" in str(error):
+            raise FileError("file.too_heavy", file=path.name, gigabytes=GIGABYTES) from error
+        if "password" in str(error).lower():
+            raise FileError("file.encrypted", file=path.name) from error
         raise FileError("file.truncated", file=path.name) from error
     if sheet is not None and sheet not in book.sheet_names:
         raise FileError("file.no_sheet", file=path.name, sheet=sheet, sheets=", ".join(book.sheet_names))
@@ -38,7 +46,9 @@ def read_workbook(path: Path, into: Path, name: str, sha256: str, sheet: str | N
         try:
             loaded = book.load_sheet(title, header_row=None, dtypes="string")
         except fastexcel.FastExcelError as error:
-            raise FileError("file.truncated", file=path.name) from error
+            if "no data" in str(error).lower():
+                continue
+            raise FileError("file.truncated_sheet", file=path.name, sheet=title) from error
         if not loaded.height or not loaded.width:
             continue
         number = book.sheet_names.index(title)
@@ -56,7 +66,7 @@ def _sheet(
 ) -> RawTable | None:
     width = loaded.width
     keys = tuple(f"c{number + 1}" for number in range(width))
-    with store.scratch() as connection:
+    with store.scratch(target.parent) as connection:
         connection.register("sheet_arrow", loaded)
         names = [row[0] for row in connection.execute("DESCRIBE sheet_arrow").fetchall()]
         columns = ", ".join(f'{_clean(store.quoted(old))} AS "{new}"' for old, new in zip(names, keys, strict=True))
@@ -64,22 +74,22 @@ def _sheet(
         head = [
             row[1:] for row in connection.execute(f'SELECT * FROM cells ORDER BY "row" LIMIT {layout.LOOK}').fetchall()
         ]
-        at = layout.header_row(head)
+        heading = layout.heading(head)
+        at = heading.last
         filled = _fill_down(connection, keys, merged, at + 1)
-        width = _used(connection, keys, head, at)
+        width = _used(connection, keys, heading)
         keys = keys[:width]
-        headers, repeated = layout.unique_headers(_two_storeys(head, at, merged), width)
-        cells = ", ".join(store.trimmed(f'"{key}"') for key in keys)
-        tail = connection.execute(
-            f'SELECT "row", {cells} FROM cells WHERE "row" > {at + 1} ORDER BY "row" DESC LIMIT {layout.LOOK}'
-        ).fetchall()[::-1]
-        drop = [tail[i][0] for i in layout.trailing([row[1:] for row in tail], width) if any(tail[i][1:])]
-        count = store.write(connection, "cells", keys, (*range(1, at + 2), *drop), target)
+        headers, repeated = layout.unique_headers(_across(heading, head, merged), width)
+        tail = store.last_rows(connection, keys, at + 1, layout.LOOK)
+        drop = [tail[i][0] for i in layout.trailing([row for _, row in tail], width) if any(tail[i][1])]
+        rows = '(SELECT * FROM cells ORDER BY "row")'
+        count = store.write(connection, rows, keys, (*range(1, at + 2), *drop), target)
     if not count:
         target.unlink(missing_ok=True)
         return None
     notes = [Note("repeated_header", (at + 1,), 1, {"header": header}) for header in repeated]
-    notes += [Note("title_rows", tuple(range(1, at + 1)), at)] if at else []
+    notes += [Note("title_rows", tuple(range(1, heading.first + 1)), heading.first)] if heading.first else []
+    notes += [Note("two_header_rows", (heading.first + 1, at + 1), 2)] if heading.first != at else []
     notes += [Note("total_rows", tuple(drop), len(drop))] if drop else []
     notes += [Note("merged_cells", (), filled)] if filled else []
     return RawTable(name, target, headers, keys, count, "xlsx", "", title, sha256, tuple(notes))
@@ -92,18 +102,18 @@ def _clean(column: str) -> str:
     return f"REGEXP_REPLACE({day}, '^1899-12-3[01] ', '')"
 
 
-def _used(connection: Any, keys: tuple[str, ...], head: list[tuple[str | None, ...]], at: int) -> int:
+def _used(connection: Any, keys: tuple[str, ...], heading: layout.Heading) -> int:
     """Columns up to the last that has a header or a cell below it."""
     filled = ", ".join(f"COUNT({store.trimmed(store.quoted(key))})" for key in keys)
-    counts = connection.execute(f'SELECT {filled} FROM cells WHERE "row" > {at + 1}').fetchone()
-    return max((i + 1 for i, n in enumerate(counts) if n or head[at][i]), default=1)
+    counts = connection.execute(f'SELECT {filled} FROM cells WHERE "row" > {heading.last + 1}').fetchone()
+    return max((i + 1 for i, n in enumerate(counts) if n or heading.cells[i]), default=1)
 
 
-def _two_storeys(
-    head: list[tuple[str | None, ...]], at: int, merged: list[tuple[int, int, int, int]]
+def _across(
+    heading: layout.Heading, head: list[tuple[str | None, ...]], merged: list[tuple[int, int, int, int]]
 ) -> list[str | None]:
     """Headers; a header merged over several columns names them all, apart by number."""
-    cells = list(head[at])
+    cells, at = list(heading.cells), heading.last
     for top, left, bottom, right in merged:
         if top <= at + 1 <= bottom and left <= len(cells):
             for column in range(left, min(right, len(cells)) + 1):
@@ -133,7 +143,9 @@ def _fill_down(connection: Any, keys: tuple[str, ...], merged: list[tuple[int, i
 
 
 def _merged(path: Path, number: int) -> list[tuple[int, int, int, int]]:
-    """Return merged ranges (top, left, bottom, right; from 1) of a sheet: they stand behind the cells in its XML."""
+    """Return merged ranges (top, left, bottom, right; from 1) of an .xlsx sheet: they stand behind the cells."""
+    if not zipfile.is_zipfile(path):
+        return []
     with zipfile.ZipFile(path) as archive:
         part = _part(archive, number)
         if part is None:
@@ -147,6 +159,8 @@ def _merged(path: Path, number: int) -> list[tuple[int, int, int, int]]:
 
 def _part(archive: zipfile.ZipFile, number: int) -> str | None:
     """Path of the number-th sheet, through the workbook's relations."""
+    if "xl/workbook.xml" not in archive.namelist():
+        return None
     book = archive.read("xl/workbook.xml")
     relations = archive.read("xl/_rels/workbook.xml.rels")
     ids = re.findall(rb'<(?:\w+:)?sheet [^>]*?r:id="([^"]+)"', book)

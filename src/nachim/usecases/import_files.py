@@ -9,8 +9,10 @@ from pathlib import Path
 
 from nachim.engine import Engine
 from nachim.errors import FileError, MappingError, UsageError
-from nachim.imports import CanonicalResult, Note, RawTable, canonicalise, read_file, recognise
+from nachim.imports import CanonicalResult, Note, RawTable, canonicalise, read_address, read_file, recognise
 from nachim.imports.mapping_file import load_mapping, save_mapping
+from nachim.imports.sniff import shown_name
+from nachim.imports.systems import source_name
 from nachim.model.source import ColumnUse, SourceMapping, Stages, Verdict
 from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
@@ -30,6 +32,10 @@ class Request:
     mappings: tuple[Path, ...] = ()
     undo: bool = False
     """Go back to the imports in force before the last change, instead of importing."""
+    addresses: tuple[str, ...] = ()
+    """PostgreSQL databases, ``postgresql://…``; each table is a source."""
+    only: str | None = None
+    """Only this sheet or table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +97,35 @@ def run(request: Request, context: Context) -> Answer:
 
 
 def _import(request: Request, workspace: Workspace, context: Context) -> Answer:
-    if not request.files:
+    if not request.files and not request.addresses:
         raise FileError("file.none")
     remembered = _remembered(workspace)
     given = [load_mapping(path) for path in request.mappings]
     with workspace.staging() as staging, engine_of(workspace) as engine:
         staged: list[_Staged] = []
-        files = _files(request.files)
-        for place, path in enumerate(files):
-            context.progress("import", place / len(files))
-            raws = staging / f"raw{place}"
+        places: list[Path | str] = [*_files(request.files), *request.addresses]
+        for number, place in enumerate(places):
+            context.progress("import", number / len(places))
+            raws = staging / f"raw{number}"
             raws.mkdir()
-            for raw in read_file(path, into=raws):
+            mine: set[str] = set()
+            for file, raw in _read(place, raws, request.only):
                 mapping = _understood(raw, engine, given, remembered, context)
+                if mapping.source in mine:  # a table of the same columns beside it, such as last year's
+                    mapping = replace(mapping, source=source_name(raw))
+                mine.add(mapping.source)
                 remembered.append(mapping)
-                staged.append(_stage(path.name, raw, mapping, engine, workspace, staging, context))
+                staged.append(_stage(file, raw, mapping, engine, workspace, staging, context))
         _distinct_sources(staged)
         context.progress("import", 1.0)
         return _commit(workspace, context, staged)
+
+
+def _read(place: Path | str, into: Path, only: str | None) -> list[tuple[str, RawTable]]:
+    """Return the tables of a file or a database, each with the name to show; an address is never shown."""
+    if isinstance(place, str):
+        return [(str(raw.sheet), raw) for raw in read_address(place, into=into, table=only)]
+    return [(shown_name(place), raw) for raw in read_file(place, into=into, sheet=only)]
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:
