@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from nachim.model.source import ColumnUse, SourceMapping
+from nachim.imports.stages import together
+from nachim.model.source import ColumnUse, SourceMapping, Verdict
 
 ALIKE = 0.8
 """Share of headers in common at which two files are of one kind."""
@@ -19,7 +20,8 @@ def reuse(fresh: SourceMapping, remembered: Sequence[SourceMapping]) -> SourceMa
     keys = {use.header: use for use in fresh.columns}
     taken: list[ColumnUse] = []
     for header in dict.fromkeys(use.header for use in fresh.columns):
-        old = [use for use in known.columns if use.header == header]
+        # a question that nobody answered is no memory: it is put again as the file puts it today
+        old = [use for use in known.columns if use.header == header and use.verdict is not Verdict.ASK]
         if old:
             taken += [
                 replace(
@@ -33,7 +35,7 @@ def reuse(fresh: SourceMapping, remembered: Sequence[SourceMapping]) -> SourceMa
             ]
         else:
             taken += [use for use in fresh.columns if use.header == header]
-    return replace(known, columns=tuple(taken))
+    return replace(known, columns=tuple(taken), stages=together(known.stages, fresh.stages))
 
 
 def best_match(fresh: SourceMapping, remembered: Sequence[SourceMapping]) -> SourceMapping | None:
