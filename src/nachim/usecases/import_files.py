@@ -208,7 +208,7 @@ def _stage(
     row: dict[str, object] = {
         "id": snapshot, "source": mapping.source, "file": file, "sha256": raw.sha256,
         "mapping": hashlib.sha256(meaning.encode()).hexdigest(), "imported": context.now.isoformat(),
-        "actor": context.actor, "tables": rows, "details": _details(result),
+        "actor": context.actor, "tables": rows, "details": _details(result, mapping),
     }  # fmt: skip
     return _Staged(snapshot, mapping.source, folder, imported, row)
 
@@ -221,9 +221,10 @@ def _meaning(mapping: SourceMapping) -> str:
     return repr(replace(plain, system_sure=1.0, table_sure=1.0))
 
 
-def _details(result: CanonicalResult) -> dict[str, object]:
+def _details(result: CanonicalResult, mapping: SourceMapping) -> dict[str, object]:
     plain = result.as_json()
-    return {name: plain[name] for name in ("unreadable", "duplicates", "duplicate_rows", "notes")}
+    noticed = {name: plain[name] for name in ("unreadable", "duplicates", "duplicate_rows", "notes")}
+    return noticed | {"undecided": list(dict.fromkeys(use.header for use in unclear(mapping)))}
 
 
 def _distinct_sources(staged: Sequence[_Staged]) -> None:
