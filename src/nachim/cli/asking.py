@@ -99,7 +99,7 @@ def choices(mapping: SourceMapping, use: ColumnUse, words: Words) -> list[Choice
     """Return what a column could be: as proposed, an own attribute, or left out."""
     sure = replace(use, sure=1.0, reason="imports.reason.remembered")
     found: list[Choice] = []
-    if use.reason == "imports.reason.minor_unit":
+    if use.reason in ("imports.reason.minor_unit", "imports.reason.minor_units"):
         for scale, id_ in ((1.0, "cli.ask.whole"), (use.reading.scale, "cli.ask.hundredth")):
             one = replace(sure, verdict=Verdict.FIELD, reading=replace(use.reading, scale=scale))
             found.append((words(id_, meaning=meaning(one, words)), one))

@@ -14,7 +14,7 @@ WHOLE = frozenset({
 })  # fmt: skip
 """Currencies without a smaller unit: their amounts are as they stand."""
 HUNDREDTH = 0.01
-REASON = "imports.reason.minor_unit"
+REASON, MIXED = "imports.reason.minor_unit", "imports.reason.minor_units"
 
 
 def in_whole_units(uses: list[ColumnUse], columns: Sequence[Column], system: str) -> list[ColumnUse]:
@@ -31,9 +31,10 @@ def in_whole_units(uses: list[ColumnUse], columns: Sequence[Column], system: str
     if named and named <= WHOLE:
         return uses
     verdict = Verdict.FIELD if named and not named & WHOLE else Verdict.ASK
+    reason = MIXED if named & WHOLE else REASON
     return [
         replace(
-            use, verdict=verdict, reading=replace(use.reading, scale=HUNDREDTH), sure=_sure(use, verdict), reason=REASON
+            use, verdict=verdict, reading=replace(use.reading, scale=HUNDREDTH), sure=_sure(use, verdict), reason=reason
         )
         if use in money
         else use

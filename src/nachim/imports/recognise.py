@@ -9,7 +9,7 @@ from nachim.engine import Engine
 from nachim.imports.accounts import with_accounts
 from nachim.imports.candidates import Candidate, Column, candidates
 from nachim.imports.headers import compact, says_utc, split, take_apart
-from nachim.imports.inferred import fill_required, with_key, with_outcome
+from nachim.imports.inferred import ORDER_OPEN, fill_required, with_key, with_outcome
 from nachim.imports.lexicon import Vocabulary, vocabulary
 from nachim.imports.minor import in_whole_units
 from nachim.imports.own import category_of, own_name, standing
@@ -194,8 +194,10 @@ def _dates_agree(uses: list[ColumnUse]) -> list[ColumnUse]:
         if use.reading.type is Type.DATE and use.reading.date_order is None:
             if order:
                 use = replace(use, reading=replace(use.reading, date_order=order))
+                if use.reason == ORDER_OPEN:
+                    use = replace(use, verdict=Verdict.FIELD, sure=0.9, reason="imports.reason.remembered")
             else:
-                use = replace(use, verdict=Verdict.ASK, sure=0.5, reason="imports.reason.day_month")
+                use = replace(use, verdict=Verdict.ASK, sure=0.5, reason=ORDER_OPEN)
         settled.append(use)
     return settled
 

@@ -18,6 +18,8 @@ ENOUGH = 0.6
 """Least certainty at which a system is named; one header alone never reaches it."""
 _NAME, _IDS, _VALUES, _JOINT, _SIGN = 0.9, 0.95, 0.8, 0.75, 0.45
 """What each kind of mark is worth: they come together as independent marks do."""
+_MOST = 0.99
+"""No rule is surer than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def _origin(system: _System, raw: RawTable, columns: Sequence[Column]) -> Origin
     left = 1.0
     for worth in marks.values():
         left *= 1 - worth
-    return Origin(system.name, round(1 - left, 2), tuple(mark for mark, worth in marks.items() if worth))
+    return Origin(system.name, min(_MOST, round(1 - left, 2)), tuple(mark for mark, worth in marks.items() if worth))
 
 
 def _joint(text: str) -> str | None:

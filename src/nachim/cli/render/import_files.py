@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from nachim.cli.printing import Column, Page
 from nachim.cli.render.columns import meaning, reason
 from nachim.imports.raw import Note
+from nachim.imports.tablechoice import OTHERS
 from nachim.imports.values.dates import both_readings
 from nachim.model.source import ColumnUse, Verdict
 from nachim.usecases.import_files import Answer, Imported, order_open
@@ -44,8 +45,13 @@ def _file(one: Imported, page: Page, *, whole: bool) -> None:
     tables = " · ".join(
         words("cli.import.rows", table=words(f"fields.table.{table}"), n=n) for table, n in one.rows.items()
     )
-    page.line(f"{words(f'cli.import.{one.status}')} · {tables or words('cli.import.no_rows')}", indent=2)
+    kind = _unused(one)
+    held = tables or (words("cli.import.unused") if kind else words("cli.import.no_rows"))
+    page.line(f"{words(f'cli.import.{one.status}')} · {held}", indent=2)
     _recognised(one, page)
+    if kind and not whole:
+        page.line(words(kind), indent=2)
+        return
     by = {verdict: [use for use in one.columns if use.verdict is verdict] for verdict in Verdict}
     page.line(
         words(
@@ -66,6 +72,13 @@ def _file(one: Imported, page: Page, *, whole: bool) -> None:
     for id_, n in (("cli.import.unreadable", one.unreadable), ("cli.import.duplicates", one.duplicates)):
         if n:
             page.bullet(words(id_, n=n), mark="!", style="yellow")
+
+
+def _unused(one: Imported) -> str | None:
+    """Return the reason why a file of a known kind feeds no table, or None for any other file."""
+    reasons = {use.reason for use in one.columns}
+    known = {f"imports.reason.{kind}" for kind in OTHERS.values()}
+    return reasons.pop() if len(reasons) == 1 and reasons <= known else None
 
 
 def _recognised(one: Imported, page: Page) -> None:
@@ -96,10 +109,13 @@ def _stages(one: Imported, page: Page) -> None:
     """Show the stages, and how to say which mean won and lost where that is open."""
     words, stages = page.words, one.stages
     named = [(kind, getattr(stages, kind)) for kind in ("won", "lost", "open")]
-    said = " · ".join(f"{words(f'cli.import.stages.{kind}')}: {', '.join(names)}" for kind, names in named if names)
+    heads = {kind: "ask" if kind == "open" and one.stages_open else kind for kind, _ in named}
+    said = " · ".join(
+        f"{words(f'cli.import.stages.{heads[kind]}')}: {', '.join(names)}" for kind, names in named if names
+    )
     if one.stages_open:
         file = f"{page.folder}/mappings/{one.source}.yaml"
-        page.bullet(words("cli.import.stages.ask", stages=said), mark="?", style="yellow",
+        page.bullet(words("cli.import.stages.unclear", stages=said), mark="?", style="yellow",
                     more=words("cli.import.stages.how", file=file))  # fmt: skip
     elif said and (stages.won or stages.lost):
         page.bullet(words("cli.import.stages", stages=said))
