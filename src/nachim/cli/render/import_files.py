@@ -16,6 +16,8 @@ EXAMPLES = 2
 _CUT = 18
 SURE = 0.7
 """Below it a column is named even where not all are shown."""
+_TOLD = frozenset({"imports.reason.minor_unit", "imports.reason.outcome_words", "imports.reason.unique_key"})
+"""Reasons that are always told: the values or the system decided, not the header alone."""
 
 
 def render(answer: Answer, page: Page, *, verbose: bool = False) -> None:
@@ -97,10 +99,10 @@ def _recognised(one: Imported, page: Page) -> None:
 
 
 def _unsure(uses: Sequence[ColumnUse], page: Page) -> None:
-    """Name the columns that were understood without being sure."""
+    """Name the columns that were understood without being sure, or otherwise than by their header."""
     words = page.words
     for use in uses:
-        if use.sure < SURE:
+        if use.sure < SURE or use.reason in _TOLD:
             text = f"{words('cli.import.look')}: {use.header} → {meaning(use, words)}"
             page.bullet(f"{text} ({words.value(use.sure, 'percent')})", more=reason(use, words))
 
