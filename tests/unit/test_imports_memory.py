@@ -19,7 +19,7 @@ from nachim.model.source import SourceMapping, Stages, Verdict
 from nachim.usecases import import_files
 from nachim.usecases.context import Context
 from nachim.words import words_for
-from nachim.workspace import Settings, create_workspace
+from nachim.workspace import Settings, create_workspace, open_workspace
 
 DEALS = (
     "Deal ID,Account Name,Stage,Amount,Created Date,Close Date\n"
@@ -129,6 +129,33 @@ def test_an_import_tells_the_system_the_table_and_what_is_open(
     ):  # fmt: skip
         assert part in said
     assert "어느 단계가 수주이고 실주인지 분명하지 않습니다" in told(workspace, (deals,), capsys, "ko")
+
+
+def test_what_the_values_decided_against_the_header_is_always_told(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deals, others = tmp_path / "deals.csv", tmp_path / "accounts.csv"
+    deals.write_text(
+        "Deal ID,Deal Stage,Status,Created Date\n1,Contract,Won,2024-01-02\n2,Proposal,Lost,2024-01-05\n",
+        encoding="utf-8",
+    )
+    others.write_text("Account ID,Account Name\n1,A\n2,B\n", encoding="utf-8")
+    assert "Please check: Status → Deals · Stage (80 %) Its values tell won from lost" in told(
+        workspace, (deals, others), capsys
+    )
+
+
+def test_undecided_columns_are_kept_for_the_quality_report(workspace: Path, tmp_path: Path) -> None:
+    deals = tmp_path / "deals.csv"
+    deals.write_text(DEALS, encoding="utf-8")
+    import_files.run(import_files.Request((deals,)), Context(workspace, "en", dt.datetime(2026, 9, 1, 9)))
+    space = open_workspace(workspace)
+    try:
+        (row,) = space.state.rows("select details from snapshot")
+    finally:
+        space.close()
+    assert "Close Date" in str(row["details"])
+    assert "undecided" in str(row["details"])
 
 
 def test_a_rate_in_the_settings_is_not_missed(
