@@ -46,7 +46,7 @@ def test_hubspot_deals_are_recognised(engine: Engine, tmp_path: Path) -> None:
         "Close Date": "deal.closed", "Create Date": "deal.created", "Original Source": "deal.channel",
         "Associated Company": "deal.account_name",
     }  # fmt: skip
-    assert mapping.stages == Stages(("Closed Won",), ("Closed Lost",))
+    assert mapping.stages == Stages(("Closed Won",), ("Closed Lost",), open=("Qualified To Buy",))
 
 
 def test_prefixes_of_custom_reports_and_units_in_headers_are_understood(engine: Engine, tmp_path: Path) -> None:
@@ -101,7 +101,8 @@ def test_a_column_with_decimal_commas_is_still_a_number(engine: Engine, tmp_path
 def test_undecidable_days_and_months_are_asked_and_a_neighbour_settles_them(engine: Engine, tmp_path: Path) -> None:
     head = "Deal ID,Stage,Created Date,Close Date\n"
     unclear = understood(engine, tmp_path, head + "1,Won,01/02/2024,03/04/2024\n2,Lost,02/03/2024,04/05/2024\n")
-    assert verdicts(unclear)["Created Date"] == "ask"
+    asked = {use.header: use.reason for use in unclear.columns if use.verdict is Verdict.ASK}
+    assert asked == dict.fromkeys(["Created Date", "Close Date"], "imports.reason.day_month")
     settled = understood(engine, tmp_path, head + "1,Won,01/02/2024,03/04/2024\n2,Lost,02/03/2024,25/05/2024\n")
     created = next(use for use in settled.columns if use.header == "Created Date")
     assert (created.verdict, created.reading.date_order) == (Verdict.FIELD, "dmy")

@@ -113,6 +113,10 @@ def _of_imports(snapshots: Sequence[Snapshot]) -> Iterator[_Noticed]:
         if details.get("duplicate_rows"):
             rows = [row for one in details.get("duplicates", [])[:ROWS] for row in one["rows"][:1]]
             yield _Noticed("duplicates", int(details["duplicate_rows"]), _places(file, rows), {"file": file})
+    undecided = {one.file: one.details["undecided"] for one in snapshots if one.details.get("undecided")}
+    if undecided:
+        named = "; ".join(f"{file}: {', '.join(headers)}" for file, headers in sorted(undecided.items()))
+        yield _Noticed("undecided", sum(map(len, undecided.values())), (), {"columns": named})
 
 
 def _places(file: str, rows: Sequence[int]) -> tuple[tuple[str, int], ...]:

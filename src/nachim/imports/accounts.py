@@ -41,6 +41,7 @@ def with_accounts(
             better = _preferred(columns, column, candidate.field, words)
             if (
                 not better
+                and not (candidate.reason == "imports.reason.similar" and column.header.compact in words.technical)
                 and candidate.field in _DESCRIBES
                 and candidate.field not in described
                 and column.profile.filled

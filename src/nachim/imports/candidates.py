@@ -11,6 +11,8 @@ from nachim.imports.values.flags import read_flag
 from nachim.model.tables import TABLES, Field, Type
 
 LINKS = frozenset({"key", "account_key", "deal_key", "contract_key", "record_key"})
+FURTHER = 2
+"""Words before a known phrase with which a header still means the same: a long header speaks of something narrower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,9 @@ def candidates(column: Column, table: str, words: Vocabulary) -> tuple[Candidate
 
 
 def _by_header(header: Header, table: str, words: Vocabulary) -> list[tuple[str, float, str]]:
-    if header.object is not None and header.object not in (table, "person") and table != "history":
+    if header.object == "person" and table != "history":
+        return []
+    if header.object is not None and header.object != table and table != "history":
         # "Account: Name" in a file of deals is the account's name
         return [(field, 0.95, "imports.reason.prefix") for field in _prefixed(header, table, words)]
     exact = words.fields[table].get(header.compact)
@@ -62,6 +66,8 @@ def _by_header(header: Header, table: str, words: Vocabulary) -> list[tuple[str,
 def _prefixed(header: Header, table: str, words: Vocabulary) -> tuple[str, ...]:
     """Fields that belong to another object than the table's own."""
     named = words.fields["account"].get(header.compact, ()) if header.object == "account" else ()
+    if table == "lead":
+        return tuple(field for field in named if field != "key" and TABLES[table].field(field))
     if "name" in named and TABLES[table].field("account_name"):
         return ("account_name",)
     if "key" in named and TABLES[table].field("account_key"):
@@ -74,13 +80,13 @@ def _prefixed(header: Header, table: str, words: Vocabulary) -> tuple[str, ...]:
 
 def _similar(header: Header, table: str, words: Vocabulary) -> list[tuple[str, float, str]]:
     """Headers that end with a known phrase, or, in Korean, hold one of three letters or more."""
-    if header.compact in words.people or header.compact in words.roles:
+    if header.compact in words.people or header.compact in words.roles or words.bygone & set(header.words[:-1]):
         return []
     for phrase, field in words.phrases[table]:
         if field in LINKS or len("".join(phrase)) < 3:
             continue
         size = len(phrase)
-        if len(header.words) > size and header.words[-size:] == phrase and phrase[0].isascii():
+        if size < len(header.words) <= size + FURTHER and header.words[-size:] == phrase and phrase[0].isascii():
             return [(field, 0.66, "imports.reason.similar")]
         joined = "".join(phrase)
         if (
@@ -109,13 +115,10 @@ def _agreement(field: str, of: Field | None, profile: Profile) -> float:
     if field in ("account_key", "key") and profile.spaces > 1.2:
         return 0.3
     if field in ("account_name", "name"):
-        return (
-            0.4
-            if profile.number > 0.8
-            or profile.email > 0.5
-            or (profile.code > 0.8 and profile.hashed > 0.5 and field == "name")
-            else 1.0
-        )
+        if profile.number > 0.8 or profile.email > 0.5:
+            return 0.4
+        # names under other names still tell companies apart
+        return 0.6 if profile.code > 0.8 and profile.hashed > 0.5 and field == "name" else 1.0
     match kind:
         case Type.NUMBER | Type.MONEY:
             return 0.0 if profile.date > 0.5 else _step(profile.number)

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_PREFIX = re.compile(r"^(?P<object>[^:\-–]{2,30}?)\s*(?::\s+|:(?=\S)|\s[-–]\s)(?P<rest>.+)$")
+_PREFIX = re.compile(r"^(?P<object>[^:\-–]{1,30}?)\s*(?::\s+|:(?=\S)|\s[-–]\s)(?P<rest>.+)$")
 _BRACKET = re.compile(r"[(\[{（［]\s*([^()\[\]{}（）［］]*?)\s*[)\]}）］]")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOISE = ("property", "hs", "custom", "c", "cf")
@@ -30,6 +30,17 @@ class Header:
     def compact(self) -> str:
         """All words in one, the form in which synonyms are compared."""
         return "".join(self.words)
+
+
+def says_utc(text: str) -> bool:
+    """Tell whether a header says that its times are in UTC.
+
+    Examples
+    --------
+    >>> says_utc("Created (UTC)"), says_utc("created_utc"), says_utc("Created")
+    (True, True, False)
+    """
+    return split(text)[-1:] == ("utc",)
 
 
 def compact(text: str) -> str:
@@ -89,6 +100,8 @@ def take_apart(text: str, objects: Mapping[str, str], units: Mapping[str, tuple[
     while len(words) > 1 and words[0] in _NOISE[:2]:
         words.pop(0)
     if len(words) > 1 and words[-1] in _NOISE[2:]:
+        words.pop()
+    if len(words) > 1 and words[-1] == "utc":
         words.pop()
     if len(words) > 1 and scale == 1.0 and not currency and words[-1] in units and words[-1] not in ("만", "천", "억"):
         scale, currency = units[words.pop()]

@@ -7,12 +7,78 @@ from dataclasses import replace
 
 from nachim.engine import Engine
 from nachim.imports.candidates import Column
-from nachim.imports.lexicon import vocabulary
+from nachim.imports.lexicon import Vocabulary, vocabulary
 from nachim.imports.reading import reading_of
-from nachim.model.source import ColumnUse, Verdict
+from nachim.imports.stages import stages_of
+from nachim.model.source import ColumnUse, Reading, Verdict
 from nachim.model.tables import TABLES, Field, Type
 
+_HELD_BY_COMPANY = {"key", "name", "domain", "business_number"}
 _NUMERIC = (Type.NUMBER, Type.MONEY)
+ORDER_OPEN = "imports.reason.day_month"
+"""Reason of a date column of which only the order of day and month is open."""
+NOT_USED = "imports.reason.not_used"
+MOST_STATES = 8
+"""A deal has few states: won, lost, open, on hold."""
+FEWEST = 20
+"""Rows from which on a column that never repeats is more than an accident."""
+
+
+def with_key(uses: list[ColumnUse], columns: Sequence[Column], table: str) -> list[ColumnUse]:
+    """Give accounts and leads that name themselves in no other way the one id column that never repeats."""
+    held = {use.field for use in uses if use.verdict is Verdict.FIELD}
+    if table not in ("account", "lead") or held & _HELD_BY_COMPANY:
+        return uses
+    alone = [at for at, column in enumerate(columns) if uses[at].verdict is not Verdict.FIELD and names_rows(column)]
+    if len(alone) != 1:
+        return uses
+    (at,) = alone
+    found = replace(
+        uses[at], verdict=Verdict.FIELD, table=table, field="key", reading=Reading(Type.KEY), sure=0.7,
+        reason="imports.reason.unique_key", category=None, label="", examples=columns[at].profile.examples,
+    )  # fmt: skip
+    return _replaced(uses, at, found)
+
+
+def with_outcome(uses: list[ColumnUse], columns: Sequence[Column], table: str, words: Vocabulary) -> list[ColumnUse]:
+    """Let the column that tells won from lost be the stage, where the stage itself does not.
+
+    Some systems keep both: a step ("contract", "proposal") and a state ("won", "lost", "open").
+    """
+    held = {use.field: at for at, use in enumerate(uses) if use.table == table and use.verdict is Verdict.FIELD}
+    if table != "deal" or "won" in held:
+        return uses
+    step = held.get("stage")
+    if step is not None and _decides(columns[step], words):
+        return uses
+    states = [
+        at
+        for at, use in enumerate(uses)
+        if use.verdict is Verdict.OWN and columns[at].profile.distinct <= MOST_STATES and _decides(columns[at], words)
+    ]
+    if len(states) != 1:
+        return uses
+    state = replace(
+        uses[states[0]], verdict=Verdict.FIELD, table=table, field="stage", reading=Reading(Type.TEXT), sure=0.8,
+        reason="imports.reason.outcome_words", category=None, label="",
+    )  # fmt: skip
+    if step is not None:
+        out = replace(uses[step], verdict=Verdict.LEFT_OUT, table=None, field=None, sure=1.0, reason=NOT_USED)
+        uses = _replaced(uses, step, out)
+    return _replaced(uses, states[0], state)
+
+
+def _decides(column: Column, words: Vocabulary) -> bool:
+    stages = stages_of(column.profile.top, words)
+    return bool(stages.won and stages.lost)
+
+
+def names_rows(column: Column) -> bool:
+    """Tell whether a column names each row of its file: an id that is never blank and never comes twice."""
+    profile = column.profile
+    named = column.header.words[-1:] in (("id",), ("key",), ("uuid",), ("code",), ("no",), ("number",))
+    named = named or column.header.compact.endswith(("아이디", "번호", "코드"))
+    return named and profile.rows >= FEWEST and profile.filled == profile.rows == profile.distinct
 
 
 def fill_required(
@@ -22,7 +88,7 @@ def fill_required(
 
     A file of keys and few dates is an update of rows that another file made: there nothing is guessed.
     """
-    held = {use.field for use in uses if use.verdict is Verdict.FIELD}
+    held = {use.field for use in uses if use.verdict is Verdict.FIELD or use.reason == ORDER_OPEN}
     for field in TABLES[table].fields:
         if not field.required or field.name in held or field.type not in (Type.DATE, *_NUMERIC):
             continue
@@ -37,7 +103,7 @@ def fill_required(
 
 
 def _fits(field: Field, use: ColumnUse, column: Column) -> bool:
-    if use.verdict is Verdict.FIELD or column.repeated or not column.profile.filled:
+    if use.verdict is Verdict.FIELD or use.reason == ORDER_OPEN or column.repeated or not column.profile.filled:
         return False
     words = vocabulary()
     if field.type is Type.DATE:

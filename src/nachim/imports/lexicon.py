@@ -42,6 +42,16 @@ class Vocabulary:
     owners: frozenset[str]
     """Compact headers of who in the own company looks after a record."""
     roles: frozenset[str]
+    alone: frozenset[str]
+    """Compact headers that name a person where no field of the table takes them."""
+    versions: frozenset[str]
+    """Compact headers that say from when on a version of a row held."""
+    deal_keys: frozenset[str]
+    """Compact headers of a deal's id in other tables."""
+    kinds: frozenset[str]
+    """Last words of headers that name a kind: type, status, source."""
+    bygone: frozenset[str]
+    """Words of headers that tell of an earlier or another value than the field's: last, old, secondary."""
     technical: frozenset[str]
     addresses: frozenset[str]
     dates_after: frozenset[str]
@@ -80,6 +90,11 @@ def vocabulary() -> Vocabulary:
         people={compact(name): kind for kind, names in words["person"].items() for name in names},
         owners=_set(links["owner"]),
         roles=_set(words["role"]),
+        alone=_set(words["alone"]),
+        versions=_set(words["versions"]),
+        deal_keys=_set(links["deal_key"]),
+        kinds=_set(words["kind"]),
+        bygone=_set(words["bygone"]),
         technical=_set(words["technical"]),
         addresses=_set(words["address"]),
         dates_after=_set(words["dates_after"]),

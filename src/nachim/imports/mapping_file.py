@@ -30,6 +30,7 @@ from nachim.model.source import ColumnUse, SourceMapping, Stages, Verdict
 from nachim.model.tables import TABLES
 
 _TOP = ("source", "system", "time_zone", "currency", "columns", "constants", "stages")
+_STAGES = ("won", "lost", "open", "ask")
 _HEADING = """\
 Nachim 가져오기 매핑: 이 파일의 열이 무엇을 뜻하는지 적습니다. 고쳐 쓰실 수 있습니다.
 How Nachim reads the columns of this kind of file. You may edit it.
@@ -38,7 +39,9 @@ How Nachim reads the columns of this kind of file. You may edit it.
   HEADER: {own: account, category: buying}   your own attribute / 자체 속성
                                              (firmographic, technology, trigger, buying)
   HEADER: {ask: deal.created}                unclear: settle it / 불분명: 정해 주세요
-  HEADER: left_out                           not used / 사용하지 않음"""
+  HEADER: {ask: deal.created, order: dmy}    write `as` for `ask`; order: dmy or mdy / 일·월 순서
+  HEADER: left_out                           not used / 사용하지 않음
+  stages: {won: [], lost: [], ask: []}       sort what stands under ask / ask의 단계를 나눠 적어 주세요"""
 
 
 def load_mapping(path: Path) -> SourceMapping:
@@ -125,12 +128,12 @@ def _constants(data: Any, place: Place) -> dict[str, dict[str, str]]:
 def _stages(data: Any, place: Place) -> Stages:
     if data is None:
         return Stages()
-    expect(
-        isinstance(data, Mapping) and set(data) <= {"won", "lost"}, "mapping.stages", place.at("stages"), key="stages"
-    )
-    lists = {name: data.get(name) or [] for name in ("won", "lost")}
-    expect(all(isinstance(names, list) for names in lists.values()), "mapping.stages", place.at("stages"), key="stages")
-    return Stages(tuple(map(str, lists["won"])), tuple(map(str, lists["lost"])))
+    here = place.at("stages")
+    expect(isinstance(data, Mapping) and set(data) <= set(_STAGES), "mapping.stages", here, key="stages")
+    lists = {name: data.get(name) or [] for name in _STAGES}
+    expect(all(isinstance(names, list) for names in lists.values()), "mapping.stages", here, key="stages")
+    won, lost, rest, asked = (tuple(map(str, lists[name])) for name in _STAGES)
+    return Stages(won, lost, not asked, rest + asked)
 
 
 def save_mapping(mapping: SourceMapping, path: Path) -> None:
@@ -173,9 +176,10 @@ def _document(mapping: SourceMapping) -> Any:
     document["columns"] = columns
     if mapping.constants:
         document["constants"] = {table: dict(fields) for table, fields in mapping.constants.items()}
-    if mapping.stages.won or mapping.stages.lost:
+    said = mapping.stages
+    if said.won or said.lost or said.open:
         stages = CommentedMap()
-        for name, names in (("won", mapping.stages.won), ("lost", mapping.stages.lost)):
+        for name, names in (("won", said.won), ("lost", said.lost), ("open" if said.sure else "ask", said.open)):
             stages[name] = CommentedSeq(names)
             stages[name].fa.set_flow_style()
         document["stages"] = stages

@@ -49,7 +49,7 @@ def own_name(header: str) -> str:
 
 def standing(column: Column, words: Vocabulary) -> Standing:
     """Tell what a column without a canonical field is good for."""
-    return _by_header(column, words) or _by_values(column)
+    return _by_header(column, words) or _by_values(column, words)
 
 
 def _by_header(column: Column, words: Vocabulary) -> Standing | None:
@@ -60,6 +60,10 @@ def _by_header(column: Column, words: Vocabulary) -> Standing | None:
     kind = (
         words.people.get(name) or by or ("email" if profile.email >= 0.5 else "phone" if profile.phone >= 0.5 else None)
     )
+    if kind is None and name in words.alone:
+        kind = "name"
+    if column.header.object == "person" and kind is None:
+        return Standing(Verdict.LEFT_OUT, "imports.reason.role")
     if kind and not (kind == "name" and profile.number > 0.5):
         return Standing(Verdict.FIELD, "imports.reason.person", Type.PERSON, f"contact_{kind}")
     if words.roles & {name, *column.header.words[-1:]}:
@@ -80,14 +84,18 @@ def _holds(header: Header, phrases: frozenset[str]) -> bool:
     return any(len(phrase) >= 6 and (joined.endswith(phrase) or joined.startswith(phrase)) for phrase in phrases)
 
 
-def _by_values(column: Column) -> Standing:
+def _by_values(column: Column, words: Vocabulary) -> Standing:
     profile = column.profile
+    if words.kinds & set(column.header.words[-1:]) and profile.hashed >= 0.5 and profile.variety < 0.5:
+        # levels under other names, as an export without names writes them
+        return Standing(Verdict.OWN, "imports.reason.own")
     names_id = column.header.words[-1:] in (("id",), ("key",), ("uuid",)) or column.header.compact.endswith(
         ("아이디", "번호", "코드")
     )
+    numbered = column.header.words[-1:] in (("number",), ("no",), ("code",)) and profile.variety > 0.9
     if profile.date >= 0.7:
         return Standing(Verdict.LEFT_OUT, "imports.reason.date")
-    if profile.hashed >= 0.5 or names_id:
+    if profile.hashed >= 0.5 or names_id or numbered:
         if profile.variety < 0.5 and profile.distinct >= 2:
             return Standing(Verdict.ASK, "imports.reason.maybe_key", Type.KEY)
         return Standing(Verdict.LEFT_OUT, "imports.reason.id_like")

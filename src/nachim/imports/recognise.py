@@ -8,19 +8,23 @@ from dataclasses import replace
 from nachim.engine import Engine
 from nachim.imports.accounts import with_accounts
 from nachim.imports.candidates import Candidate, Column, candidates
-from nachim.imports.headers import compact, split, take_apart
-from nachim.imports.inferred import fill_required
+from nachim.imports.headers import compact, says_utc, split, take_apart
+from nachim.imports.inferred import ORDER_OPEN, fill_required, with_key, with_outcome
 from nachim.imports.lexicon import Vocabulary, vocabulary
+from nachim.imports.minor import in_whole_units
 from nachim.imports.own import category_of, own_name, standing
 from nachim.imports.profile import profile
 from nachim.imports.raw import RawTable
 from nachim.imports.reading import reading_of
 from nachim.imports.remembered import reuse
 from nachim.imports.stages import stages_of
-from nachim.imports.systems import source_name, system_of
-from nachim.imports.tablechoice import choose_table
+from nachim.imports.systems import origin_of, source_name
+from nachim.imports.tablechoice import OTHERS, choose_table
 from nachim.model.source import ColumnUse, Reading, SourceMapping, Stages, Verdict
 from nachim.model.tables import SUBJECTS, TABLES, Type
+
+ZONE = "Asia/Seoul"
+"""Zone of times that name none, in files that name none."""
 
 
 def recognise(raw: RawTable, engine: Engine, remembered: Sequence[SourceMapping] = ()) -> SourceMapping:
@@ -49,7 +53,8 @@ def recognise(raw: RawTable, engine: Engine, remembered: Sequence[SourceMapping]
         fresh = _fresh(raw, engine, table, vocabulary())
     finally:
         engine.drop(table)
-    return reuse(fresh, remembered)
+    known = reuse(fresh, remembered)
+    return replace(known, columns=tuple(_dates_agree(list(known.columns))))
 
 
 def raw_table(raw: RawTable) -> str:
@@ -60,21 +65,28 @@ def raw_table(raw: RawTable) -> str:
 def _fresh(raw: RawTable, engine: Engine, table: str, words: Vocabulary) -> SourceMapping:
     columns = _columns(raw, engine, table, words)
     choice = choose_table(columns, f"{raw.sheet or ''} {raw.name}", words)
-    source = source_name(raw)
-    system = system_of(raw, columns)
-    if choice.table in (None, "person"):
-        reason = "imports.reason.people_file" if choice.table else "imports.reason.no_table"
-        return SourceMapping(source, tuple(_left_out(column, reason) for column in columns), system=system)
+    origin = origin_of(raw, columns)
+    whole = SourceMapping(
+        source_name(raw), (), _zone(columns), system=origin.system, system_sure=origin.sure, table_sure=choice.sure
+    )  # fmt: skip
+    if choice.table is None or choice.table in OTHERS:
+        reason = f"imports.reason.{OTHERS.get(choice.table or '', 'no_table')}"
+        return replace(whole, columns=tuple(_left_out(column, reason) for column in columns))
     main = choice.table
-    assert main is not None
     uses = [_use(column, main, candidate, engine, table) for column, candidate in _assigned(columns, main, words)]
-    uses = _apart(_dates_agree(uses))
-    uses = fill_required(uses, columns, main, engine, table)
+    uses = _apart(_dates_agree(with_key(uses, columns, main)))
+    uses = fill_required(with_outcome(uses, columns, main, words), columns, main, engine, table)
     uses = with_accounts(uses, columns, main, engine, table, words)
-    constants = _constants(main, uses, words)
-    stages = _stages(uses, columns, words)
-    currency = _currency(uses)
-    return SourceMapping(source, tuple(uses), currency=currency, constants=constants, stages=stages, system=system)
+    uses = in_whole_units(_without_links(uses, columns, main), columns, origin.system)
+    return replace(
+        whole, columns=tuple(uses), currency=_currency(uses), constants=_constants(main, uses, words),
+        stages=_stages(uses, columns, words),
+    )  # fmt: skip
+
+
+def _zone(columns: Sequence[Column]) -> str:
+    """Return the zone of times without one: UTC where the headers say so."""
+    return "UTC" if any(says_utc(column.header.text) for column in columns) else ZONE
 
 
 def _columns(raw: RawTable, engine: Engine, table: str, words: Vocabulary) -> list[Column]:
@@ -158,6 +170,21 @@ def _column(
     )  # fmt: skip
 
 
+def _without_links(uses: list[ColumnUse], columns: Sequence[Column], main: str) -> list[ColumnUse]:
+    """Leave out the one value that every row of a list of links repeats: it describes the link, not the record."""
+    held = {use.field for use in uses if use.verdict is Verdict.FIELD and use.table == main}
+    needed = {field.name for field in TABLES[main].fields if field.required}
+    if not needed or needed & held or not {"key", "account_key"} <= held:
+        return uses
+    by_key = {column.key: column for column in columns}
+    return [
+        _left_out(by_key[use.key], "imports.reason.constant")
+        if use.field not in ("key", "account_key") and by_key[use.key].profile.distinct <= 1
+        else use
+        for use in uses
+    ]
+
+
 def _dates_agree(uses: list[ColumnUse]) -> list[ColumnUse]:
     """Let a date column that leaves the order open take that of its neighbours; without one it is asked."""
     known = {use.reading.date_order for use in uses if use.reading.type is Type.DATE} & {"dmy", "mdy"}
@@ -167,8 +194,10 @@ def _dates_agree(uses: list[ColumnUse]) -> list[ColumnUse]:
         if use.reading.type is Type.DATE and use.reading.date_order is None:
             if order:
                 use = replace(use, reading=replace(use.reading, date_order=order))
+                if use.reason == ORDER_OPEN:
+                    use = replace(use, verdict=Verdict.FIELD, sure=0.9, reason="imports.reason.remembered")
             else:
-                use = replace(use, verdict=Verdict.ASK, sure=0.5, reason="imports.reason.day_month")
+                use = replace(use, verdict=Verdict.ASK, sure=0.5, reason=ORDER_OPEN)
         settled.append(use)
     return settled
 
@@ -195,10 +224,10 @@ def _currency(uses: Sequence[ColumnUse]) -> str | None:
 
 def _stages(uses: Sequence[ColumnUse], columns: Sequence[Column], words: Vocabulary) -> Stages:
     by_key = {column.key: column for column in columns}
-    stage = next((use for use in uses if (use.table, use.field) == ("deal", "stage")), None)
-    if stage is None:
+    held = {use.field: use for use in uses if use.table == "deal" and use.verdict is Verdict.FIELD}
+    if "stage" not in held:
         return Stages()
-    return stages_of(by_key[stage.key].profile.top, words)
+    return stages_of(by_key[held["stage"].key].profile.top, words, said={"won", "is_closed"} <= set(held))
 
 
 def _constants(main: str, uses: Sequence[ColumnUse], words: Vocabulary) -> dict[str, dict[str, str]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from nachim.model.source import ColumnUse, SourceMapping
+from nachim.imports.stages import together
+from nachim.model.source import ColumnUse, SourceMapping, Verdict
 
 EMPTY = "imports.reason.empty"
 ALIKE = 0.8
@@ -23,7 +24,9 @@ def reuse(fresh: SourceMapping, remembered: Sequence[SourceMapping]) -> SourceMa
     keys = {use.header: use for use in fresh.columns}
     taken: list[ColumnUse] = []
     for header in dict.fromkeys(use.header for use in fresh.columns):
-        old = [use for use in known.columns if use.header == header and use.reason != EMPTY]
+        # A question that nobody answered is no memory, nor is a column that held nothing: the file speaks again today.
+        told = [use for use in known.columns if use.header == header]
+        old = [use for use in told if use.verdict is not Verdict.ASK and use.reason != EMPTY]
         if old:
             taken += [
                 replace(
@@ -37,7 +40,7 @@ def reuse(fresh: SourceMapping, remembered: Sequence[SourceMapping]) -> SourceMa
             ]
         else:
             taken += [use for use in fresh.columns if use.header == header]
-    return replace(known, columns=tuple(taken))
+    return replace(known, columns=tuple(taken), stages=together(known.stages, fresh.stages))
 
 
 def best_match(fresh: SourceMapping, remembered: Sequence[SourceMapping]) -> SourceMapping | None:

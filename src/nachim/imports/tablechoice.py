@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nachim.imports.candidates import LINKS, Candidate, Column, candidates
 from nachim.imports.headers import split
+from nachim.imports.inferred import names_rows
 from nachim.imports.lexicon import Vocabulary
 from nachim.model.tables import TABLES, Type
 
 ENOUGH = 1.0
 """Least score at which a file is taken for a table at all."""
+_VERSIONS = 20
+"""Weight of rows being states of a deal: more than all fields together, for read as deals they would be wrong."""
+OTHERS = {"person": "people_file", "pipeline": "pipeline_file", "product": "price_file", "passage": "passage_file"}
+"""Kinds of files that are known and feed no table, with the reason that is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,17 @@ class Choice:
     second: str | None = None
     margin: float = 0.0
 
+    @property
+    def sure(self) -> float:
+        """How sure the choice is: a half when another table fits as well, near 1 when none comes close.
+
+        Examples
+        --------
+        >>> Choice("deal", 4.0, "lead", 0.0).sure, Choice("deal", 4.0, "lead", 2.0).sure
+        (0.5, 0.93)
+        """
+        return round(min(0.99, 1 - 0.5 * math.exp(-max(0.0, self.margin))), 2) if self.table else 0.0
+
 
 def choose_table(columns: Sequence[Column], file_name: str, words: Vocabulary) -> Choice:
     """Return the table that the columns, the file's name and the objects before headers speak for most.
@@ -31,7 +48,7 @@ def choose_table(columns: Sequence[Column], file_name: str, words: Vocabulary) -
     A header counts by how few tables share it; a missing required field counts against.
     """
     scores = {table: _score(table, columns, file_name, words) for table in TABLES}
-    scores["person"] = _people(columns, file_name, words)
+    scores |= {kind: _other(kind, columns, file_name, words) for kind in OTHERS}
     ranked = sorted(scores, key=lambda table: (-scores[table], table))
     best, second = ranked[0], ranked[1]
     if scores[best] < ENOUGH:
@@ -56,7 +73,10 @@ def _score(table: str, columns: Sequence[Column], file_name: str, words: Vocabul
     if table == "account":
         others = any({"deal_key", "contract_key"} & set(words.fields["invoice"].get(name, ())) for name in compacts)
         score += 0.9 * (not others and any(_names_each(column, words) for column in columns))
-    return score - _gaps(table, set(best), exact, _spare_dates(table, columns, words))
+    found = set(best)
+    if table in ("account", "lead") and sum(map(names_rows, columns)) == 1:
+        found.add("key")
+    return score - _gaps(table, found, exact, _spare_dates(table, columns, words))
 
 
 def _names_each(column: Column, words: Vocabulary) -> bool:
@@ -124,14 +144,29 @@ def _file_hint(table: str, file_name: str, words: Vocabulary) -> float:
     return 0.0
 
 
-def _people(columns: Sequence[Column], file_name: str, words: Vocabulary) -> float:
+def _other(kind: str, columns: Sequence[Column], file_name: str, words: Vocabulary) -> float:
+    """Return how far a file is of a kind that feeds no table; its name alone is not enough, except for people."""
     compacts = {column.header.compact for column in columns}
-    prefixed = sum(column.header.object == "person" for column in columns)
-    return (
-        0.8 * len(words.signs["person"] & compacts)
-        + 1.5 * _file_hint("person", file_name, words)
-        + 2.0 * prefixed / max(1, len(columns))
-    )
+    held, hint = len(words.signs[kind] & compacts), _file_hint(kind, file_name, words)
+    if kind == "person":
+        prefixed = sum(column.header.object == "person" for column in columns)
+        return 0.8 * held + 1.5 * hint + 4.0 * prefixed / max(1, len(columns))
+    if kind == "product":
+        held += any(
+            column.header.words[-1:] == ("price",) or column.header.compact.endswith("가격") for column in columns
+        )
+    if kind == "passage":
+        held += _VERSIONS * _tells_versions(compacts, words)
+    return 0.8 * held + 3.0 * hint if held or (kind == "passage" and hint) else 0.0
+
+
+def _tells_versions(compacts: set[str], words: Vocabulary) -> bool:
+    """Whether rows are states of a deal: with a key of their own beside the deal's, or from when to when they held."""
+    stages = {name for name, fields in words.fields["deal"].items() if "stage" in fields}
+    names = {name for name, fields in words.fields["deal"].items() if "name" in fields}
+    deals = bool(compacts & stages)
+    of_deal = deals and bool(compacts & words.deal_keys) and "id" in compacts and not compacts & names
+    return of_deal or (deals and bool(compacts & words.versions))
 
 
 def links(table: str) -> frozenset[str]:

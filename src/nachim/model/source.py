@@ -71,6 +71,8 @@ class Stages:
     lost: tuple[str, ...] = ()
     sure: bool = True
     """False when no stage spoke for itself: the user is shown the list."""
+    open: tuple[str, ...] = ()
+    """Stages that somebody said are neither, or that nobody has said anything of while `sure` is False."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,10 @@ class SourceMapping:
     stages: Stages = Stages()
     system: str = ""
     """Where the file comes from; files of one system share their ids. The source's own name when empty."""
+    system_sure: float = 1.0
+    """How sure the system is; 0 when none was recognised."""
+    table_sure: float = 1.0
+    """How sure the choice of the table is."""
 
     @property
     def tables(self) -> tuple[str, ...]:

@@ -10,10 +10,12 @@ from pathlib import Path
 from nachim.engine import Engine
 from nachim.errors import FileError, MappingError, UsageError
 from nachim.imports import CanonicalResult, Note, RawTable, canonicalise, read_address, read_file, recognise
+from nachim.imports.currencies import amounts_by_currency
 from nachim.imports.mapping_file import load_mapping, save_mapping
 from nachim.imports.sniff import shown_name
-from nachim.imports.systems import source_name
+from nachim.imports.systems import known_system, source_name
 from nachim.model.source import ColumnUse, SourceMapping, Stages, Verdict
+from nachim.model.tables import Type
 from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
 from nachim.workspace import Workspace, open_workspace
@@ -54,6 +56,23 @@ class Imported:
     notes: tuple[Note, ...]
     stages: Stages
     """Which stages of a deal file were taken for won and lost; the user is shown them when that is not sure."""
+    system: str = ""
+    """System that the file comes from; empty when none was recognised."""
+    system_sure: float = 0.0
+    table_sure: float = 1.0
+    amounts: dict[str, int] = field(default_factory=dict)
+    """Amounts by the currency that they name."""
+    stages_open: bool = False
+    """Whether somebody should say which stages mean won and lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingRate:
+    """A currency without an exchange rate into that of the workspace."""
+
+    currency: str
+    base: str
+    amounts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +84,8 @@ class Answer:
     undone: bool = False
     sources: int = 0
     """Sources in force afterwards."""
+    rates: tuple[MissingRate, ...] = ()
+    """Currencies in these files that the settings have no exchange rate for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +139,18 @@ def _import(request: Request, workspace: Workspace, context: Context) -> Answer:
                 staged.append(_stage(file, raw, mapping, engine, workspace, staging, context))
         _distinct_sources(staged)
         context.progress("import", 1.0)
-        return _commit(workspace, context, staged)
+        answer = _commit(workspace, context, staged)
+    return replace(answer, rates=_missing_rates(staged, workspace))
+
+
+def _missing_rates(staged: Sequence[_Staged], workspace: Workspace) -> tuple[MissingRate, ...]:
+    """Return the currencies that a build could not turn into the base currency, the commonest first."""
+    base, counts = workspace.settings.currency, dict[str, int]()
+    for one in staged:
+        for currency, n in one.imported.amounts.items():
+            if currency != base and currency not in workspace.settings.rates:
+                counts[currency] = counts.get(currency, 0) + n
+    return tuple(MissingRate(name, base, n) for name, n in sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
 def _read(place: Path | str, into: Path, only: str | None) -> list[tuple[str, RawTable]]:
@@ -172,6 +204,7 @@ def _stage(
     if before is not None and mapping.source in before.entries:
         status = "unchanged" if before.entries[mapping.source] == snapshot else "replaced"
     result = canonicalise(engine, raw, mapping, salt=workspace.secret("people").encode())
+    amounts = amounts_by_currency(engine, result.tables)
     folder = staging / snapshot
     folder.mkdir(exist_ok=True)
     for table in result.tables:
@@ -185,11 +218,13 @@ def _stage(
     imported = Imported(
         file, mapping.source, status, rows, mapping.columns, sum(bad.count for bad in result.unreadable),
         result.duplicate_rows, result.notes, mapping.stages,
+        mapping.system if known_system(mapping.system) else "", mapping.system_sure, mapping.table_sure, amounts,
+        stages_open(mapping),
     )  # fmt: skip
     row: dict[str, object] = {
         "id": snapshot, "source": mapping.source, "file": file, "sha256": raw.sha256,
         "mapping": hashlib.sha256(meaning.encode()).hexdigest(), "imported": context.now.isoformat(),
-        "actor": context.actor, "tables": rows, "details": _details(result),
+        "actor": context.actor, "tables": rows, "details": _details(result, mapping),
     }  # fmt: skip
     return _Staged(snapshot, mapping.source, folder, imported, row)
 
@@ -197,12 +232,15 @@ def _stage(
 def _meaning(mapping: SourceMapping) -> str:
     """Return what a mapping says, without how sure it was and what it was shown with."""
     columns = [replace(use, sure=1.0, reason="", examples=(), key="") for use in mapping.columns]
-    return repr(replace(mapping, columns=tuple(columns), constants=dict(mapping.constants)))
+    stages = Stages(mapping.stages.won, mapping.stages.lost)
+    plain = replace(mapping, columns=tuple(columns), constants=dict(mapping.constants), stages=stages)
+    return repr(replace(plain, system_sure=1.0, table_sure=1.0))
 
 
-def _details(result: CanonicalResult) -> dict[str, object]:
+def _details(result: CanonicalResult, mapping: SourceMapping) -> dict[str, object]:
     plain = result.as_json()
-    return {name: plain[name] for name in ("unreadable", "duplicates", "duplicate_rows", "notes")}
+    noticed = {name: plain[name] for name in ("unreadable", "duplicates", "duplicate_rows", "notes")}
+    return noticed | {"undecided": list(dict.fromkeys(use.header for use in unclear(mapping)))}
 
 
 def _distinct_sources(staged: Sequence[_Staged]) -> None:
@@ -265,6 +303,18 @@ def _undo(workspace: Workspace, context: Context) -> Answer:
 def unclear(mapping: SourceMapping) -> tuple[ColumnUse, ...]:
     """Return the columns that a person should decide."""
     return tuple(use for use in mapping.columns if use.verdict is Verdict.ASK)
+
+
+def order_open(use: ColumnUse) -> bool:
+    """Tell whether a column holds dates of which nobody knows whether day or month comes first."""
+    return use.verdict is Verdict.ASK and use.reading.type is Type.DATE and use.reading.date_order is None
+
+
+def stages_open(mapping: SourceMapping) -> bool:
+    """Tell whether somebody should say which stages mean won and lost."""
+    staged = any((use.table, use.field, use.verdict) == ("deal", "stage", Verdict.FIELD) for use in mapping.columns)
+    named = mapping.stages.won or mapping.stages.lost or mapping.stages.open
+    return staged and not mapping.stages.sure and bool(named)
 
 
 def decided(mapping: SourceMapping, header: str, use: ColumnUse) -> SourceMapping:

@@ -7,11 +7,17 @@ from collections.abc import Sequence
 from nachim.cli.printing import Column, Page
 from nachim.cli.render.columns import meaning, reason
 from nachim.imports.raw import Note
+from nachim.imports.tablechoice import OTHERS
+from nachim.imports.values.dates import both_readings
 from nachim.model.source import ColumnUse, Verdict
-from nachim.usecases.import_files import Answer, Imported
+from nachim.usecases.import_files import Answer, Imported, order_open
 
 EXAMPLES = 2
 _CUT = 18
+SURE = 0.7
+"""Below it a column is named even where not all are shown."""
+_TOLD = frozenset({"imports.reason.minor_unit", "imports.reason.outcome_words", "imports.reason.unique_key"})
+"""Reasons that are always told: the values or the system decided, not the header alone."""
 
 
 def render(answer: Answer, page: Page, *, verbose: bool = False) -> None:
@@ -29,6 +35,7 @@ def render(answer: Answer, page: Page, *, verbose: bool = False) -> None:
     else:
         rows = sum(sum(one.rows.values()) for one in answer.imported if one.status != "unchanged")
         page.say("cli.import.total", files=len(answer.imported), rows=rows)
+    _rates(answer, page)
     if not whole:
         page.line(page.words("cli.import.verbose_hint"), style="dim")
     page.path("cli.next.build", folder=page.folder)
@@ -40,7 +47,13 @@ def _file(one: Imported, page: Page, *, whole: bool) -> None:
     tables = " · ".join(
         words("cli.import.rows", table=words(f"fields.table.{table}"), n=n) for table, n in one.rows.items()
     )
-    page.line(f"{words(f'cli.import.{one.status}')} · {tables or words('cli.import.no_rows')}", indent=2)
+    kind = _unused(one)
+    held = tables or (words("cli.import.unused") if kind else words("cli.import.no_rows"))
+    page.line(f"{words(f'cli.import.{one.status}')} · {held}", indent=2)
+    _recognised(one, page)
+    if kind and not whole:
+        page.line(words(kind), indent=2)
+        return
     by = {verdict: [use for use in one.columns if use.verdict is verdict] for verdict in Verdict}
     page.line(
         words(
@@ -52,13 +65,70 @@ def _file(one: Imported, page: Page, *, whole: bool) -> None:
     if whole:
         _columns(one.columns, page)
     else:
+        _unsure(by[Verdict.FIELD], page)
         _left_out(by[Verdict.LEFT_OUT], page)
     _unclear(by[Verdict.ASK], one.source, page)
+    _stages(one, page)
     for note in one.notes:
         page.bullet(_note(note, page))
     for id_, n in (("cli.import.unreadable", one.unreadable), ("cli.import.duplicates", one.duplicates)):
         if n:
             page.bullet(words(id_, n=n), mark="!", style="yellow")
+
+
+def _unused(one: Imported) -> str | None:
+    """Return the reason why a file of a known kind feeds no table, or None for any other file."""
+    reasons = {use.reason for use in one.columns}
+    known = {f"imports.reason.{kind}" for kind in OTHERS.values()}
+    return reasons.pop() if len(reasons) == 1 and reasons <= known else None
+
+
+def _recognised(one: Imported, page: Page) -> None:
+    """Say which system the file comes from and what it holds, and how sure each is."""
+    words = page.words
+    said = []
+    if one.system:
+        system = words(f"cli.system.{one.system}")
+        said.append(words("cli.import.system", system=system, sure=words.value(one.system_sure, "percent")))
+    table = next((use.table for use in one.columns if use.table), None)
+    if table:
+        named = words(f"fields.table.{table}")
+        said.append(words("cli.import.table", table=named, sure=words.value(one.table_sure, "percent")))
+    if said:
+        page.line(" · ".join(said), indent=2)
+
+
+def _unsure(uses: Sequence[ColumnUse], page: Page) -> None:
+    """Name the columns that were understood without being sure, or otherwise than by their header."""
+    words = page.words
+    for use in uses:
+        if use.sure < SURE or use.reason in _TOLD:
+            text = f"{words('cli.import.look')}: {use.header} → {meaning(use, words)}"
+            page.bullet(f"{text} ({words.value(use.sure, 'percent')})", more=reason(use, words))
+
+
+def _stages(one: Imported, page: Page) -> None:
+    """Show the stages, and how to say which mean won and lost where that is open."""
+    words, stages = page.words, one.stages
+    named = [(kind, getattr(stages, kind)) for kind in ("won", "lost", "open")]
+    heads = {kind: "ask" if kind == "open" and one.stages_open else kind for kind, _ in named}
+    said = " · ".join(
+        f"{words(f'cli.import.stages.{heads[kind]}')}: {', '.join(names)}" for kind, names in named if names
+    )
+    if one.stages_open:
+        file = f"{page.folder}/mappings/{one.source}.yaml"
+        page.bullet(words("cli.import.stages.unclear", stages=said), mark="?", style="yellow",
+                    more=words("cli.import.stages.how", file=file))  # fmt: skip
+    elif said and (stages.won or stages.lost):
+        page.bullet(words("cli.import.stages", stages=said))
+
+
+def _rates(answer: Answer, page: Page) -> None:
+    """Say which exchange rates a build will miss, with the line to add."""
+    for rate in answer.rates:
+        said = page.words("cli.import.rate", currency=rate.currency, base=rate.base, n=rate.amounts)
+        line = page.words("cli.import.rate.line", file=f"{page.folder}/workspace.yaml", currency=rate.currency)
+        page.bullet(said, mark="!", style="yellow", more=line)
 
 
 def _columns(uses: Sequence[ColumnUse], page: Page) -> None:
@@ -92,7 +162,12 @@ def _unclear(uses: Sequence[ColumnUse], source: str, page: Page) -> None:
     for use in uses:
         said = f"{words('cli.import.ask')}: {use.header} → {meaning(use, words)}?"
         examples = words("cli.import.col.examples")
-        page.bullet(said, mark="?", style="yellow", more=f"{reason(use, words)} {examples}: {_examples(use) or '–'}")
+        more = f"{reason(use, words)} {examples}: {_examples(use) or '–'}"
+        found = both_readings(use.examples) if order_open(use) else None
+        if found:
+            dates = {name: words.value(date, "date") for name, date in zip(("dmy", "mdy"), found[1:], strict=True)}
+            more += "\n" + words("cli.import.order", text=found[0], **dates)
+        page.bullet(said, mark="?", style="yellow", more=more)
     if uses:
         page.bullet(words("cli.import.ask_how", file=f"{page.folder}/mappings/{source}.yaml"), mark="→")
 

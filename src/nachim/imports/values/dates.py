@@ -57,6 +57,23 @@ def date_order(texts: Iterable[str]) -> str | None:
     return "mdy" if second > 12 else None
 
 
+def both_readings(texts: Iterable[str]) -> tuple[str, dt.date, dt.date] | None:
+    """Return a text with what it means day first and month first; None when no text tells them apart.
+
+    Examples
+    --------
+    >>> both_readings(["05/05/2024", "03/04/2024"])
+    ('03/04/2024', datetime.date(2024, 4, 3), datetime.date(2024, 3, 4))
+    >>> both_readings(["05/05/2024"]) is None
+    True
+    """
+    for text in texts:
+        day_first, month_first = (read_date(text, order=order).value for order in ("dmy", "mdy"))
+        if isinstance(day_first, dt.datetime) and isinstance(month_first, dt.datetime) and day_first != month_first:
+            return text, day_first.date(), month_first.date()
+    return None
+
+
 def _short_year_first(parts: list[tuple[str, ...]]) -> bool:
     """Tell "25.03.14" from "14.03.25": the year is the part that varies least, and the last part reads as a day."""
     firsts, lasts = {a for a, _, _ in parts}, {c for _, _, c in parts}

@@ -38,6 +38,8 @@ _UNIT = re.compile(
     r"|hours?|hrs?|h|minutes?|mins?|seconds?|secs?|days?|weeks?|months?|years?|yrs?|x|pcs|units?|points?|pts|times)\.?\s*$",
     re.IGNORECASE,
 )
+_POWER = re.compile(r"^[+-]?\d+(?:[.,]\d+)?e[+-]\d{1,3}$|^[+-]?\d+[.,]\d+e\d{1,3}$", re.IGNORECASE)
+"""Powers of ten as spreadsheets write long numbers; "1e5" without a sign or point may as well be a code."""
 _MINUS = re.compile(r"^\((.+)\)$|^[-−–△▲]\s*(.+)$|^(.+\d)\s*-$")
 
 
@@ -94,8 +96,12 @@ def read_number(text: str, *, decimal: str = ".", scale: float = 1.0) -> Parsed:
     (-300.0, 1200.5, 12.0)
     >>> read_number("없음").why.value, read_number("많음").why.value
     ('none', 'unreadable')
+    >>> read_number("1.5E+06").value, read_number("1e5").why.value
+    (1500000.0, 'unreadable')
     """
     folded = unicodedata.normalize("NFKC", text).strip()
+    if _POWER.match(folded):
+        return Parsed(float(folded.replace(",", ".")) * scale)
     return gap(folded) or _open_ended(folded, decimal, scale) or UNREADABLE
 
 
