@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -24,7 +24,7 @@ _CLOSE = 0.75
 _PROPOSED = 0.6
 """How sure a likeness of 1 makes us: a proposal is never certain."""
 _ACTIVITIES = tuple(
-    (re.compile(said), {"naics": naics.split(), "ksic": ksic.split()})
+    (re.compile(said), {"naics": tuple(naics.split()), "ksic": tuple(ksic.split())})
     for said, naics, ksic in (
         (r"도소매(업|$)|도매\s*및\s*소매", "42 44 45", "G"),
         (r"도매(업|$)|wholesal", "42", "G46 G45"),
@@ -88,6 +88,8 @@ def classify(text: str, official: Official | None = None) -> Classified:
     hit = map_industries([text])[0]
     line = lines().look_up(text) if hit.why is not Way.CODE else None
     ranked = _industries(hit, line, like)
+    if does := _activity(text).get("naics"):
+        ranked = _first(ranked, lambda value: _does(value, does), industry_of("naics", does[0]))
     return Classified(
         text,
         tuple(IndustryCandidate(value, round(sure, 2)) for value, sure in list(ranked.items())[:MOST]),
@@ -116,9 +118,9 @@ def _industries(hit: Mapped, line: Mapped | None, like: Iterable[tuple[str, str,
             found.setdefault(owner, 0.8 if line and line.canonical else 0.4)
     settled = hit.canonical and hit.sure == 1.0
     for system, code, close in like if not settled else ():
-        value = code if system == "industry" else industry_of(system, code)
-        if value and value not in found:
-            found[value] = _PROPOSED * close
+        known = code if system == "industry" else industry_of(system, code)
+        if known and known not in found:
+            found[known] = _PROPOSED * close
     return dict(sorted(found.items(), key=lambda one: -one[1]))
 
 
@@ -143,24 +145,32 @@ def _codes(
         own: tuple[str, ...] = getattr(codes, system) if codes else ()
         for code in own:
             found.setdefault(code, sure if len(own) == 1 else sure * 0.9 if code == own[0] else sure / len(own))
-    found = _of_activity(system, text, found)
+    if does := _activity(text).get(system):
+        found = _first(found, lambda code: code.startswith(does), does[0])
     if system == "naics" and not found:
         found = {code: sure * 0.5 for value, sure in ranked.items() for code in _through_ksic(value)}
     kept = list(found.items())[:MOST]
     return tuple(CodeCandidate(code, titles.get(code, ""), round(sure, 2)) for code, sure in kept)
 
 
-def _of_activity(system: str, text: str, found: dict[str, float]) -> dict[str, float]:
-    """Put codes of the activity that a text names first; where none is of it, its general code."""
+def _activity(text: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the codes of the activity that a text names, by system; none where it names none."""
     folded = clean_text(text).casefold()
-    for said, codes in _ACTIVITIES:
-        if said.search(folded):
-            of = tuple(codes[system])
-            inside = {code: sure for code, sure in found.items() if code.startswith(of)}
-            if not inside:
-                inside = dict.fromkeys(of[:1], 0.5)
-            return inside | {code: min(sure, 0.3) for code, sure in found.items() if code not in inside}
-    return found
+    return next((codes for said, codes in _ACTIVITIES if said.search(folded)), {})
+
+
+def _first(found: Mapping[str, float], is_of: Callable[[str], bool], general: str | None) -> dict[str, float]:
+    """Put what is of the activity first; where nothing is, its general code or industry."""
+    inside = {one: sure for one, sure in found.items() if is_of(one)}
+    if not inside and general:
+        inside = {general: 0.5}
+    return inside | {one: min(sure, 0.3) for one, sure in found.items() if one not in inside}
+
+
+def _does(value: str, activity: tuple[str, ...]) -> bool:
+    """Tell whether an industry belongs to an activity."""
+    codes = industry_codes(value)
+    return codes is not None and any(code.startswith(activity) for code in codes.naics)
 
 
 def _through_ksic(value: str) -> tuple[str, ...]:

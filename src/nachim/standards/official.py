@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -81,7 +82,7 @@ def _naics_items(rows: Sequence[Sequence[str]]) -> list[OfficialItem]:
     items = [
         OfficialItem("naics", code, name)
         for row in rows
-        for code, name in zip(row, row[1:], strict=False)
+        for code, name in itertools.pairwise(row)
         if _SIX.fullmatch(code) and name and not name.isdigit()
     ]
     known = sum(item.code in naics_titles() for item in items)
@@ -95,7 +96,7 @@ def _ksic_items(rows: Sequence[Sequence[str]]) -> list[OfficialItem]:
     items = [
         OfficialItem("ksic", full, name)
         for row in rows
-        for code, name in zip(row, row[1:], strict=False)
+        for code, name in itertools.pairwise(row)
         if _KSIC.fullmatch(code) and name and not name.isdigit() and (full := ksic_code(code))
     ]
     return items if len({item.code for item in items if len(item.code) == 6}) == _KSIC_11 else []
