@@ -221,8 +221,6 @@ def _as_column(
     of: Texts, kind: str, done: Standardised, counts: Mapping[str, int], official: Official, *, whole: bool
 ) -> Column:
     said = [hit for hit in done.mapped if hit.why.value not in ("blank", "absent")]
-    unsure = [hit for hit in said if kind != "own" and (not hit.canonical or hit.sure < SURE)]
-    unsure.sort(key=lambda hit: (-counts.get(hit.raw, 0), hit.raw))
     return Column(
         column=of.origin.column,
         label=(*of.headers, of.origin.attribute.label)[0],
@@ -230,16 +228,25 @@ def _as_column(
         texts=len(said),
         rows=sum(counts.get(hit.raw, 0) for hit in said),
         standard=sum(counts.get(hit.raw, 0) for hit in said if hit.canonical),
-        open=tuple(
-            OpenText(
-                hit.raw, counts.get(hit.raw, 0), hit.value, hit.label, hit.why.value, hit.sure,
-                proposals(kind, hit.raw, hit.candidates, official),
-            )
-            for hit in unsure
-        ),
+        open=_open(said, kind, counts, official) if kind != "own" else (),
         beyond=done.beyond,
         mapped=tuple(_mapped(hit, kind, counts) for hit in _by_rows(done.mapped, counts)) if whole else (),
-    )  # fmt: skip
+    )
+
+
+def _open(said: Sequence[Mapped], kind: str, counts: Mapping[str, int], official: Official) -> tuple[OpenText, ...]:
+    """Return the texts that no rule is sure of, most rows first; spellings that one correction holds for are one."""
+    alike: dict[str, list[Mapped]] = {}
+    for hit in _by_rows(said, counts):
+        if not hit.canonical or hit.sure < SURE:
+            alike.setdefault(correction_key(hit.raw), []).append(hit)
+    rows = {key: sum(counts.get(hit.raw, 0) for hit in hits) for key, hits in alike.items()}
+    found = []
+    for key in sorted(alike, key=lambda one: (-rows[one], one)):
+        hit = alike[key][0]
+        could = proposals(kind, hit.raw, hit.candidates, official)
+        found.append(OpenText(hit.raw, rows[key], hit.value, hit.label, hit.why.value, hit.sure, could))
+    return tuple(found)
 
 
 def _by_rows(mapped: Sequence[Mapped], counts: Mapping[str, int]) -> list[Mapped]:
