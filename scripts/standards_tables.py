@@ -47,10 +47,21 @@ def ksic_rows(workbook: Path) -> list[tuple[str, str, str]]:
     return rows
 
 
-def country_rows() -> list[tuple[str, str, str, str]]:
+LANGUAGES = (
+    "de fr es pt it nl sv da nb fi pl cs hu ro el tr ru uk ja zh zh_Hant vi th id ms hi ar he"
+).split()  # fmt: skip
+
+
+def country_rows() -> list[tuple[str, str, str, str, str]]:
     ko, en = Locale("ko").territories, Locale("en").territories
+    others = [Locale.parse(language).territories for language in LANGUAGES]
+
+    def names(code: str) -> str:
+        told = (territories[code] for territories in others if code in territories)
+        return "|".join(dict.fromkeys(name for name in told if name not in (ko[code], en[code])))
+
     return [
-        (c.alpha2, c.alpha3, ko[c.alpha2], en[c.alpha2])
+        (c.alpha2, c.alpha3, ko[c.alpha2], en[c.alpha2], names(c.alpha2))
         for c in sorted(iso3166.countries, key=lambda c: c.alpha2)
         if c.alpha2 in ko
     ]
@@ -59,4 +70,4 @@ def country_rows() -> list[tuple[str, str, str, str]]:
 if __name__ == "__main__":
     write("naics.csv", ("code", "title"), naics_rows())
     write("ksic.csv", ("code", "section", "title"), ksic_rows(Path(sys.argv[1])))
-    write("countries.csv", ("code", "alpha3", "ko", "en"), country_rows())
+    write("countries.csv", ("code", "alpha3", "ko", "en", "names"), country_rows())

@@ -46,7 +46,7 @@ def proposals(
     Examples
     --------
     >>> [one.value for one in proposals("industry", "보험/물류", ["insurance", "logistics"])]
-    ['insurance', 'logistics']
+    ['insurance', 'logistics', 'finance']
     >>> [one.value for one in proposals("stage", "Seres A", [])]
     ['series_a', 'series_b', 'series_c']
     """

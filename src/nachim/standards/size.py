@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
 
-from nachim.standards.mapped import Label, Mapped, Way
-from nachim.standards.spelling import Spellings
-from nachim.standards.text import clean_text, gap_in, key_of
-from nachim.standards.vocabulary import Entry, Vocabulary, map_texts
+from nachim.standards.mapped import Mapped, Way
+from nachim.standards.text import clean_text, gap_in
+from nachim.standards.vocabulary import Vocabulary, map_texts, words_of
 
 HEADCOUNT_EDGES = (10.0, 50.0, 200.0, 500.0, 1000.0, 5000.0)
 """People: 1–9, 10–49, 50–199, 200–499, 500–999, 1,000–4,999, 5,000 and more. Bands are left closed."""
@@ -106,18 +104,9 @@ def _people(digits: str, thousands: str) -> int:
     return int(digits) * (1000 if thousands else 1)
 
 
-@cache
 def headcount_bands() -> Vocabulary:
     """Return the usual bands of head count as values: "1-9", "10-49", …, "5000+"."""
-    ends = [1, *(int(edge) for edge in HEADCOUNT_EDGES)]
-    entries = {}
-    for low, high in zip(ends, [*ends[1:], None], strict=True):
-        id_ = f"{low}-{high - 1}" if high else f"{low}+"
-        ko = f"{low:,}–{high - 1:,}명" if high else f"{low:,}명 이상"
-        en = f"{low:,}–{high - 1:,} people" if high else f"{low:,} people and more"
-        entries[id_] = Entry(id_, Label(ko, en), (id_,))
-    by_key = {key_of(ko): id_ for id_, entry in entries.items() for ko in (entry.label.ko, entry.label.en)}
-    return Vocabulary(entries, by_key, Spellings(()))
+    return words_of("headcount_bands.csv")
 
 
 def map_headcounts(
