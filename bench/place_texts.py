@@ -8,9 +8,13 @@ from nachim.standards.place import map_countries, map_regions
 from nachim.standards.vocabulary import read_table
 
 PROVINCES = """
-KR-11 서울 서울시 서울특별시 Seoul Seoul-si|KR-26 부산 부산시 부산광역시 Busan Pusan|KR-27 대구 대구시 대구광역시 Daegu Taegu
-KR-28 인천 인천시 인천광역시 Incheon Inchon|KR-29 광주 광주광역시 Gwangju Kwangju|KR-30 대전 대전시 대전광역시 Daejeon Taejon
-KR-31 울산 울산시 울산광역시 Ulsan|KR-50 세종 세종시 세종특별자치시 Sejong|KR-41 경기 경기도 Gyeonggi Gyeonggi-do Kyonggi-do
+KR-11 서울 서울시 서울특별시 Seoul Seoul-si
+KR-26 부산 부산시 부산광역시 Busan Pusan|KR-27 대구 대구시 대구광역시 Daegu Taegu
+KR-28 인천 인천시 인천광역시 Incheon Inchon
+KR-29 광주 광주광역시 Gwangju Kwangju|KR-30 대전 대전시 대전광역시 Daejeon Taejon
+KR-31 울산 울산시 울산광역시 Ulsan
+KR-50 세종 세종시 세종특별자치시 Sejong
+KR-41 경기 경기도 Gyeonggi Gyeonggi-do Kyonggi-do
 KR-42 강원 강원도 강원특별자치도 Gangwon Gangwon-do Kangwon|KR-43 충북 충청북도 Chungbuk Chungcheongbuk-do
 KR-44 충남 충청남도 Chungnam Chungcheongnam-do|KR-45 전북 전라북도 전북특별자치도 Jeonbuk Jeollabuk-do
 KR-46 전남 전라남도 Jeonnam Jeollanam-do|KR-47 경북 경상북도 Gyeongbuk Gyeongsangbuk-do

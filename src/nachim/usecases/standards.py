@@ -238,7 +238,7 @@ def _open(said: Sequence[Mapped], kind: str, counts: Mapping[str, int], official
     """Return the texts that no rule is sure of, most rows first; spellings that one correction holds for are one."""
     alike: dict[str, list[Mapped]] = {}
     for hit in _by_rows(said, counts):
-        if not hit.canonical or hit.sure < SURE:
+        if not hit.canonical or (hit.sure < SURE and len(hit.candidates) > 1):
             alike.setdefault(correction_key(hit.raw), []).append(hit)
     rows = {key: sum(counts.get(hit.raw, 0) for hit in hits) for key, hits in alike.items()}
     found = []
