@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
@@ -171,16 +170,14 @@ def kind_of_texts(texts: Sequence[str], counts: Sequence[int]) -> str:
     return "own"
 
 
-def keep_standards(engine: Engine, standardised: Sequence[tuple[str, Standardised]], folder: Path) -> None:
-    """Write `standards.parquet`: every raw text that was read, beside the value it was given and why."""
+def kept_sql(standardised: Sequence[tuple[str, Standardised]]) -> str:
+    """Return the query of every raw text that was read, beside the value it was given and why."""
     parts = [
         f'SELECT {literal(column)} AS "column", {literal(one.kind)} AS "kind", "raw", "value", "why", "sure" '
         f'FROM "{one.table}"'
         for column, one in standardised
     ]
-    if parts:
-        rows = f'SELECT * FROM ({" UNION ALL ".join(parts)}) AS "x" ORDER BY "column", "raw", "value"'
-        engine.write_parquet(rows, folder / "standards.parquet")
+    return f'SELECT * FROM ({" UNION ALL ".join(parts)}) AS "x" ORDER BY "column", "raw", "value"'
 
 
 def counted(engine: Engine, table: str, column: str, separator: str | None = None) -> dict[str, int]:

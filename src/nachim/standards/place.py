@@ -147,17 +147,17 @@ def read_place(text: str) -> Place:
     pieces = [piece for piece in _PIECE.split(clean_text(text)) if piece]
     named = [(piece, regions().named(piece)) for piece in pieces if piece not in _AMBIGUOUS]
     korean = next((value for piece, value in named if value and value.startswith("KR") and len(piece) > 1), None)
+    parts = [part.strip() for part in clean_text(text).split(",")]
+    korean = korean or next((v for part in parts if (v := regions().named(part)) and v.startswith("KR")), None)
+    latin = next((found for part in (*parts, *pieces) if (found := _in_latin().get(key_of(part)))), None)
+    if latin and korean is None and regions().named(text) is not None:
+        latin = None  # the name of an American state
     city = next((piece for piece in pieces if _CITY.fullmatch(piece) and regions().named(piece) is None), None)
+    city = city or (latin[0] if latin else None)
     if korean or (city and _districts().get(city)):
         homes = _districts().get(city or "", ())
         region = korean or (homes[0] if len(homes) == 1 else None)
         return Place("KR", region, city)
-    parts = [part.strip() for part in clean_text(text).split(",")]
-    latin = next((found for part in (*parts, *pieces) if (found := _in_latin().get(key_of(part)))), None)
-    named_kr = next((value for part in parts if (value := regions().named(part)) and value.startswith("KR")), korean)
-    if latin and (named_kr or regions().named(text) is None):
-        name, homes = latin
-        return Place("KR", named_kr or (homes[0] if len(homes) == 1 else None), name)
     state = regions().named(parts[1]) if len(parts) > 1 and parts[1] else None
     if state and state.startswith("US"):
         return Place("US", state, parts[0] or None)

@@ -17,7 +17,7 @@ from nachim.findings.build import Order, find
 from nachim.findings.store import load, save
 from nachim.imports.mapping_file import load_mapping
 from nachim.model.findings import Findings
-from nachim.standards.column import keep_standards
+from nachim.standards.column import kept_sql
 from nachim.stats.threads import one_thread
 from nachim.usecases.context import Context
 from nachim.usecases.corrections import corrections_of
@@ -28,6 +28,9 @@ from nachim.workspace import Workspace, open_workspace
 from nachim.workspace.atomic import place_folder
 from nachim.workspace.settings import OUTCOMES
 from nachim.workspace.state import Snapshot
+
+TEXTS = "standards.parquet"
+"""Of a build: every raw text that was standardised, beside the value it was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,8 @@ def _make(workspace: Workspace, context: Context, snapshots: Sequence[Snapshot],
             corrections=corrections_of(workspace),
         )  # fmt: skip
         findings, models = find(engine, facts, workspace.settings, order, folder, snapshots, context.progress)
-        keep_standards(engine, facts.derived.standardised, folder)
+        if facts.derived.standardised:
+            engine.write_parquet(kept_sql(facts.derived.standardised), folder / TEXTS)
         save(folder, findings, models)
         place_folder(folder, workspace.folder("builds") / order.build)
     manifest = workspace.state.manifest()
