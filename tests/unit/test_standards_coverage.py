@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from industry_texts import accuracy, held_out, is_korean
+from nachim.engine import Frame
+from nachim.engine.duckdb import DuckDBEngine
 from nachim.standards.classify import classify
 from nachim.standards.codes import naics_from_ksic
-from nachim.standards.column import kind_of_texts
+from nachim.standards.column import kind_of_texts, recognised_kind
 from nachim.standards.company_class import map_company_classes
 from nachim.standards.official import read_official
 from nachim.standards.place import map_cities, map_countries, map_regions
@@ -154,6 +157,16 @@ def test_single_letters_are_sizes_only_where_the_whole_column_is_of_them() -> No
 )
 def test_a_column_of_ones_own_is_recognised_by_nearly_all_its_values(texts: list[str], kind: str) -> None:
     assert kind_of_texts(texts, [10] * len(texts)) == kind
+
+
+def test_a_column_of_company_types_is_read_as_what_its_values_are() -> None:
+    with DuckDBEngine() as engine:
+        for name, texts in (("sizes", ["Enterprise", "SMB", "Startup"]), ("owners", ["외국계 지사", "계열사"])):
+            columns = Frame({"raw": np.array(texts, dtype=object)})
+            engine.load(name, columns, {"raw": "VARCHAR"})
+        assert recognised_kind(engine, "sizes", "raw", "ownership") == "company_class"
+        assert recognised_kind(engine, "owners", "raw", "ownership") == "ownership"
+        assert recognised_kind(engine, "sizes", "raw", "industry") == "industry"
 
 
 def test_at_least_three_hundred_products_are_known() -> None:

@@ -85,7 +85,7 @@ def _category(engine: Engine, origin: Origin, fixes: Mapping[str, str]) -> _Made
     name, why = quote(origin.column), quote(origin.column + "__why")
     if origin.type is Type.FLAG:
         return _Made([f'"r".{name} AS {name}', f'"r".{why} AS {why}'], [], [origin.attribute], [])
-    kind = origin.standard or recognised_kind(engine, "subject_raw", origin.column)
+    kind = recognised_kind(engine, "subject_raw", origin.column, origin.standard)
     mapped = standardise(engine, "subject_raw", origin.column, kind, corrections=fixes)
     alias = quote(f"m_{_mark(origin.column)}")
     said = f"CASE WHEN {alias}.\"why\" = 'absent' THEN 'none' ELSE COALESCE(\"r\".{why}, 'unknown') END"

@@ -143,10 +143,21 @@ RECOGNISED = ("company_class", "headcount")
 _RECOGNISED_SHARE, _RECOGNISED_TEXTS = 0.9, 2
 
 
-def recognised_kind(engine: Engine, table: str, column: str) -> str:
-    """Return what a column of the user's own says, by its values: one of `RECOGNISED`, else "own"."""
+def recognised_kind(engine: Engine, table: str, column: str, expected: str | None) -> str:
+    """Return what a column says, by its values: what is expected of it, or one of `RECOGNISED`, else "own".
+
+    "Company type" is headed alike where it holds owners and where it holds sizes: there the values decide.
+    """
+    if expected not in (None, "ownership"):
+        return expected
     texts, counts, _ = _distinct(engine, table, column)
-    return kind_of_texts(texts, counts)
+    found = kind_of_texts(texts, counts)
+    if expected is None or found == "own":
+        return expected or found
+    mapped = BY_NAME[expected].map(texts, counts=counts)
+    known = sum(n for n, hit in zip(counts, mapped, strict=True) if hit.canonical)
+    said = sum(n for n, hit in zip(counts, mapped, strict=True) if hit.why not in (Way.BLANK, Way.ABSENT))
+    return expected if known >= _RECOGNISED_SHARE * said else found
 
 
 def kind_of_texts(texts: Sequence[str], counts: Sequence[int]) -> str:

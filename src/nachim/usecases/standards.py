@@ -209,7 +209,8 @@ def _separator(of: Texts) -> str | None:
 
 
 def _standardised(engine: Engine, of: Texts, fixes: Mapping[str, str]) -> tuple[str, Standardised]:
-    kind = of.origin.standard or ("own" if _separator(of) else recognised_kind(engine, of.table, "raw"))
+    standard = of.origin.standard
+    kind = standard or "own" if _separator(of) else recognised_kind(engine, of.table, "raw", standard)
     return kind, standardise(engine, of.table, "raw", kind, separator=_separator(of), corrections=fixes)
 
 

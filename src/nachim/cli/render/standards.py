@@ -53,7 +53,7 @@ def _column(column: Standing, page: Page, rows: int) -> None:
             [Column(heads[0], wide=True), Column(heads[1], right=True), Column(heads[2], wide=True),
              Column(heads[3], wide=True)],
             [
-                (one.text, f"{one.n:,}", " ".join((_named(one.value, one.label, page), *one.naics, *one.ksic)),
+                (one.text, f"{one.n:,}", _coded(_named(one.value, one.label, page), one.naics, one.ksic),
                  words(f"standards.way.{one.why}"))
                 for one in column.mapped[:rows]
             ],
@@ -68,11 +68,15 @@ def _open(one: OpenText, page: Page) -> tuple[str, str, str, str]:
 def _proposed(candidates: tuple[Proposal, ...], page: Page) -> str:
     said = []
     for one in candidates:
-        codes = [f"NAICS {one.naics[0]}"] if one.naics else []
-        codes += [f"KSIC {one.ksic[0]}"] if one.ksic else []
-        told = ", ".join((f"{one.sure:.0%}", *codes))
+        told = _coded(f"{one.sure:.0%}", one.naics, one.ksic)
         said.append(f"{one.label.in_language(page.words.language)} ({told})")
     return "\n".join(said) or "–"
+
+
+def _coded(text: str, naics: tuple[str, ...], ksic: tuple[str, ...]) -> str:
+    """Return a text with the first code of each classification; `--json` gives them all."""
+    codes = [f"{system} {codes[0]}" for system, codes in (("NAICS", naics), ("KSIC", ksic)) if codes]
+    return ", ".join((text, *codes))
 
 
 def _named(value: str | None, label: Label | None, page: Page) -> str:
