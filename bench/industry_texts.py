@@ -2,7 +2,7 @@
 
 The texts are tests/golden/standards/industries.csv, labelled by hand with every code that would be right; a code is
 right when it is one of them or lies below one. Errors of one half, chosen by a hash, were never looked at while words
-were added; both halves are printed. One author wrote the texts and, after them, the words, so the half held out flatters:
+were added; both halves are printed. One author wrote the texts and, after them, the words, so even that half flatters:
 the names in the official workbooks, which nobody here wrote, are the hard test (given as arguments, not added).
 """
 
