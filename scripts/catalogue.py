@@ -72,7 +72,11 @@ def missing_ids(known: set[str], domains: set[str]) -> list[str]:
         for code in sorted(codes):
             found += [f"{where}: {id_} is not in the catalogue" for id_ in texts_of(code) if id_ not in known]
         for id_ in pattern.findall(text):
-            if id_ not in known and id_ not in codes and not id_.endswith((".py", ".md", ".yaml", ".html", ".json")):
+            if (
+                id_ not in known
+                and id_ not in codes
+                and not id_.endswith((".py", ".md", ".yaml", ".html", ".json", ".parquet"))
+            ):
                 found.append(f"{where}: {id_} is not in the catalogue")
     for family, members in families().items():
         found += [f"{family}: {id_} is not in the catalogue" for id_ in members if id_ not in known]

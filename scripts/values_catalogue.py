@@ -20,7 +20,10 @@ TABLES = {
     "technologies": (("technologies", "id"),),
     "channel": (("channels", "id"),),
     "stage": (("stages", "id"),),
+    "growth_stage": (("stages", "id"),),
     "lost_reason": (("lost_reasons", "id"),),
+    # columns of the user's own whose values are standard ones
+    "own": (("company_classes", "id"), ("headcount_bands", "id")),
 }
 
 

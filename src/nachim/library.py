@@ -13,7 +13,20 @@ from nachim.errors import NotReady
 from nachim.imports.address import is_address
 from nachim.model.findings import Findings, LeadFinding
 from nachim.model.icp import Icp
-from nachim.usecases import accept, best, build, discover, explain, import_files, init, quality, score, sheet, status
+from nachim.usecases import (
+    accept,
+    best,
+    build,
+    discover,
+    explain,
+    import_files,
+    init,
+    quality,
+    score,
+    sheet,
+    standards,
+    status,
+)
 from nachim.usecases.context import Context
 from nachim.words import words_for
 
@@ -97,6 +110,22 @@ class Workspace:
     def quality(self) -> Findings:
         """Say what the data are worth."""
         return quality.run(quality.Request(), self._context()).findings
+
+    def correct(self, column: str, raw: str, value: str, *, own: bool = False) -> standards.Answer:
+        """Say what a text of a column means, here and in every later file; see `nachim standards set`."""
+        return standards.run(standards.Request(column, raw, value, own), self._context())
+
+    def undo_correction(self) -> standards.Answer:
+        """Take the last correction back."""
+        return standards.run(standards.Request(undo=True), self._context())
+
+    def add_standards(self, *files: FilePath) -> standards.Answer:
+        """Keep official workbooks, so that industries are proposed down to the last digit."""
+        return standards.run(standards.Request(add=tuple(map(Path, files))), self._context())
+
+    def standards(self, column: str = "") -> standards.Answer:
+        """Return the texts without a sure standard value by column; of a column that is named, every text."""
+        return standards.run(standards.Request(column), self._context())
 
     def best(self) -> Findings:
         """Find the best and the worst customers."""

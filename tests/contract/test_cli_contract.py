@@ -101,6 +101,10 @@ WRONG = [
     (["explain"], 2),
     (["init"], 2),
     (["buld"], 2),
+    (["standards", "-w", "{folder}/ws"], 2),
+    (["standards", "set", "industry", "-w", "{folder}/ws"], 2),
+    (["standards", "undo", "-w", "{folder}/ws"], 2),
+    (["standards", "add", "{folder}/missing.csv", "-w", "{folder}/ws"], 3),
 ]
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 from nachim.engine import Engine
 from nachim.engine.frame import Frame
+from nachim.facts.sources import Part
+from nachim.facts.texts import texts_by_attribute
 from nachim.identity.match import COLUMNS, resolve
-from nachim.standards.column import standardise
+from nachim.standards.column import counted, kept_sql, standardise
 from nachim.standards.mapped import Way
 
 
@@ -67,3 +71,21 @@ def test_companies_are_the_same_on_every_engine(engine: Engine) -> None:
     entity = engine.rows(f'SELECT "source_key", "company_id" FROM "{identity.entity}" ORDER BY "source_key"')
     assert list(entity["company_id"]) == ["crm:1", "crm:1", "crm:3", "crm:3", "crm:1"]
     assert (identity.mentions, identity.companies) == (5, 2)
+
+
+def test_texts_of_every_table_that_has_an_attribute_are_taken_together(engine: Engine, tmp_path: Path) -> None:
+    parts = []
+    for table, industries in (("account", ["Blorvane", None]), ("lead", ["Blorvane"])):
+        load(
+            engine,
+            f"given_{table}",
+            {"id": [f"crm:{table}:{n}" for n in range(len(industries))], "industry": industries},
+        )
+        path = tmp_path / f"{table}.parquet"
+        engine.write_parquet(f'SELECT * FROM "given_{table}"', path)
+        parts.append(Part(table, path, table, ()))
+    texts = {of.origin.column: of for of in texts_by_attribute(engine, parts)}
+    assert counted(engine, texts["industry"].table, "raw") == {"Blorvane": 2}
+    done = standardise(engine, texts["industry"].table, "raw", "industry", corrections={"blorvane": "game"})
+    (row,) = engine.rows(kept_sql([("industry", done)])).records()
+    assert tuple(row.values()) == ("industry", "industry", "Blorvane", "game", "person", 1.0)

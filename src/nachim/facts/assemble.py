@@ -13,7 +13,7 @@ from nachim.facts.attributes import Origin, origins
 from nachim.facts.companies import make_companies
 from nachim.facts.customers import Feeds, feed_ends, make_customers
 from nachim.facts.deals import DealWindow, deal_window, make_deals
-from nachim.facts.derive import Derived, make_subjects
+from nachim.facts.derive import UNCORRECTED, Derived, make_subjects
 from nachim.facts.history import link_history, load_asof, tracked_columns
 from nachim.facts.instants import instant_sql
 from nachim.facts.links import link_companies
@@ -23,6 +23,7 @@ from nachim.facts.subjects import make_raw, make_values
 from nachim.identity.decision import Identity
 from nachim.imports.zones import to_utc
 from nachim.model.tables import Type
+from nachim.standards.correction import Corrections
 from nachim.workspace import Settings
 
 _DECIDED = 'CASE WHEN "won" IS NOT NULL OR "is_closed" THEN "closed" END'
@@ -56,8 +57,14 @@ def assemble(
     settings: Settings,
     now: dt.datetime,
     progress: Callable[[float], None],
+    corrections: Corrections = UNCORRECTED,
 ) -> Facts:
     """Build the facts tables.
+
+    Parameters
+    ----------
+    corrections
+        What persons decided about texts of a column.
 
     Raises
     ------
@@ -88,7 +95,7 @@ def assemble(
     make_values(engine, found)
     make_raw(engine, found)
     progress(0.8)
-    derived = make_subjects(engine, found, feeds.stop("event"))
+    derived = make_subjects(engine, found, feeds.stop("event"), corrections)
     return Facts(as_of, window, feeds, own, found, derived, identity)
 
 

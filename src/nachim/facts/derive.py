@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from nachim.engine import Engine
 from nachim.engine.dialects import days_between, quote, text
@@ -14,8 +15,10 @@ from nachim.facts.attributes import Origin
 from nachim.facts.instants import instant_sql
 from nachim.model.attribute import Attribute, Category, Kind, Known
 from nachim.model.tables import Type
-from nachim.standards.column import Standardised, standardise
+from nachim.standards.column import NOTHING, Standardised, recognised_kind, standardise
+from nachim.standards.correction import Corrections
 
+UNCORRECTED: Corrections = MappingProxyType({})
 ITEM_SHARE, ITEM_ROWS, ITEMS = 0.03, 8, 30
 """A value of a list, or a type of event, becomes an attribute when at least so many subjects have it; at most ITEMS."""
 
@@ -29,13 +32,17 @@ class Derived:
     """By column."""
 
 
-def make_subjects(engine: Engine, origins: Sequence[Origin], events_end: dt.datetime) -> Derived:
+def make_subjects(
+    engine: Engine, origins: Sequence[Origin], events_end: dt.datetime, corrections: Corrections = UNCORRECTED
+) -> Derived:
     """Make the table `subject` from `subject_raw`: id, kind, company, at, and every usable attribute.
 
     Parameters
     ----------
     events_end
         Until when events were recorded.
+    corrections
+        What people decided of texts without a standard value.
     """
     columns: list[str] = []
     joins: list[str] = []
@@ -43,9 +50,9 @@ def make_subjects(engine: Engine, origins: Sequence[Origin], events_end: dt.date
     standards: list[tuple[str, Standardised]] = []
     for origin in origins:
         if origin.type is Type.LIST:
-            made = _items(engine, origin)
+            made = _items(engine, origin, corrections.get(origin.column, NOTHING))
         elif origin.attribute.kind is Kind.CATEGORY:
-            made = _category(engine, origin)
+            made = _category(engine, origin, corrections.get(origin.column, NOTHING))
         else:
             made = _number(origin)
         columns += made.columns
@@ -86,12 +93,13 @@ def _number(origin: Origin) -> _Made:
     return _Made([f'"r".{name} AS {name}', f'"r".{why} AS {why}'], [], [origin.attribute], [])
 
 
-def _category(engine: Engine, origin: Origin) -> _Made:
+def _category(engine: Engine, origin: Origin, fixes: Mapping[str, str]) -> _Made:
     """Join the standard's mapping table; a text that says nothing keeps the reason that it says."""
     name, why = quote(origin.column), quote(origin.column + "__why")
     if origin.type is Type.FLAG:
         return _Made([f'"r".{name} AS {name}', f'"r".{why} AS {why}'], [], [origin.attribute], [])
-    mapped = standardise(engine, "subject_raw", origin.column, origin.standard or "own")
+    kind = recognised_kind(engine, "subject_raw", origin.column, origin.standard)
+    mapped = standardise(engine, "subject_raw", origin.column, kind, corrections=fixes)
     alias = quote(f"m_{_mark(origin.column)}")
     said = f"CASE WHEN {alias}.\"why\" = 'absent' THEN 'none' ELSE COALESCE(\"r\".{why}, 'unknown') END"
     reason = f'CASE WHEN {alias}."value" IS NULL THEN {said} END'
@@ -103,10 +111,12 @@ def _category(engine: Engine, origin: Origin) -> _Made:
     )
 
 
-def _items(engine: Engine, origin: Origin) -> _Made:
+def _items(engine: Engine, origin: Origin, fixes: Mapping[str, str]) -> _Made:
     """One yes/no attribute for each frequent value of a list; who has the list but not the value says no."""
     name, why = quote(origin.column), quote(origin.column + "__why")
-    mapped = standardise(engine, "subject_raw", origin.column, origin.standard or "own", separator=";")
+    mapped = standardise(
+        engine, "subject_raw", origin.column, origin.standard or "own", separator=";", corrections=fixes
+    )
     counts = engine.rows(
         f'SELECT "m"."value" AS "value", '
         f'COUNT(DISTINCT "r"."id") AS "n" FROM "subject_raw" AS "r" '

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from nachim.standards.mapped import Label, Mapped
-from nachim.standards.vocabulary import OWN_BELOW, Vocabulary, map_texts, vocabulary
+from nachim.standards.spelling import Spellings
+from nachim.standards.text import key_of
+from nachim.standards.vocabulary import OWN_BELOW, Entry, Vocabulary, map_texts, vocabulary
 
 _ENDINGS = ("경로", "유입", "채널", "캠페인", "leads", "lead", "campaign", "marketing")
 _DIRECTIONS = {"inbound": Label("인바운드", "Inbound"), "outbound": Label("아웃바운드", "Outbound")}
@@ -30,9 +32,12 @@ def channel_direction(value: str) -> str | None:
     return (entry.more["direction"] or None) if entry else None
 
 
-def direction_label(direction: str) -> Label:
-    """Return the name of a direction."""
-    return _DIRECTIONS.get(direction, Label(direction, direction))
+@cache
+def directions() -> Vocabulary:
+    """Return "inbound" and "outbound"."""
+    entries = {name: Entry(name, label, (name, label.ko, label.en)) for name, label in _DIRECTIONS.items()}
+    by_key = {key_of(word): entry.id for entry in entries.values() for word in entry.words}
+    return Vocabulary(entries, by_key, Spellings(by_key))
 
 
 def map_channels(
@@ -64,6 +69,6 @@ def map_directions(
         direction = channel_direction(hit.value) if hit and hit.value else None
         if hit is None or direction is None:
             return None
-        return Mapped(raw, direction, direction_label(direction), hit.sure, (direction,), hit.why)
+        return Mapped(raw, direction, directions().label(direction), hit.sure, (direction,), hit.why)
 
     return map_texts(raws, look_up, counts=counts, known=known, keep_own=False)

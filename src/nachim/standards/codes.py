@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
@@ -62,6 +63,33 @@ def ksic_code(text: str) -> str | None:
         return letter if letter and not digits else None
     section = _sections().get(digits[:2])
     return section + digits if section and letter in ("", section) else None
+
+
+@cache
+def _concordance() -> dict[str, tuple[str, ...]]:
+    return {row["ksic"]: tuple(row["naics"].split()) for row in read_table("ksic_naics.csv")}
+
+
+def naics_from_ksic(code: str, most: int = 5) -> tuple[str, ...]:
+    """Return the NAICS industry groups (four digits) that a KSIC code may be, likeliest first; none for no code.
+
+    One Korean code rarely is one American code, so these are candidates and never an answer. They come through ISIC
+    revision 4; a class without a link there takes those of its group or division.
+
+    Examples
+    --------
+    >>> naics_from_ksic("J58221"), naics_from_ksic("K65", 3)
+    (('5132',), ('5241', '5251', '9231'))
+    """
+    digits = code.lstrip("ABCDEFGHIJKLMNOPQRSTU")
+    for length in range(min(len(digits), 4), 1, -1):
+        found: Counter[str] = Counter()
+        for of, codes in _concordance().items():
+            if of.startswith(digits[:length]):
+                found.update({one: len(codes) - place for place, one in enumerate(codes)})
+        if found:
+            return tuple(sorted(found, key=lambda one: (-found[one], one)))[:most]
+    return ()
 
 
 def code_system(texts: Iterable[str]) -> str | None:

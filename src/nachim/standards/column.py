@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from types import MappingProxyType
 
 import numpy as np
 
+from nachim.engine.dialects import text as literal
 from nachim.engine.frame import Frame
 from nachim.engine.protocol import Engine
-from nachim.standards import channel, industry, lost_reason, place, stage, technology
-from nachim.standards.mapped import Label, Mapped, Way
+from nachim.standards.correction import corrected, meant, own_words
+from nachim.standards.kinds import BY_NAME
+from nachim.standards.mapped import Mapped, Way
 from nachim.standards.spelling import Merge
-from nachim.standards.vocabulary import Vocabulary, map_texts, words_of
+from nachim.standards.technology import split_names
+from nachim.standards.text import gap_in
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 MOST = 200_000
 """Distinct texts taken from a column, the most frequent first; beyond, it is free text and no category."""
-
-
-class Mapper(Protocol):
-    """A standardiser of distinct texts."""
-
-    def __call__(
-        self, raws: Sequence[str], *, counts: Sequence[int] | None = None, known: Iterable[str] = ()
-    ) -> list[Mapped]:
-        """Return what became of each text, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,80 +56,7 @@ class Standardised:
     """Distinct texts left out because the column has more than `MOST`."""
 
 
-def map_own(raws: Sequence[str], *, counts: Sequence[int] | None = None, known: Iterable[str] = ()) -> list[Mapped]:
-    """Give an attribute of the company's own one spelling a value; nothing else is known of it.
-
-    Examples
-    --------
-    >>> [m.value for m in map_own(["Gold tier", "gold  tier", "-"], counts=[9, 1, 4])]
-    ['Gold tier', 'Gold tier', None]
-    """
-    return map_texts(raws, lambda _: None, counts=counts, known=known)
-
-
-_Facts = Callable[[Mapped], str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    map: Mapper
-    label: Callable[[str], Label]
-    facts: Mapping[str, _Facts]
-
-
-def _of(words: Callable[[], Vocabulary]) -> Callable[[str], Label]:
-    return lambda value: words().label(value)
-
-
-def _by_value(fact: Callable[[str], str | None]) -> _Facts:
-    return lambda hit: fact(hit.value) if hit.value else None
-
-
-def _naics(value: str) -> str | None:
-    codes = industry.industry_codes(value)
-    return " ".join(codes.naics) or None if codes else None
-
-
-def _ksic(value: str) -> str | None:
-    codes = industry.industry_codes(value)
-    return " ".join(codes.ksic) or None if codes else None
-
-
-def _own_label(value: str) -> Label:
-    return Label(value, value)
-
-
-_KINDS: dict[str, _Kind] = {
-    "industry": _Kind(
-        industry.map_industries,
-        _of(industry.industries),
-        {"grouped": _by_value(industry.industry_group), "naics": _by_value(_naics), "ksic": _by_value(_ksic)},
-    ),
-    "industry_group": _Kind(
-        industry.map_industry_groups, lambda value: words_of("industry_groups.csv").label(value), {}
-    ),
-    "country": _Kind(place.map_countries, _of(place.countries), {}),
-    "region": _Kind(
-        place.map_regions,
-        _of(place.regions),
-        {"country": _by_value(place.region_country), "city": lambda hit: place.read_place(hit.raw).city},
-    ),
-    "city": _Kind(place.map_cities, _own_label, {"region": lambda hit: place.read_place(hit.raw).region}),
-    "technology": _Kind(
-        technology.map_technologies,
-        _of(technology.technologies),
-        {"category": _by_value(technology.technology_category)},
-    ),
-    "stage": _Kind(stage.map_stages, lambda value: words_of("stages.csv").label(value), {}),
-    "ownership": _Kind(stage.map_ownerships, lambda value: words_of("ownerships.csv").label(value), {}),
-    "flag": _Kind(stage.map_flags, lambda value: words_of("flags.csv").label(value), {}),
-    "channel": _Kind(channel.map_channels, _of(channel.channels), {"direction": _by_value(channel.channel_direction)}),
-    "direction": _Kind(channel.map_directions, channel.direction_label, {}),
-    "lost_reason": _Kind(lost_reason.map_lost_reasons, _of(lost_reason.lost_reasons), {}),
-    "own": _Kind(map_own, _own_label, {}),
-}
-
-KINDS = tuple(_KINDS)
+KINDS = tuple(BY_NAME)
 """What a column can be standardised as."""
 
 
@@ -146,7 +68,18 @@ def label_of(kind: str, value: str, language: str) -> str:
     >>> label_of("industry", "game", "ko"), label_of("region", "KR-11", "en"), label_of("own", "Gold", "ko")
     ('게임', 'Seoul', 'Gold')
     """
-    return _KINDS[kind].label(value).in_language(language)
+    return BY_NAME[kind].label(value).in_language(language)
+
+
+def values_of(kind: str) -> frozenset[str]:
+    """Return the canonical values of a kind; none where only the company's own words stand."""
+    return BY_NAME[kind].values
+
+
+def value_meant(kind: str, text: str, known: Iterable[str], *, own: bool) -> tuple[str | None, tuple[str, ...]]:
+    """Return the value a person means by a text, and, where it is none, what could be meant (see `meant`)."""
+    of = BY_NAME[kind]
+    return meant(text, of.values, lambda one: of.map([one])[0], known, own=(own or not of.values) and not of.closed)
 
 
 def canonical(kind: str, text: str, known: Iterable[str] = ()) -> str | None:
@@ -163,7 +96,7 @@ def canonical(kind: str, text: str, known: Iterable[str] = ()) -> str | None:
     ('ecommerce', 'Blorvane')
     """
     settled = list(known)
-    return text if text in settled else _KINDS[kind].map([text], known=settled)[0].value
+    return text if text in settled else BY_NAME[kind].map([text], known=settled)[0].value
 
 
 def standardise(
@@ -175,6 +108,7 @@ def standardise(
     known: Iterable[str] = (),
     separator: str | None = None,
     mapping: str | None = None,
+    corrections: Mapping[str, str] = NOTHING,
 ) -> Standardised:
     """Map a column's distinct texts and load the mapping table.
 
@@ -188,21 +122,101 @@ def standardise(
         Between the names of one cell; the mapping table then has a row a name.
     mapping
         Name of the mapping table; made from table and column without it.
+    corrections
+        What persons decided of this column's texts, by `correction_key`.
     """
     texts, counts, beyond = _distinct(engine, table, column)
-    cells = [technology.split_names(text, separator) if separator else (text,) for text in texts]
-    rows: dict[str, int] = {}
-    for names, n in zip(cells, counts, strict=True):
-        for name in names:
-            rows[name] = rows.get(name, 0) + n
+    cells = [split_names(text, separator) if separator else (text,) for text in texts]
+    rows = _by_name(cells, counts)
     raws = list(rows)
-    mapped = _KINDS[kind].map(raws, counts=[rows[raw] for raw in raws], known=tuple(known))
+    mapped = map_column(kind, raws, [rows[raw] for raw in raws], known=known, corrections=corrections)
     by_raw = {hit.raw: hit for hit in mapped}
     name = mapping or mapping_name(table, column)
     _load(
         engine, name, kind, [(text, by_raw[part]) for text, names in zip(texts, cells, strict=True) for part in names]
     )
     return Standardised(name, kind, tuple(mapped), _unmapped(mapped, rows), _merged(mapped, rows), beyond)
+
+
+RECOGNISED = ("company_class", "headcount")
+"""Kinds that a column of the user's own is taken for by its values."""
+_RECOGNISED_SHARE, _RECOGNISED_TEXTS = 0.9, 2
+
+
+def recognised_kind(engine: Engine, table: str, column: str, expected: str | None) -> str:
+    """Return what a column says, by its values: what is expected of it, or one of `RECOGNISED`, else "own".
+
+    "Company type" is headed alike where it holds owners and where it holds sizes: there the values decide.
+    """
+    if expected not in (None, "ownership"):
+        return expected
+    texts, counts, _ = _distinct(engine, table, column)
+    found = kind_of_texts(texts, counts)
+    if expected is None or found == "own":
+        return expected or found
+    mapped = BY_NAME[expected].map(texts, counts=counts)
+    known = sum(n for n, hit in zip(counts, mapped, strict=True) if hit.canonical)
+    said = sum(n for n, hit in zip(counts, mapped, strict=True) if hit.why not in (Way.BLANK, Way.ABSENT))
+    return expected if known >= _RECOGNISED_SHARE * said else found
+
+
+def kind_of_texts(texts: Sequence[str], counts: Sequence[int]) -> str:
+    """Return the kind that nearly all rows of a column are words of; "own" where there is none.
+
+    Examples
+    --------
+    >>> kind_of_texts(["대기업", "중견기업", "-"], [5, 9, 2]), kind_of_texts(["gold", "대기업"], [5, 5])
+    ('company_class', 'own')
+    """
+    said = [(text, n) for text, n in zip(texts, counts, strict=True) if gap_in(text) is None]
+    # Plain numbers are no bands, and a column of hundreds of texts is no list of classes.
+    if not _RECOGNISED_TEXTS <= len(said) <= 200 or all(text.strip().isdigit() for text, _ in said):
+        return "own"
+    for kind in RECOGNISED:
+        mapped = BY_NAME[kind].map([text for text, _ in said])
+        known = sum(n for (_, n), hit in zip(said, mapped, strict=True) if hit.canonical)
+        values = {hit.value for hit in mapped if hit.canonical}
+        if known >= _RECOGNISED_SHARE * sum(n for _, n in said) and len(values) >= _RECOGNISED_TEXTS:
+            return kind
+    return "own"
+
+
+def kept_sql(standardised: Sequence[tuple[str, Standardised]]) -> str:
+    """Return the query of every raw text that was read, beside the value it was given and why."""
+    parts = [
+        f'SELECT {literal(column)} AS "column", {literal(one.kind)} AS "kind", "raw", "value", "why", "sure" '
+        f'FROM "{one.table}"'
+        for column, one in standardised
+    ]
+    return f'SELECT * FROM ({" UNION ALL ".join(parts)}) AS "x" ORDER BY "column", "raw", "value"'
+
+
+def counted(engine: Engine, table: str, column: str, separator: str | None = None) -> dict[str, int]:
+    """Return the rows with each text of a column, or with each name of a list."""
+    texts, counts, _ = _distinct(engine, table, column)
+    return _by_name([split_names(text, separator) if separator else (text,) for text in texts], counts)
+
+
+def _by_name(cells: Sequence[Sequence[str]], counts: Sequence[int]) -> dict[str, int]:
+    rows: dict[str, int] = {}
+    for names, n in zip(cells, counts, strict=True):
+        for name in names:
+            rows[name] = rows.get(name, 0) + n
+    return rows
+
+
+def map_column(
+    kind: str,
+    raws: Sequence[str],
+    counts: Sequence[int],
+    *,
+    known: Iterable[str] = (),
+    corrections: Mapping[str, str] = NOTHING,
+) -> list[Mapped]:
+    """Map distinct texts of a column: by the rules of its kind, then as persons decided."""
+    own = own_words(corrections, lambda value: value in values_of(kind))
+    mapped = BY_NAME[kind].map(raws, counts=counts, known=(*known, *own))
+    return corrected(mapped, corrections, BY_NAME[kind].label)
 
 
 def mapping_name(table: str, column: str) -> str:
@@ -239,7 +253,7 @@ def _load(engine: Engine, name: str, kind: str, pairs: Sequence[tuple[str, Mappe
         "label_en": [hit.label.en if hit.label else None for _, hit in pairs],
         "why": [hit.why.value for _, hit in pairs],
     }
-    for fact, read in _KINDS[kind].facts.items():
+    for fact, read in BY_NAME[kind].facts.items():
         columns[fact] = [read(hit) for _, hit in pairs]
     frame = {column: np.array(cells, dtype=object) for column, cells in columns.items()}
     frame["sure"] = np.array([hit.sure for _, hit in pairs], dtype=np.float64)

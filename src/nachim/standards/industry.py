@@ -13,7 +13,7 @@ from nachim.standards.vocabulary import OWN_BELOW, Vocabulary, map_texts, vocabu
 
 _CODE = re.compile(r"[A-U]?\d{2,6}(\.0)?|[A-U]")
 _CODE_AND_NAME = re.compile(r"\W*([A-U]?\d{2,6})\W+(\D{2,})")
-_ENDINGS = (
+ENDINGS = (
     "서비스업", "제조업", "산업", "업종", "업계", "분야", "부문",
     "회사", "기업", "서비스", "제조", "관련", "전문", "업",
     "industries", "industry", "sector", "companies", "company", "business", "manufacturing", "services", "solutions",
@@ -57,7 +57,7 @@ def industries() -> Vocabulary:
             titles[title] = value
     return vocabulary(
         "industries.csv",
-        endings=_ENDINGS,
+        endings=ENDINGS,
         broad=("manufacturing", "it_services", "services"),
         more_words=titles,
         kin="group",
@@ -80,6 +80,17 @@ def industry_codes(value: str) -> IndustryCodes | None:
     naics, ksic = entry.more["naics"].split(), entry.more["ksic"].split()
     exact = bool(naics) and not any(code.startswith("~") for code in naics)
     return IndustryCodes(tuple(c.removeprefix("~") for c in naics), tuple(c.removeprefix("~") for c in ksic), exact)
+
+
+def industry_of(system: str, code: str) -> str | None:
+    """Return the industry that an official code belongs to.
+
+    Examples
+    --------
+    >>> industry_of("naics", "513210"), industry_of("ksic", "K65110"), industry_of("naics", "000000")
+    ('software', 'insurance', None)
+    """
+    return _owner(_owners(industries())[0 if system == "naics" else 1], code)
 
 
 def industry_group(value: str) -> str | None:

@@ -17,6 +17,8 @@ class Way(StrEnum):
     """A part of it names the value, and no other part names another."""
     SPELLING = "spelling"
     """A misspelling of one of the value's words."""
+    PERSON = "person"
+    """A person decided it."""
     OWN = "own"
     """No canonical value: the company's own word, kept as it stands."""
     VARIANT = "variant"
@@ -31,7 +33,7 @@ class Way(StrEnum):
     """It says that there is none ("없음")."""
 
 
-CANONICAL = frozenset({Way.NAME, Way.CODE, Way.PART, Way.SPELLING})
+CANONICAL = frozenset({Way.NAME, Way.CODE, Way.PART, Way.SPELLING, Way.PERSON})
 
 
 @dataclass(frozen=True, slots=True)

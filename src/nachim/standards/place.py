@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,6 +18,7 @@ CAPITAL_AREA = ("KR-11", "KR-28", "KR-41")
 _PIECE = re.compile(r"[\s,/>·()]+")
 _CITY = re.compile(r"[가-힣]{1,5}[시군구]")
 _CODE = re.compile(r"[A-Za-z]{2}")
+_SHORTEST_LATIN = 5
 _AMBIGUOUS = {"광주시": ("KR-29", "KR-41")}
 """A metropolis and a city of Gyeonggi have this name."""
 
@@ -43,7 +44,16 @@ def countries() -> Vocabulary:
         )
         for row in read_table("countries.csv")
     }
-    return _by_words(entries)
+    return _by_words(entries, _foreign_names())
+
+
+def _foreign_names() -> dict[str, str]:
+    """Return the names of countries in other languages, by key; those that two countries share name neither."""
+    homes: dict[str, set[str]] = {}
+    for row in read_table("countries.csv"):
+        for name in row["names"].split("|"):
+            homes.setdefault(key_of(name), set()).add(row["code"])
+    return {key: min(codes) for key, codes in homes.items() if key and len(codes) == 1}
 
 
 @cache
@@ -58,7 +68,7 @@ def regions() -> Vocabulary:
         )
         for row in read_table("regions.csv")
     }
-    return _by_words(entries)
+    return _by_words(entries, {}, ("주", "state"))
 
 
 def map_countries(
@@ -137,12 +147,17 @@ def read_place(text: str) -> Place:
     pieces = [piece for piece in _PIECE.split(clean_text(text)) if piece]
     named = [(piece, regions().named(piece)) for piece in pieces if piece not in _AMBIGUOUS]
     korean = next((value for piece, value in named if value and value.startswith("KR") and len(piece) > 1), None)
+    parts = [part.strip() for part in clean_text(text).split(",")]
+    korean = korean or next((v for part in parts if (v := regions().named(part)) and v.startswith("KR")), None)
+    latin = next((found for part in (*parts, *pieces) if (found := _in_latin().get(key_of(part)))), None)
+    if latin and korean is None and regions().named(text) is not None:
+        latin = None  # the name of an American state
     city = next((piece for piece in pieces if _CITY.fullmatch(piece) and regions().named(piece) is None), None)
+    city = city or (latin[0] if latin else None)
     if korean or (city and _districts().get(city)):
         homes = _districts().get(city or "", ())
         region = korean or (homes[0] if len(homes) == 1 else None)
         return Place("KR", region, city)
-    parts = [part.strip() for part in clean_text(text).split(",")]
     state = regions().named(parts[1]) if len(parts) > 1 and parts[1] else None
     if state and state.startswith("US"):
         return Place("US", state, parts[0] or None)
@@ -188,6 +203,22 @@ def _region_of(raw: str) -> Mapped | None:
 
 
 @cache
+def _in_latin() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return Korean districts by their names in Latin script, with the Korean name and its provinces.
+
+    Cities and the districts of cities are known without "-si" and "-gu" too, where that leaves five letters or more.
+    """
+    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for row in read_table("districts_kr.csv"):
+        for name, latin in zip(row["names"].split(), row["en"].split(), strict=True):
+            short = latin.rpartition("-")[0]
+            short_too = name[-1] in "시구" and len(short) >= _SHORTEST_LATIN and regions().named(short) is None
+            for key in (key_of(latin), *([key_of(short)] if short_too else ())):
+                found[key] = (name, _districts()[name])
+    return found
+
+
+@cache
 def _districts() -> dict[str, tuple[str, ...]]:
     homes: dict[str, tuple[str, ...]] = {}
     for row in read_table("districts_kr.csv"):
@@ -196,6 +227,7 @@ def _districts() -> dict[str, tuple[str, ...]]:
     return homes
 
 
-def _by_words(entries: dict[str, Entry]) -> Vocabulary:
-    by_key = {key: entry.id for entry in entries.values() for word in entry.words if (key := key_of(word))}
-    return Vocabulary(entries, by_key, Spellings(by_key))
+def _by_words(entries: dict[str, Entry], more: Mapping[str, str], endings: tuple[str, ...] = ()) -> Vocabulary:
+    by_key = dict(more)
+    by_key.update({key: entry.id for entry in entries.values() for word in entry.words if (key := key_of(word))})
+    return Vocabulary(entries, by_key, Spellings(by_key), endings)

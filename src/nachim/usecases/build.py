@@ -17,8 +17,10 @@ from nachim.findings.build import Order, find
 from nachim.findings.store import load, save
 from nachim.imports.mapping_file import load_mapping
 from nachim.model.findings import Findings
+from nachim.standards.column import kept_sql
 from nachim.stats.threads import one_thread
 from nachim.usecases.context import Context
+from nachim.usecases.corrections import corrections_of
 from nachim.usecases.draft import IcpFile, draft_now, left_alone, place_draft
 from nachim.usecases.engines import engine_of
 from nachim.usecases.hypotheses import with_decisions
@@ -26,6 +28,9 @@ from nachim.workspace import Workspace, open_workspace
 from nachim.workspace.atomic import place_folder
 from nachim.workspace.settings import OUTCOMES
 from nachim.workspace.state import Snapshot
+
+TEXTS = "standards.parquet"
+"""Of a build: every raw text that was standardised, beside the value it was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +120,11 @@ def _make(workspace: Workspace, context: Context, snapshots: Sequence[Snapshot],
         facts = assemble(
             engine, parts(workspace, snapshots), workspace.settings, context.now,
             lambda share: context.progress("facts", share),
+            corrections=corrections_of(workspace),
         )  # fmt: skip
         findings, models = find(engine, facts, workspace.settings, order, folder, snapshots, context.progress)
+        if facts.derived.standardised:
+            engine.write_parquet(kept_sql(facts.derived.standardised), folder / TEXTS)
         save(folder, findings, models)
         place_folder(folder, workspace.folder("builds") / order.build)
     manifest = workspace.state.manifest()
@@ -164,9 +172,9 @@ def exists(workspace: Workspace, depth: str, context: Context) -> bool:
 
 
 def build_id(workspace: Workspace, snapshots: Sequence[Snapshot], depth: str, outcome: str, context: Context) -> str:
-    """Return the id of a build: a hash of the snapshots, the settings, what was asked, and our own version."""
-    settings = _settings(workspace, depth, outcome, context)
-    told = json.dumps([__version__, [one.id for one in snapshots], settings], sort_keys=True)
+    """Return the id of a build: a hash of the snapshots, the settings, the corrections, what was asked, our version."""
+    settings, fixes = _settings(workspace, depth, outcome, context), corrections_of(workspace)
+    told = json.dumps([__version__, [one.id for one in snapshots], settings, fixes], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 

@@ -12,6 +12,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "init": "init",
         "import": "import_files",
         "quality": "quality",
+        "standards": "standards",
         "best": "best",
         "discover": "discover",
         "build": "build",

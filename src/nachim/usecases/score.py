@@ -22,6 +22,7 @@ from nachim.model.icp import Icp
 from nachim.usecases.build import parts
 from nachim.usecases.builds import latest
 from nachim.usecases.context import Context
+from nachim.usecases.corrections import corrections_of
 from nachim.usecases.engines import engine_of
 from nachim.usecases.scorings import Scoring, save_scoring, score_table
 from nachim.workspace import Workspace, open_workspace
@@ -123,7 +124,14 @@ def _leads_of(request: Request, workspace: Workspace, engine: Engine, context: C
         if not any(part.table == "lead" for part in mine):
             raise InputError("score.no_leads", file=request.file.name)
         rest = [part for part in parts(workspace, workspace.snapshots()) if part.table != "lead"]
-        facts = assemble(engine, [*rest, *mine], workspace.settings, context.now, lambda _: None)
+        facts = assemble(
+            engine,
+            [*rest, *mine],
+            workspace.settings,
+            context.now,
+            lambda _: None,
+            corrections=corrections_of(workspace),
+        )
         frozen = staging / "frozen"
         frozen.mkdir()
         freeze(engine, facts, workspace.settings, frozen)

@@ -277,6 +277,8 @@ def _value(value: Scalar, words: Words, attribute: Attribute) -> str:
     if value in ("yes", "no"):
         return words(f"icp.level.{value}")
     id_ = f"values.{attribute.name}.{value}"
+    if not words.has(id_):
+        id_ = f"values.own.{value}"  # a column of the user's own whose values are standard ones
     return words(id_) if words.has(id_) else value
 
 

@@ -35,6 +35,9 @@ create table if not exists score (
 create table if not exists scoring (
   id integer primary key, made text not null, actor text not null, icp text not null, version integer not null,
   leads text not null);
+create table if not exists correction (
+  id integer primary key, made text not null, actor text not null, column_name text not null, raw text not null,
+  value text not null, undoes integer);
 create table if not exists secret (name text primary key, value text not null);
 create index if not exists score_lead on score (lead, made);
 """
