@@ -11,7 +11,7 @@ from nachim.engine.protocol import Engine
 from nachim.identity.decision import Action, LinkDecision, PersonDecision
 from nachim.identity.groups import Grouped, group
 from nachim.identity.mentions import load_text
-from nachim.identity.score import LINK, REVIEW, Mention, Score, score_signature
+from nachim.identity.score import LINK, Mention, Score, score_signature
 
 
 def make_companies(engine: Engine, prefix: str, decisions: Sequence[PersonDecision]) -> Grouped:
@@ -94,7 +94,8 @@ def _contested(engine: Engine, prefix: str) -> None:
         f'SELECT k."name" FROM {known} AS k JOIN (SELECT DISTINCT m."name" FROM "{prefix}_scored" AS s '
         f'JOIN {known} AS m ON m."key" = s."left_key" WHERE s."by_name" = 1) AS b ON b."name" = k."name" '
         'GROUP BY k."name" HAVING COUNT(DISTINCT NULLIF(k."business", \'\')) > 1 '
-        "OR COUNT(DISTINCT NULLIF(k.\"domain\", '')) > 1",
+        "OR COUNT(DISTINCT NULLIF(k.\"domain\", '')) > 1 OR COUNT(DISTINCT CASE WHEN k.\"place\" <> '' "
+        "AND SUBSTR(k.\"place\", 1, 1) <> '~' THEN k.\"place\" END) > 1",
     )
     doubtful = f'SELECT k."key" FROM {known} AS k JOIN "{prefix}_doubt" AS d ON d."name" = k."name"'
     pinned = f'SELECT k."key" FROM {known} AS k JOIN "{prefix}_pin" AS p ON p."source_key" = k."key"'
@@ -115,11 +116,13 @@ def _contested(engine: Engine, prefix: str) -> None:
 
 def _closer_look(engine: Engine, prefix: str, decisions: Sequence[PersonDecision]) -> Grouped:
     known = engine.rows(
-        'SELECT k."key", k."rows", k."name", k."domain", k."business" '
+        'SELECT k."key", k."rows", k."name", k."domain", k."business", k."place" '
         f'FROM "{prefix}_known" AS k JOIN "{prefix}_contested" AS c ON c."key" = k."key" ORDER BY k."key"'
     )
     mentions = [
-        Mention(str(r["key"]), int(str(r["rows"])), str(r["name"]), str(r["domain"]), str(r["business"]))
+        Mention(
+            str(r["key"]), int(str(r["rows"])), str(r["name"]), str(r["domain"]), str(r["business"]), str(r["place"])
+        )
         for r in known.records()
     ]
     pairs = engine.rows(
@@ -138,6 +141,7 @@ def _closer_look(engine: Engine, prefix: str, decisions: Sequence[PersonDecision
 def _decisions(engine: Engine, prefix: str, grouped: Grouped) -> None:
     """Write `<prefix>_link` and `<prefix>_review`: those of the engine, then those of the closer look."""
     company = f'"{prefix}_company"'
+    _companies_say(engine, prefix)
     both = (
         f'SELECT s."left_key", s."right_key", s."value", s."signature", COALESCE(a."company_id", s."left_key") '
         f'AS "left_id", COALESCE(b."company_id", s."right_key") AS "right_id", '
@@ -147,19 +151,43 @@ def _decisions(engine: Engine, prefix: str, grouped: Grouped) -> None:
         f'LEFT JOIN "{prefix}_contested" AS l ON l."key" = s."left_key" '
         f'LEFT JOIN "{prefix}_contested" AS r ON r."key" = s."right_key"'
     )
-    for table, links, which in (
-        ("link", grouped.links, f'"value" >= {LINK}'),
-        ("review", grouped.review, f'"value" < {LINK} AND "value" >= {REVIEW} AND "left_id" <> "right_id"'),
+    # A bare name may look like that of another company; what its own company is known by may tell them apart.
+    apart = " OR ".join(
+        [
+            '(t."business" <> u."business")',
+            '(t."low" <> u."low" AND t."low" <> u."high" AND t."high" <> u."low" AND t."high" <> u."high" '
+            "AND SUBSTR(x.\"signature\", 5, 1) IN ('v', 'w', 'n', 'i', 'u', 'b'))",
+        ]
+    )
+    strong = " OR ".join(f"SUBSTR(x.\"signature\", {place}, 1) = 's'" for place in range(1, 5))
+    telling = (
+        f'SELECT x.* FROM ({both}) AS x LEFT JOIN "{prefix}_says" AS t ON t."company_id" = x."left_id" '
+        f'LEFT JOIN "{prefix}_says" AS u ON u."company_id" = x."right_id" WHERE {strong} '
+        f"OR NOT COALESCE({apart}, 1 = 0)"
+    )
+    for table, links, state, pairs, which in (
+        ("link", grouped.links, "auto", both, f'"value" >= {LINK}'),
+        ("review", grouped.review, "review", telling, f'"value" < {LINK} AND "left_id" <> "right_id"'),
     ):
         _load_links(engine, f"{prefix}_looked", links)
         engine.create(
             f"{prefix}_{table}",
-            'SELECT "left_key", "right_key", "value", "signature", \'\' AS "reasons", '
-            + ("'auto'" if table == "link" else "'review'")
-            + f' AS "decided" FROM ({both}) AS x WHERE "looked" = 0 AND {which} UNION ALL '
+            f'SELECT "left_key", "right_key", "value", "signature", \'\' AS "reasons", \'{state}\' AS "decided" '
+            f'FROM ({pairs}) AS y WHERE "looked" = 0 AND {which} UNION ALL '
             'SELECT "left_key", "right_key", "value", \'\', "reasons", "decided" '
             f'FROM "{prefix}_looked"',
         )
+
+
+def _companies_say(engine: Engine, prefix: str) -> None:
+    """Write `<prefix>_says`: the business number of every company and its domains, first and last."""
+    engine.create(
+        f"{prefix}_says",
+        'SELECT COALESCE(c."company_id", k."key") AS "company_id", MIN(NULLIF(k."business", \'\')) AS "business", '
+        'MIN(NULLIF(k."domain", \'\')) AS "low", MAX(NULLIF(k."domain", \'\')) AS "high" '
+        f'FROM "{prefix}_known" AS k LEFT JOIN "{prefix}_company" AS c ON c."key" = k."key" '
+        'GROUP BY COALESCE(c."company_id", k."key")',
+    )
 
 
 def _load_links(engine: Engine, table: str, links: Sequence[LinkDecision]) -> None:

@@ -26,6 +26,7 @@ class Mention:
     name: str
     domain: str
     business: str
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,9 @@ class Score:
 SIGNS = ("account", "business", "registry", "domain", "name", "script", "line", "owners", "country", "place", "length")
 """What a signature holds, one letter each: "s" same, "d" different, "-" not known on one side; and for
 
-domain: "l" same label; name: "s", "r" reordered, "v" sounds alike, "w" by its consonants, "n" near, "i" initials, "u" part of, "b" begins,
-"d", "-"; script: "o" one Korean and one Latin, "s"; owners (names on the common domain): "1", "2", "m" more; length:
-"s" one letter, "m" medium, "l" long enough that chance plays no part.
+domain: "l" same label; name: "s", "r" reordered, "v" sounds alike, "w" by its consonants, "n" near, "i" initials, "u"
+part of, "b" begins, "d", "-"; script: "o" one Korean and one Latin, "s"; owners (names on the common domain): "1", "2",
+"m" more; length: "s" one letter, "m" medium, "l" long enough that chance plays no part.
 """
 _STRONG = frozenset({Reason.SAME_ACCOUNT, Reason.SAME_BUSINESS_NUMBER, Reason.SAME_REGISTRY_NUMBER, Reason.SAME_DOMAIN})
 _SAID = {
@@ -142,10 +143,10 @@ def _bounded(said: dict[str, str], value: float) -> float:
     if said["registry"] == "d" and said["account"] != "s" and said["business"] != "s":
         caps.append(0.6 if strong else 0.3)
     if said["line"] == "d" and said["domain"] == "s":
-        caps.append(0.55 if said["name"] != "s" and value < 0.98 else 1.0)
+        caps.append(0.55 if said["name"] not in "sr" and value < 0.97 else 1.0)
     if strong:
         return min(value, *caps)
-    if said["line"] == "d" and said["name"] != "s":
+    if said["line"] == "d" and said["name"] not in "sr":
         caps.append(0.3)
     if said["domain"] == "d":
         caps.append(0.3 if fuzzy else 0.65)

@@ -18,7 +18,8 @@ _HEARD = (
     ("wi|ui|ee|ie|y(?![aeiou])", "i"), ("wa|ya", "a"), ("u", "o"),
 )  # fmt: skip
 _WRITTEN = (
-    ("ph|f|v", "p"), ("sch|sh|th", "s"), ("tch|ch", "j"), ("ck|qu|q", "k"), ("c(?=[eiy])", "s"), ("c", "k"), ("x", "ks"),
+    ("ph|f|v", "p"), ("sch|sh|th", "s"), ("tch|ch", "j"), ("ck|qu|q", "k"), ("c(?=[eiy])", "s"), ("c", "k"),
+    ("x", "ks"),
     ("z", "j"), ("gh(?![aeiou])", ""), ("ng(?![aeiouwy])", "n"), ("r(?![aeiouwy])", ""),
 )  # fmt: skip
 _SPELLINGS = tuple((re.compile(spelling), plain) for spelling, plain in (*_WRITTEN, *_HEARD))
