@@ -9,75 +9,19 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-KNOWN = """
-삼성전자|Samsung Electronics|samsung.com; 삼성전기|Samsung Electro-Mechanics|samsungsem.com; 삼성SDS|Samsung SDS|samsungsds.com; 삼성물산|Samsung C&T|samsungcnt.com; 삼성생명|Samsung Life|samsunglife.com; 삼성화재|Samsung Fire & Marine Insurance|samsungfire.com
-LG전자|LG Electronics|lge.co.kr; LG화학|LG Chem|lgchem.com; LG CNS|엘지씨엔에스|lgcns.com; LG이노텍|LG Innotek|lginnotek.com; LG유플러스|LG Uplus|lguplus.com; LG생활건강|LG Household & Health Care|lghnh.com
-SK하이닉스|SK hynix|skhynix.com; SK텔레콤|SK Telecom|sktelecom.com; SK이노베이션|SK Innovation|skinnovation.com; SK네트웍스|SK Networks|sknetworks.co.kr; SK에코플랜트|SK ecoplant|skecoplant.com; SKC|에스케이씨|skc.kr
-현대자동차|Hyundai Motor|hyundai.com; 현대모비스|Hyundai Mobis|mobis.com; 현대건설|Hyundai Engineering & Construction|hdec.kr; 현대제철|Hyundai Steel|hyundai-steel.com; 현대백화점|Hyundai Department Store|ehyundai.com; 현대해상|Hyundai Marine & Fire Insurance|hi.co.kr
-카카오|Kakao|kakaocorp.com; 카카오뱅크|KakaoBank|kakaobank.com; 카카오페이|Kakao Pay|kakaopay.com; 카카오게임즈|Kakao Games|kakaogames.com; 카카오모빌리티|Kakao Mobility|kakaomobility.com
-네이버|NAVER|navercorp.com; 네이버클라우드|NAVER Cloud|navercloudcorp.com; 네이버파이낸셜|NAVER Financial|naverfincorp.com; 네이버웹툰|NAVER WEBTOON|webtoonscorp.com; 네이버랩스|NAVER LABS|naverlabs.com
-롯데쇼핑|Lotte Shopping|lotteshopping.com; 롯데케미칼|Lotte Chemical|lottechem.com; 롯데건설|Lotte Engineering & Construction|lottecon.co.kr; 롯데지주|Lotte Corporation|lotte.co.kr; 롯데칠성음료|Lotte Chilsung Beverage|lottechilsung.co.kr
-한화솔루션|Hanwha Solutions|hanwhasolutions.com; 한화생명|Hanwha Life|hanwhalife.com; 한화시스템|Hanwha Systems|hanwhasystems.com; 한화오션|Hanwha Ocean|hanwhaocean.com; 한화손해보험|Hanwha General Insurance|hwgeneralins.com
-포스코홀딩스|POSCO Holdings|posco-inc.com; 포스코|POSCO|posco.co.kr; 포스코인터내셔널|POSCO International|poscointl.com; 포스코퓨처엠|POSCO Future M|poscofuturem.com; 포스코이앤씨|POSCO E&C|poscoenc.com
-KT|케이티|kt.com; KT&G|케이티앤지|ktng.com; KT클라우드|kt cloud|ktcloud.com; KTDS|케이티디에스|ktds.com; KT스카이라이프|KT Skylife|ktskylife.co.kr
-CJ제일제당|CJ CheilJedang|cj.co.kr; CJ ENM|씨제이이엔엠|cjenm.com; CJ대한통운|CJ Logistics|cjlogistics.com; CJ올리브영|CJ Olive Young|cjoliveyoung.com; CJ프레시웨이|CJ Freshway|cjfreshway.com
-GS칼텍스|GS Caltex|gscaltex.com; GS리테일|GS Retail|gsretail.com; GS건설|GS E&C|gsenc.com; GS에너지|GS Energy|gsenergy.com
-신한은행|Shinhan Bank|shinhan.com; 신한카드|Shinhan Card|shinhancard.com; 신한투자증권|Shinhan Securities|shinhansec.com; 신한라이프|Shinhan Life|shinhanlife.co.kr; 신한금융지주|Shinhan Financial Group|shinhangroup.com
-KB국민은행|KB Kookmin Bank|kbstar.com; KB증권|KB Securities|kbsec.com; KB손해보험|KB Insurance|kbinsure.co.kr; KB국민카드|KB Kookmin Card|kbcard.com
-한국전력공사|Korea Electric Power Corporation|kepco.co.kr; 한전KPS|KEPCO KPS|kps.co.kr; 한전KDN|KEPCO KDN|kdn.com; 한국수력원자력|Korea Hydro & Nuclear Power|khnp.co.kr; 한국가스공사|Korea Gas Corporation|kogas.or.kr
-아모레퍼시픽|Amorepacific|amorepacific.com; 셀트리온|Celltrion|celltrion.com; 셀트리온제약|Celltrion Pharm|celltrionph.com; 셀트리온헬스케어|Celltrion Healthcare|celltrionhealthcare.com
-두산에너빌리티|Doosan Enerbility|doosanenerbility.com; 두산밥캣|Doosan Bobcat|doosanbobcat.com; 두산로보틱스|Doosan Robotics|doosanrobotics.com; 두산|Doosan|doosan.com
-효성중공업|Hyosung Heavy Industries|hyosungheavyindustries.com; 효성화학|Hyosung Chemical|hyosungchemical.com; 효성티앤씨|Hyosung TNC|hyosungtnc.com; 효성|Hyosung|hyosung.com
-엔씨소프트|NCSOFT|ncsoft.com; 넥슨코리아|Nexon Korea|nexon.com; 넥슨게임즈|Nexon Games|nexongames.co.kr; 넷마블|Netmarble|netmarble.com; 크래프톤|Krafton|krafton.com
-대한항공|Korean Air|koreanair.com; 대한전선|Taihan Electric Wire|taihan.com; 대한제강|Daehan Steel|idaehan.com; 대한통운|Korea Express|korex.co.kr; 대한제분|Daehan Flour Mills|dhflour.co.kr
-미래에셋증권|Mirae Asset Securities|securities.miraeasset.com; 미래에셋생명|Mirae Asset Life|life.miraeasset.com; 미래에셋자산운용|Mirae Asset Global Investments|investments.miraeasset.com
-코오롱인더스트리|Kolon Industries|kolonindustries.com; 코오롱글로벌|Kolon Global|kolonglobal.com; 코오롱생명과학|Kolon Life Science|kolonls.co.kr; 코오롱|Kolon|kolon.com
-동국제강|Dongkuk Steel|dongkuk.com; 동국제약|Dongkook Pharmaceutical|dkpharm.co.kr; 동국산업|Dongkuk Industries|dkis.co.kr; 동국에스앤씨|Dongkuk S&C|dongkuksnc.co.kr
-대웅제약|Daewoong Pharmaceutical|daewoong.co.kr; 대원제약|Daewon Pharmaceutical|daewonpharm.com; 대원강업|Daewon Kang Up|daewonspring.com; 대우건설|Daewoo E&C|daewooenc.com
-한미약품|Hanmi Pharmaceutical|hanmi.co.kr; 한미반도체|Hanmi Semiconductor|hanmisemi.com; 한미글로벌|HanmiGlobal|hmglobal.com; 한미사이언스|Hanmi Science|hanmiscience.co.kr
-동아제약|Dong-A Pharmaceutical|dapharm.com; 동아일보|Dong-A Ilbo|donga.com; 동아에스티|Dong-A ST|donga-st.com; 동아쏘시오홀딩스|Dong-A Socio Holdings|dongasocio.com; 동화약품|Dongwha Pharm|dong-wha.co.kr
-Google LLC|구글|google-inc.com; Google Korea LLC|구글코리아|google-korea.co.kr; Google Cloud Korea|구글클라우드코리아|googlecloud.co.kr; Alphabet Inc.||abc.xyz
-International Business Machines Corporation||ibm.com; IBM Korea|한국아이비엠|ibm.co.kr; Kyndryl||kyndryl.com
-General Electric Company||ge.com; GE HealthCare||gehealthcare.com; GE Vernova||gevernova.com; General Motors Company||gm.com; General Mills, Inc.||generalmills.com; General Dynamics||gd.com
-HP Inc.||hp.com; Hewlett Packard Enterprise||hpe.com; Agilent Technologies||agilent.com
-American Airlines||aa.com; American Express||americanexpress.com; American Electric Power||aep.com; American Tower||americantower.com
-United Airlines||united.com; United Parcel Service||ups.com; United Rentals||unitedrentals.com; UnitedHealth Group||unitedhealthgroup.com; United Steel||unitedsteel.com
-Johnson & Johnson||jnj.com; Johnson Controls||johnsoncontrols.com; S.C. Johnson & Son||scjohnson.com; Johnson Matthey||matthey.com
-Delta Air Lines||delta.com; Delta Electronics||deltaww.com; Delta Faucet||deltafaucet.com; Delta Dental||deltadental.com
-Siemens AG||siemens.com; Siemens Energy AG||siemens-energy.com; Siemens Healthineers AG||siemens-healthineers.com; Siemens Gamesa||siemensgamesa.com
-Toyota Motor Corporation|토요타자동차|toyota.co.jp; Toyota Tsusho||toyota-tsusho.com; Toyota Boshoku||toyota-boshoku.com; Toyota Industries||toyota-industries.com
-Mitsubishi Electric||mitsubishielectric.com; Mitsubishi Heavy Industries||mhi.com; Mitsubishi Chemical||m-chemical.co.jp; Mitsubishi Corporation||mitsubishicorp.com; Mitsubishi Motors||mitsubishi-motors.com
-Apple Inc.|애플|apple-inc.com; Apple Bank for Savings||applebank.com; Apple Leisure Group||appleleisuregroup.com; Apple Hospitality||applehospitality.com
-Intel Corporation|인텔|intel.com; Intuit Inc.||intuit.com; Inteliquent||inteliquent.com; Intelsat||intelsat.com
-Cisco Systems, Inc.|시스코시스템즈|cisco.com; Sysco Corporation||sysco.com; Citrix Systems||citrix.com; Crisco Foods||crisco.com
-Bosch GmbH||bosch.com; Bosch Rexroth AG||boschrexroth.com; Bausch + Lomb||bausch.com; Busch Vacuum||buschvacuum.com
-Salesforce, Inc.|세일즈포스|salesforce-inc.com; Salesloft||salesloft.com; Salesforce Korea|세일즈포스코리아|salesforce.co.kr; Salesfusion||salesfusion.com
-Coca-Cola Company|코카콜라|coca-colacompany.com; Coca-Cola Bottling||cokeconsolidated.com; Coca-Cola HBC||coca-colahellenic.com
-PayPal Holdings||paypal-corp.com; Paypay Corporation||paypay.ne.jp; Payoneer||payoneer.com; Paycom||paycom.com; Paycor||paycor.com
-Sony Group||sony.com; Sony Interactive Entertainment||sie.com; Sonos||sonos.com; Sonic Automotive||sonicautomotive.com
-Bank of America||bankofamerica.com; Bank of Montreal||bmo.com; Bank of New York Mellon||bnymellon.com; Bank of the West||bankofthewest.com
-Stripe, Inc.|스트라이프|stripe.com; Striper Corp.||striper.com; Strive Health||strivehealth.com; Stride, Inc.||stridelearning.com
-Hitachi, Ltd.||hitachi.co.jp; Hitachi Energy||hitachienergy.com; Hitachi Construction Machinery||hitachicm.com; Hitachi Chemical||hitachi-chem.co.jp
-Dow Inc.||dow.com; Dow Jones & Company||dowjones.com; DuPont de Nemours||dupont.com; Corteva||corteva.com
-Fidelity Investments||fidelity.com; Fidelity National Financial||fnf.com; Fidelity National Information Services||fisglobal.com
-Northrop Grumman||northropgrumman.com; Northern Trust||northerntrust.com; Northwestern Mutual||northwesternmutual.com
-"""
-"""A family a line: names of sisters, each Korean or legal name, its other name, its domain (some altered: shared ones)."""
-BRANDS = """
-비바리퍼블리카|토스|toss.im; 우아한형제들|배달의민족|woowahan.com; 당근마켓|당근|daangn.com; 컬리|마켓컬리|kurlycorp.com; 야놀자|Yanolja|yanolja.com; 무신사|Musinsa|musinsa.com
-Meta Platforms, Inc.|Facebook|meta.com; Block, Inc.|Square|block.xyz; Zoom Communications|Zoom|zoom.us; Snap Inc.|Snapchat|snap.com; Alphabet Inc.|Google|abc.xyz; X Corp.|Twitter|x-corp.com
-한국전력공사|한전|kepco.co.kr; 현대자동차|현대차|hyundai.com; 한국수력원자력|한수원|khnp.co.kr; 국민건강보험공단|건보공단|nhis.or.kr; 한국토지주택공사|LH|lh.or.kr; 한국과학기술원|KAIST|kaist.ac.kr
-"""
-ACRONYMS = """
-International Business Machines|IBM|ibm.com; United Parcel Service|UPS|ups.com; American Electric Power|AEP|aep.com; National Cash Register|NCR|ncr.com; Advanced Micro Devices|AMD|amd.com; Korea Hydro Nuclear Power|KHNP|khnp.co.kr; Minnesota Mining Manufacturing|MMM|mmm.com
-"""
+_FAMILIES = Path(__file__).with_name("data") / "identity_families.txt"
 _SYLLABLES = [
     ("가", "ga"), ("나", "na"), ("다", "da"), ("라", "ra"), ("마", "ma"), ("바", "ba"), ("사", "sa"), ("아", "a"),
-    ("한", "han"), ("빛", "bit"), ("솔", "sol"), ("별", "byeol"), ("온", "on"), ("누", "nu"), ("리", "ri"), ("해", "hae"),
-    ("담", "dam"), ("진", "jin"), ("성", "seong"), ("유", "yu"), ("정", "jeong"), ("호", "ho"), ("민", "min"), ("경", "gyeong"),
-    ("도", "do"), ("서", "seo"), ("영", "yeong"), ("우", "u"), ("원", "won"), ("재", "jae"), ("태", "tae"), ("포", "po"),
-    ("보", "bo"), ("미", "mi"), ("림", "rim"), ("산", "san"), ("강", "gang"), ("청", "cheong"), ("백", "baek"), ("두", "du"),
+    ("한", "han"), ("빛", "bit"), ("솔", "sol"), ("별", "byeol"), ("온", "on"), ("누", "nu"), ("리", "ri"),
+    ("해", "hae"),
+    ("담", "dam"), ("진", "jin"), ("성", "seong"), ("유", "yu"), ("정", "jeong"), ("호", "ho"), ("민", "min"),
+    ("경", "gyeong"),
+    ("도", "do"), ("서", "seo"), ("영", "yeong"), ("우", "u"), ("원", "won"), ("재", "jae"), ("태", "tae"),
+    ("포", "po"),
+    ("보", "bo"), ("미", "mi"), ("림", "rim"), ("산", "san"), ("강", "gang"), ("청", "cheong"),
+    ("백", "baek"), ("두", "du"),
 ]  # fmt: skip
 _LINES = [
     ("전자", "Electronics"), ("전기", "Electric"), ("테크", "Tech"), ("물류", "Logistics"), ("소프트", "Soft"),
@@ -90,9 +34,12 @@ _REGIONS = ["서울", "부산", "대구", "인천", "광주", "대전", "울산"
 _STATES = ["Austin, TX", "Boston, MA", "Seattle, WA", "Chicago, IL", "Denver, CO", "Miami, FL", "Atlanta, GA"]
 _KOREAN_FORMS = ["주식회사 {}", "{}(주)", "㈜{}", "(주){}", "{} 주식회사", "유한회사 {}", "{}", "{}", "(주) {}"]
 _LATIN_FORMS = ["{}", "{} Inc.", "{}, Inc.", "{} Co., Ltd.", "{} Corp.", "{} LLC", "{} Corporation", "{} Ltd"]
-_LETTER_NAMES = {"LG": "엘지", "SK": "에스케이", "KT": "케이티", "CJ": "씨제이", "GS": "지에스", "KB": "케이비", "SDS": "에스디에스",
+_LETTER_NAMES = {"LG": "엘지", "SK": "에스케이", "KT": "케이티", "CJ": "씨제이", "GS": "지에스", "KB": "케이비",
+                 "SDS": "에스디에스",
                  "CNS": "씨엔에스", "ENM": "이엔엠", "KPS": "케이피에스", "KDN": "케이디엔"}  # fmt: skip
 _OTHER_ROMAN = [("eo", "u"), ("yeo", "yo"), ("g", "k"), ("d", "t"), ("j", "ch"), ("u", "oo"), ("b", "p"), ("ae", "ai")]
+_SAME = ["form", "form", "script", "script", "typo", "roman", "spacing", "latin typo", "order", "suffix", "renamed",
+         "latin form"]  # fmt: skip
 _JAMO = {"ㅐ": "ㅔ", "ㅔ": "ㅐ", "ㅓ": "ㅏ", "ㅗ": "ㅓ", "ㅏ": "ㅓ", "ㅜ": "ㅗ", "ㅣ": "ㅡ", "ㅕ": "ㅑ"}
 
 
@@ -222,9 +169,7 @@ def _invented(make: Maker, family: int, used: set[str]) -> None:
 
     own = pick.random()
     # Two of one company, by what makes them hard.
-    for kind in pick.sample(
-        ["form", "form", "script", "script", "typo", "roman", "spacing", "latin typo", "order", "suffix", "renamed", "latin form"], 4
-    ):  # fmt: skip
+    for kind in pick.sample(_SAME, 4):
         if kind == "form":
             make.same(kind, base, make.spelt(name), make.spelt(name))
         elif kind == "latin form":
@@ -247,8 +192,8 @@ def _invented(make: Maker, family: int, used: set[str]) -> None:
             make.same(kind, base, f"{english} Global", f"Global {english}")
         elif kind == "suffix":
             site_kr = replace(base, domain=site + (".com" if suffix != ".com" else ".co.kr"))
-            make.pairs.append(Pair(make.record(base, make.spelt(name), domain=base.domain),
-                                   make.record(site_kr, make.spelt(name), domain=site_kr.domain), True, kind))  # fmt: skip
+            left = make.record(base, make.spelt(name), domain=base.domain)
+            make.pairs.append(Pair(left, make.record(site_kr, make.spelt(name), domain=site_kr.domain), True, kind))
         else:
             make.same(kind, base, make.spelt(name), make.spelt(root + "앤" + other_line[0]), number=base.number)
     # Two companies that look alike.
@@ -294,9 +239,16 @@ def _invented(make: Maker, family: int, used: set[str]) -> None:
             )
 
 
-def _split(text: str) -> list[list[tuple[str, str, str]]]:
-    rows = [line for line in text.strip().splitlines() if line]
-    return [[tuple(part.strip() for part in one.split("|")) for one in row.split(";")] for row in rows]  # type: ignore[misc]
+def _families(kind: str) -> list[list[tuple[str, str, str]]]:
+    """Read the families of a kind: (name, other name, domain) of each sister."""
+    text = _FAMILIES.read_text(encoding="utf-8").split(f"[{kind}]\n")[1].split("[")[0]
+    rows = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return [[_sister(one) for one in row.split(";")] for row in rows]
+
+
+def _sister(text: str) -> tuple[str, str, str]:
+    name, other, domain = (part.strip() for part in text.split("|"))
+    return name, other, domain
 
 
 def _known(make: Maker, at: int, family: list[tuple[str, str, str]]) -> None:
@@ -342,11 +294,11 @@ def make_half(half: str, *, seed: int = 20261122, families: int = 240) -> Maker:
             _invented(other, family, taken)
     for family in range(families):
         _invented(make, family, taken)
-    for at, known in enumerate(_split(KNOWN)):
+    for at, known in enumerate(_families("known")):
         if at % 2 == used:
             _known(make, at, known)
-    for kind, text in (("brand", BRANDS), ("acronym", ACRONYMS)):
-        for row in _split(text):
+    for kind in ("brand", "acronym"):
+        for row in _families(kind):
             _aliases(make, kind, row, used)
     return make
 

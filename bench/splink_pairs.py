@@ -1,4 +1,7 @@
-"""Splink 5 on the rows of truth_identity.py; runs in an environment of its own. argv: question, folder of the answer."""
+"""Splink 5 on the rows of truth_identity.py; runs in an environment of its own.
+
+argv: question, folder of the answer.
+"""
 
 from __future__ import annotations
 
@@ -37,14 +40,14 @@ def main(question: Path, folder: Path) -> None:
     )
     linker = Linker(api.register("said"), settings, log_level=40)
     train = linker.training
-    train.estimate_probability_two_random_records_match([block_on("business_number"), block_on("domain", "name")], recall=0.4)
+    train.estimate_probability_two_random_records_match(
+        [block_on("business_number"), block_on("domain", "name")], recall=0.4
+    )
     train.estimate_u_using_random_sampling(max_pairs=2_000_000, seed=1)
     train.estimate_parameters_using_expectation_maximisation(block_on("business_number"))
     train.estimate_parameters_using_expectation_maximisation(block_on("name"))
     found = linker.inference.predict(threshold_match_probability=0.0001)
-    pairs = con.execute(
-        f"select unique_id_l, unique_id_r, match_weight from {found.physical_name}"
-    ).fetchall()
+    pairs = con.execute(f"select unique_id_l, unique_id_r, match_weight from {found.physical_name}").fetchall()
     weight = {frozenset((left, right)): value for left, right, value in pairs}
     # Weights, not probabilities: these crowd at 1.
     answer = [[left, right, 20 + weight.get(frozenset((left, right)), -20.0)] for left, right in asked["pairs"]]

@@ -21,9 +21,9 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
-from identity_pairs import Maker, Pair, Record, make_half
 from rapidfuzz import fuzz
 
+from identity_pairs import Maker, Pair, Record, make_half
 from nachim.engine.duckdb import DuckDBEngine
 from nachim.engine.frame import Frame
 from nachim.identity.match import resolve

@@ -12,7 +12,20 @@ from typing import Protocol
 from nachim.errors import NotReady
 from nachim.model.findings import Findings, LeadFinding
 from nachim.model.icp import Icp
-from nachim.usecases import accept, best, build, discover, explain, import_files, init, quality, score, sheet, status
+from nachim.usecases import (
+    accept,
+    best,
+    build,
+    discover,
+    explain,
+    identity,
+    import_files,
+    init,
+    quality,
+    score,
+    sheet,
+    status,
+)
 from nachim.usecases.context import Context
 from nachim.words import words_for
 
@@ -142,6 +155,14 @@ class Workspace:
     def explain(self, figure: str, rows: int = explain.ROWS) -> explain.Answer:
         """Return what stands behind a printed figure."""
         return explain.run(explain.Request(figure, rows), self._context())
+
+    def identity(
+        self, *, accept: Sequence[str] = (), reject: Sequence[str] = (), split: Sequence[str] = (),
+        undo: Sequence[str] = (), why: str = "", merged: bool = False, limit: int = identity.LIMIT,
+    ) -> identity.Answer:  # fmt: skip
+        """Return pairs that may be one company, most valuable first, after deciding what is asked; ids are theirs."""
+        request = identity.Request(tuple(accept), tuple(reject), tuple(split), tuple(undo), why, merged, limit)
+        return identity.run(request, self._context())
 
     def status(self) -> status.Answer:
         """Return where the workspace stands."""

@@ -95,7 +95,7 @@ def _contested(engine: Engine, prefix: str) -> None:
         f'JOIN {known} AS m ON m."key" = s."left_key" WHERE s."by_name" = 1) AS b ON b."name" = k."name" '
         'GROUP BY k."name" HAVING COUNT(DISTINCT NULLIF(k."business", \'\')) > 1 '
         "OR COUNT(DISTINCT NULLIF(k.\"domain\", '')) > 1 OR COUNT(DISTINCT CASE WHEN k.\"place\" <> '' "
-        "AND SUBSTR(k.\"place\", 1, 1) <> '~' THEN k.\"place\" END) > 1",
+        'AND SUBSTR(k."place", 1, 1) <> \'~\' THEN k."place" END) > 1',
     )
     doubtful = f'SELECT k."key" FROM {known} AS k JOIN "{prefix}_doubt" AS d ON d."name" = k."name"'
     pinned = f'SELECT k."key" FROM {known} AS k JOIN "{prefix}_pin" AS p ON p."source_key" = k."key"'

@@ -133,5 +133,7 @@ class Identity:
     hubs: tuple[Hub, ...]
     shared_keys: tuple[tuple[str, ...], ...]
     """Sources whose account keys were found to be the same keys."""
+    decisions: tuple[PersonDecision, ...] = ()
+    """What persons decided, on the mentions of now."""
     link_table: str = ""
     review_table: str = ""

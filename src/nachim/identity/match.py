@@ -52,7 +52,7 @@ def resolve(
     return Identity(
         entity=f"{prefix}_entity", mentions=total, companies=companies, linked=linked, waiting=waiting,
         links=read_links(engine, link), review=read_links(engine, review), ambiguous=grouped.ambiguous,
-        hubs=hubs, shared_keys=shared, link_table=link, review_table=review,
+        hubs=hubs, shared_keys=shared, decisions=tuple(decisions), link_table=link, review_table=review,
     )  # fmt: skip
 
 

@@ -14,6 +14,9 @@ from nachim.engine.protocol import Engine
 from nachim.identity.decision import Action, PersonDecision
 from nachim.identity.names import clean_company_name
 
+ID = 10
+"""Letters of the name of a pair."""
+
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
@@ -60,8 +63,24 @@ def pair_id(left: Anchor, right: Anchor) -> str:
     >>> pair_id(one, other) == pair_id(other, Anchor("account|crm|1|Gaon", "crm", "1"))
     True
     """
-    told = "\n".join(sorted((left.lasting, right.lasting)))
-    return hashlib.sha256(told.encode()).hexdigest()[:8]
+    low, high = sorted((left.lasting, right.lasting))
+    return hashlib.md5(f"{low}\t{high}".encode(), usedforsecurity=False).hexdigest()[:ID]
+
+
+def pair_id_sql(left: str, right: str) -> str:
+    """Return SQL for the name of a pair of rows of a table of mentions.
+
+    Parameters
+    ----------
+    left, right
+        Names under which the two rows are joined; each has source, account_key and source_key without NULL.
+    """
+    lasting = (
+        'CASE WHEN {0}."account_key" <> \'\' THEN {0}."source" || \'|\' || {0}."account_key" ELSE {0}."source_key" END'
+    )
+    one, other = (f"({lasting.format(side)})" for side in (left, right))
+    told = f"CASE WHEN {one} < {other} THEN {one} || CHR(9) || {other} ELSE {other} || CHR(9) || {one} END"
+    return f"SUBSTR(MD5({told}), 1, {ID})"
 
 
 def anchors(engine: Engine, mentions: str, keys: str) -> dict[str, Anchor]:

@@ -22,6 +22,7 @@ from nachim.usecases.context import Context
 from nachim.usecases.draft import IcpFile, draft_now, left_alone, place_draft
 from nachim.usecases.engines import engine_of
 from nachim.usecases.hypotheses import with_decisions
+from nachim.usecases.matches import remembered
 from nachim.workspace import Workspace, open_workspace
 from nachim.workspace.atomic import place_folder
 from nachim.workspace.settings import OUTCOMES
@@ -114,7 +115,7 @@ def _make(workspace: Workspace, context: Context, snapshots: Sequence[Snapshot],
         folder.mkdir()
         facts = assemble(
             engine, parts(workspace, snapshots), workspace.settings, context.now,
-            lambda share: context.progress("facts", share),
+            lambda share: context.progress("facts", share), remembered(workspace),
         )  # fmt: skip
         findings, models = find(engine, facts, workspace.settings, order, folder, snapshots, context.progress)
         save(folder, findings, models)
@@ -164,9 +165,12 @@ def exists(workspace: Workspace, depth: str, context: Context) -> bool:
 
 
 def build_id(workspace: Workspace, snapshots: Sequence[Snapshot], depth: str, outcome: str, context: Context) -> str:
-    """Return the id of a build: a hash of the snapshots, the settings, what was asked, and our own version."""
+    """Return the id of a build: a hash of the snapshots, settings, what was asked, decisions, our own version."""
     settings = _settings(workspace, depth, outcome, context)
-    told = json.dumps([__version__, [one.id for one in snapshots], settings], sort_keys=True)
+    said: list[object] = [__version__, [one.id for one in snapshots], settings]
+    if decisions := sorted((one.id, one.action.value) for one in remembered(workspace)):
+        said.append(decisions)
+    told = json.dumps(said, sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 

@@ -23,6 +23,7 @@ from nachim.usecases.build import parts
 from nachim.usecases.builds import latest
 from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
+from nachim.usecases.matches import remembered
 from nachim.usecases.scorings import Scoring, save_scoring, score_table
 from nachim.workspace import Workspace, open_workspace
 from nachim.workspace.atomic import place_folder
@@ -116,7 +117,7 @@ def _leads_of(request: Request, workspace: Workspace, engine: Engine, context: C
         if not any(part.table == "lead" for part in mine):
             raise InputError("score.no_leads", file=request.file.name)
         rest = [part for part in parts(workspace, workspace.snapshots()) if part.table != "lead"]
-        facts = assemble(engine, [*rest, *mine], workspace.settings, context.now, lambda _: None)
+        facts = assemble(engine, [*rest, *mine], workspace.settings, context.now, lambda _: None, remembered(workspace))
         frozen = staging / "frozen"
         frozen.mkdir()
         freeze(engine, facts, workspace.settings, frozen)
