@@ -19,6 +19,7 @@ from nachim.usecases import (
     build,
     discover,
     explain,
+    identity,
     import_files,
     init,
     quality,
@@ -174,6 +175,14 @@ class Workspace:
     def explain(self, figure: str, rows: int = explain.ROWS) -> explain.Answer:
         """Return what stands behind a printed figure."""
         return explain.run(explain.Request(figure, rows), self._context())
+
+    def identity(
+        self, *, accept: Sequence[str] = (), reject: Sequence[str] = (), split: Sequence[str] = (),
+        undo: Sequence[str] = (), why: str = "", merged: bool = False, limit: int = identity.LIMIT,
+    ) -> identity.Answer:  # fmt: skip
+        """Return pairs that may be one company, most valuable first, after deciding what is asked; ids are theirs."""
+        request = identity.Request(tuple(accept), tuple(reject), tuple(split), tuple(undo), why, merged, limit)
+        return identity.run(request, self._context())
 
     def status(self) -> status.Answer:
         """Return where the workspace stands."""

@@ -10,7 +10,10 @@ from nachim.engine import Engine
 from nachim.engine.frame import Frame
 from nachim.facts.sources import Part
 from nachim.facts.texts import texts_by_attribute
+from nachim.identity.decision import Action, PersonDecision
 from nachim.identity.match import COLUMNS, resolve
+from nachim.identity.memory import Anchor, Remembered, pair_id, recall
+from nachim.identity.review import make_offers, offered
 from nachim.standards.column import counted, kept_sql, standardise
 from nachim.standards.mapped import Way
 
@@ -66,7 +69,7 @@ def test_companies_are_the_same_on_every_engine(engine: Engine) -> None:
         ("erp:9", "1", "새봄", None, "1234567891", None, "erp"),
         ("event:1", None, "가온테크", None, None, None, "event"),
     ]
-    load(engine, "mention", {name: [row[i] for row in rows] for i, name in enumerate(COLUMNS)})
+    load(engine, "mention", {name: [row[i] for row in rows] for i, name in enumerate(COLUMNS[:7])})
     identity = resolve(engine, "mention")
     entity = engine.rows(f'SELECT "source_key", "company_id" FROM "{identity.entity}" ORDER BY "source_key"')
     assert list(entity["company_id"]) == ["crm:1", "crm:1", "crm:3", "crm:3", "crm:1"]
@@ -89,3 +92,29 @@ def test_texts_of_every_table_that_has_an_attribute_are_taken_together(engine: E
     done = standardise(engine, texts["industry"].table, "raw", "industry", corrections={"blorvane": "game"})
     (row,) = engine.rows(kept_sql([("industry", done)])).records()
     assert tuple(row.values()) == ("industry", "industry", "Blorvane", "game", "person", 1.0)
+
+
+def test_likenesses_decisions_and_offers_are_the_same_on_every_engine(engine: Engine) -> None:
+    rows = [
+        ("crm:1", "1", "가온물류", "gaon.kr", None, "KR", "crm", "서울", "130111-0006246"),
+        ("crm:2", "2", "Gaon Logistics Inc.", None, None, "KR", "crm", "서울시", None),
+        ("crm:3", "3", "가온물루", None, None, None, "crm", "서울", None),
+        ("crm:4", "4", "Korea Hanbit Soft", "hanbit.kr", None, None, "crm", None, None),
+        ("erp:5", None, "Hanbit Soft Korea", "hanbit.kr", None, None, "erp", None, None),
+        ("erp:6", None, "가온물류 부산지점", "gaon.kr", None, None, "erp", "부산", None),
+        ("erp:7", None, "새이름", None, None, None, "erp", None, "1301110006246"),
+    ]
+    load(engine, "mention", {name: [row[i] for row in rows] for i, name in enumerate(COLUMNS)})
+    decisions = [PersonDecision("crm:3", "crm:1", Action.MERGE)]
+    identity = resolve(engine, "mention", decisions)
+    entity = engine.rows(f'SELECT "source_key", "company_id" FROM "{identity.entity}" ORDER BY "source_key"')
+    assert list(entity["company_id"]) == ["crm:1", "crm:2", "crm:1", "crm:4", "crm:4", "erp:6", "crm:1"]
+    pairs = offered(engine, identity, make_offers(engine, identity), 10)
+    assert [(pair.left.company, pair.right.company, pair.score) for pair in pairs] == [
+        ("crm:1", "crm:2", 0.82),
+        ("crm:1", "erp:6", 0.65),
+    ]
+    sides = [Anchor("crm:1", "crm", "1"), Anchor("erp:6", "erp")]
+    assert pairs[1].id == pair_id(*sides)
+    kept = [Remembered(*sides, Action.SPLIT)]
+    assert recall(engine, "mention", kept) == [PersonDecision("crm:1", "erp:6", Action.SPLIT)]

@@ -35,7 +35,7 @@ Row = dict[str, str | None]
 
 def resolved(rows: Sequence[Row], persons: Sequence[PersonDecision] = ()) -> tuple[Identity, dict[str, str]]:
     with DuckDBEngine(threads=1) as engine:
-        frame = {name: np.array([row[name] for row in rows], dtype=object) for name in COLUMNS}
+        frame = {name: np.array([row.get(name) for row in rows], dtype=object) for name in COLUMNS}
         engine.load("mention", Frame(frame), dict.fromkeys(COLUMNS, "VARCHAR"))
         identity = resolve(engine, "mention", persons)
         entity = engine.rows(f'SELECT "source_key", "company_id" FROM "{identity.entity}"')

@@ -241,3 +241,51 @@ def test_a_nameless_log_joins_a_company_that_is_known_under_two_spellings_of_one
         companies = engine.rows(f'SELECT DISTINCT "company_id" FROM "{identity.entity}"')
         assert companies.height == 1
         assert identity.review == ()
+
+
+def between(engine: DuckDBEngine, one: Row, other: Row) -> str:
+    """Return what becomes of two rows: "one", "asked" or "two"."""
+    identity, company = found(engine, [one | {"source_key": "a:1"}, other | {"source_key": "b:1"}])
+    return "one" if len(set(company.values())) == 1 else "asked" if identity.waiting else "two"
+
+
+GAON, SEOUL, BUSAN = {"domain": "gaon.kr"}, {"place": "서울"}, {"place": "부산광역시"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "becomes"),
+    [
+        ({"name": "가온물류"} | GAON, {"name": "Gaon Logistics Co., Ltd."} | GAON, "one"),
+        ({"name": "Korea Gaon Soft"} | GAON, {"name": "Gaon Soft Korea"} | GAON, "one"),
+        ({"name": "케이티"}, {"name": "KT"}, "one"),
+        ({"name": "가온테크"} | GAON, {"name": "가온테크", "domain": "gaon.co.kr"}, "asked"),
+        (
+            {"name": "가온", "registry_number": "130111-0006246"},
+            {"name": "새봄", "business_number": "1301110006246"},
+            "one",
+        ),
+        ({"name": "현대자동차"}, {"name": "Hyundai Motor"}, "asked"),
+        ({"name": "한빛소프트"}, {"name": "한빗소프트"}, "asked"),
+        ({"name": "International Business Machines"}, {"name": "IBM"}, "asked"),
+        ({"name": "가온전자"} | GAON, {"name": "가온전자 부산지점"} | GAON, "asked"),
+        ({"name": "가온전자"} | SEOUL, {"name": "가온전자"} | BUSAN, "asked"),
+        ({"name": "삼성전자"}, {"name": "삼성전기"}, "two"),
+        ({"name": "KT"}, {"name": "KT&G"}, "two"),
+        ({"name": "가온테크1"}, {"name": "가온테크2"}, "two"),
+        ({"name": "현대자동차", "domain": "gaon.kr"}, {"name": "Hyundai Motor", "domain": "hanbit.kr"}, "two"),
+        ({"name": "가온테크", "business_number": NUMBER_A}, {"name": "가온테크", "business_number": NUMBER_B}, "two"),
+    ],
+)
+def test_two_rows_are_one_company_asked_about_or_two(engine: DuckDBEngine, one: Row, other: Row, becomes: str) -> None:
+    assert between(engine, one, other) == becomes
+
+
+def test_a_bare_name_of_companies_in_several_regions_is_not_guessed(engine: DuckDBEngine) -> None:
+    rows = [
+        row("a:1", name="한빛물류", place="서울"),
+        row("a:2", name="한빛물류", place="부산"),
+        row("b:1", name="한빛물류"),
+    ]
+    identity, company = found(engine, rows)
+    assert len(set(company.values())) == 3
+    assert all(Reason.AMBIGUOUS_NAME in pair.reasons for pair in identity.review if "b:1" in (pair.left, pair.right))

@@ -21,6 +21,7 @@ from nachim.facts.money import in_base, load_rates
 from nachim.facts.sources import OwnColumn, Part, attach, separate_systems
 from nachim.facts.subjects import make_raw, make_values
 from nachim.identity.decision import Identity
+from nachim.identity.memory import Remembered
 from nachim.imports.zones import to_utc
 from nachim.model.tables import Type
 from nachim.standards.correction import Corrections
@@ -57,9 +58,10 @@ def assemble(
     settings: Settings,
     now: dt.datetime,
     progress: Callable[[float], None],
+    decisions: Sequence[Remembered] = (),
     corrections: Corrections = UNCORRECTED,
 ) -> Facts:
-    """Build the facts tables.
+    """Build the facts tables; `decisions` are what persons said on which companies are one.
 
     Parameters
     ----------
@@ -75,7 +77,7 @@ def assemble(
     separate_systems(engine)
     load_rates(engine, settings.currency, settings.rates)
     progress(0.1)
-    identity = link_companies(engine)
+    identity = link_companies(engine, decisions)
     link_history(engine)
     progress(0.4)
     as_of = _as_of(engine, settings, now)

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 
 from nachim.engine import Engine
 from nachim.engine.dialects import text
-from nachim.identity.decision import Identity, PersonDecision
+from nachim.identity.decision import Identity
 from nachim.identity.match import resolve
+from nachim.identity.memory import Remembered, recall
 
 LINKED = ("account", "lead", "deal", "contract", "invoice", "cost", "event", "usage", "ticket", "survey")
 _THROUGH = {"deal_key": "deal", "contract_key": "contract"}
-_SAID = ("account", "name", "domain", "business_number", "country")
+_MENTION = {"account": "account_key", "name": "name", "domain": "domain", "business_number": "business_number"}
+_ALSO = ("country", "place")
+"""What a mention says besides; where its rows disagree, nothing."""
 
 
-def link_companies(engine: Engine, decisions: Sequence[PersonDecision] = ()) -> Identity:
+def link_companies(engine: Engine, decisions: Sequence[Remembered] = ()) -> Identity:
     """Make `l_<table>` = `c_<table>` with a column `company`.
 
     A row names its company by the account's key (its own, an alias of it, or that of the deal or contract it belongs
@@ -29,14 +32,18 @@ def link_companies(engine: Engine, decisions: Sequence[PersonDecision] = ()) -> 
     )
     for table in LINKED:
         _say(engine, table)
+    said = ", ".join(f'MIN("said_{column}") AS "{name}"' for column, name in _MENTION.items())
+    also = ", ".join(
+        f'CASE WHEN MIN("said_{column}") = MAX("said_{column}") THEN MIN("said_{column}") END AS "{column}"'
+        for column in _ALSO
+    )
     mentions = " UNION ALL ".join(
-        f'SELECT DISTINCT "mention" AS "source_key", "said_account" AS "account_key", "said_name" AS "name", '
-        f'"said_domain" AS "domain", "said_business_number" AS "business_number", "said_country" AS "country", '
-        f'"system" AS "source" FROM "s_{table}" WHERE "mention" IS NOT NULL'
+        f'SELECT "mention" AS "source_key", {said}, {also}, MIN("system") AS "source", COUNT(*) AS "rows" '
+        f'FROM "s_{table}" WHERE "mention" IS NOT NULL GROUP BY "mention"'
         for table in LINKED
     )
     engine.create("mention", mentions)
-    identity = resolve(engine, "mention", decisions)
+    identity = resolve(engine, "mention", recall(engine, "mention", decisions))
     for table in LINKED:
         columns = ", ".join(f'"s"."{column}"' for column in engine.columns(f"c_{table}"))
         engine.create(
@@ -65,10 +72,11 @@ def _say(engine: Engine, table: str) -> None:
     name = '"t"."name"' if table in ("account", "lead") else _or_null("account_name", have)
     said = {"account": f'COALESCE("alias"."key", {account})', "name": name}
     said |= {column: _or_null(column, have) for column in ("domain", "business_number", "country")}
+    said["place"] = f"COALESCE({_or_null('region', have)}, {_or_null('city', have)})"
     spoken = ", ".join(f'{value} AS "said_{column}"' for column, value in said.items())
     own = '"key"' if table == "lead" else "NULL"
-    parts = " || '|' || ".join(f"COALESCE(\"said_{column}\", '')" for column in _SAID[:-1])
-    anything = " OR ".join(f'"said_{column}" IS NOT NULL' for column in _SAID[:-1])
+    parts = " || '|' || ".join(f"COALESCE(\"said_{column}\", '')" for column in _MENTION)
+    anything = " OR ".join(f'"said_{column}" IS NOT NULL' for column in _MENTION)
     engine.create(
         f"s_{table}",
         f'SELECT "x".*, CASE WHEN {anything} THEN {text(table + "|")} || "system" || \'|\' || {parts} '

@@ -16,15 +16,32 @@ class Reason(StrEnum):
     SAME_BUSINESS_NUMBER = "same_business_number"
     SAME_DOMAIN = "same_domain"
     SAME_NAME = "same_name"
+    SAME_REGISTRY_NUMBER = "same_registry_number"
+    SAME_PLACE = "same_place"
+    SAME_DOMAIN_LABEL = "same_domain_label"
+    """gaon.com and gaon.co.kr."""
+    WORDS_REORDERED = "words_reordered"
+    SAME_SOUND = "same_sound"
+    """The names sound alike: one in Korean, one in Latin script, or two ways to write it in Latin script."""
+    NEAR_NAME = "near_name"
+    """One letter differs."""
+    INITIALS = "initials"
+    """One name is the initials of the other."""
+    PART_OF = "part_of"
+    """One is a branch, a holding or a subsidiary abroad of the other, by its name."""
     NAME_BEGINS = "name_begins"
     """One name begins with the other: often a parent and its subsidiary."""
     OTHER_SCRIPT = "other_script"
     """One domain, one Korean and one Latin name."""
     SHORT_NAME = "short_name"
     DIFFERENT_BUSINESS_NUMBER = "different_business_number"
+    DIFFERENT_REGISTRY_NUMBER = "different_registry_number"
     DIFFERENT_DOMAIN = "different_domain"
     DIFFERENT_NAME = "different_name"
+    DIFFERENT_LINE = "different_line"
+    """The names say different lines of business: 전자 and 전기."""
     DIFFERENT_COUNTRY = "different_country"
+    DIFFERENT_PLACE = "different_place"
     AMBIGUOUS_NAME = "ambiguous_name"
     """Several companies have this name."""
     CONFLICT_IN_GROUP = "conflict_in_group"
@@ -98,16 +115,25 @@ class Identity:
     """Which mentions are one company.
 
     `entity` names the table with columns source_key and company_id (the smallest source key of the company).
+    `link_table` and `review_table` hold every decision: left_key, right_key, value, signature.
     """
 
     entity: str
     mentions: int
     companies: int
+    linked: int
+    """Links, automatic and by persons."""
+    waiting: int
+    """Pairs that a person should look at."""
     links: tuple[LinkDecision, ...]
-    """Automatic and by persons, best first."""
+    """The best of the links."""
     review: tuple[LinkDecision, ...]
-    """Pairs that a person should look at, best first."""
+    """The best of the pairs that a person should look at."""
     ambiguous: tuple[AmbiguousName, ...]
     hubs: tuple[Hub, ...]
     shared_keys: tuple[tuple[str, ...], ...]
     """Sources whose account keys were found to be the same keys."""
+    decisions: tuple[PersonDecision, ...] = ()
+    """What persons decided, on the mentions of now."""
+    link_table: str = ""
+    review_table: str = ""

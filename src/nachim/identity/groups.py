@@ -39,6 +39,11 @@ class Groups:
         """Return the domains in a mention's group."""
         return {domain for member in self.members(key) if (domain := self.mentions[member].domain)}
 
+    def places(self, key: str) -> set[str]:
+        """Return the regions in a mention's group; what names only a city says nothing here."""
+        found = {self.mentions[member].place for member in self.members(key)}
+        return {place for place in found if place and not place.startswith("~")}
+
     def may_join(self, left: str, right: str) -> bool:
         """Tell whether joining would neither mix business numbers nor undo a split."""
         if self.find(left) == self.find(right):
@@ -145,12 +150,18 @@ def _by_name(
 def _several(groups: Groups, keys: Sequence[str]) -> bool:
     """Tell whether mentions of one name belong to companies that cannot be one."""
     roots = sorted({groups.find(key) for key in keys})
-    known = [(groups.numbers(root), groups.domains(root)) for root in roots]
-    return any(
-        _differ(numbers, others[0]) or (not numbers & others[0] and _differ(domains, others[1]))
-        for i, (numbers, domains) in enumerate(known)
-        for others in known[i + 1 :]
-    )
+    known = [(groups.numbers(root), groups.domains(root), groups.places(root)) for root in roots]
+    return any(_apart(one, other) for i, one in enumerate(known) for other in known[i + 1 :])
+
+
+def _apart(one: Sequence[set[str]], other: Sequence[set[str]]) -> bool:
+    """Tell whether the first that both know, of numbers, domains and places, differs."""
+    for ours, theirs in zip(one, other, strict=True):
+        if ours & theirs:
+            return False
+        if _differ(ours, theirs):
+            return True
+    return False
 
 
 def _differ(left: set[str], right: set[str]) -> bool:

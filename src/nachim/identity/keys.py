@@ -10,6 +10,12 @@ import tldextract
 
 _WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 _NUMBER = re.compile(r"\d{10}")
+_REGISTERS = {
+    "kr": re.compile("[0-9]{6}-?[0-9]{7}"),
+    "ein": re.compile("[0-9]{2}-[0-9]{7}"),
+    "duns": re.compile("[0-9]{2}-[0-9]{3}-[0-9]{4}"),
+    "nine": re.compile("[0-9]{9}"),
+}
 
 
 @cache
@@ -81,3 +87,36 @@ def business_number(text: str) -> str | None:
     first = [int(digit) for digit in digits[:9]]
     total = sum(weight * digit for weight, digit in zip(_WEIGHTS, first, strict=True)) + first[8] * 5 // 10
     return digits if (10 - total % 10) % 10 == int(digits[9]) else None
+
+
+@lru_cache(maxsize=65536)
+def registry_number(text: str) -> str | None:
+    """Return a number of another register as a key: Korean corporation number, US EIN, DUNS.
+
+    They are taken as they stand: corporation numbers given out since 2025 have no check digit, an EIN never had one.
+    Nine digits in no known grouping may be either, and are a kind of their own.
+
+    Examples
+    --------
+    >>> registry_number("130111-0006246"), registry_number("94-3404110"), registry_number("DUNS 15-048-3782")
+    ('kr:1301110006246', 'ein:943404110', 'duns:150483782')
+    >>> registry_number("123-45-67891"), registry_number("000000-0000000"), registry_number("없음")
+    (None, None, None)
+    """
+    plain = re.sub(r"[A-Za-z가-힣:#.\s]", "", text).replace("–", "-")
+    for kind, form in _REGISTERS.items():
+        digits = plain.replace("-", "")
+        if form.fullmatch(plain) and len(set(digits)) > 1:
+            return f"{kind}:{digits}"
+    return None
+
+
+def domain_label(domain: str) -> str:
+    """Return a registered domain without its suffix: what gaon.com and gaon.co.kr have in common.
+
+    Examples
+    --------
+    >>> domain_label("gaon.co.kr"), domain_label("gaon.com"), domain_label("")
+    ('gaon', 'gaon', '')
+    """
+    return domain.partition(".")[0]

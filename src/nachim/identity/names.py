@@ -19,6 +19,7 @@ _LATIN_FORMS = frozenset(
         "pvt", "kk", "oy", "oyj", "ab", "as", "aps", "sdn", "bhd", "jsc", "ooo", "sro",
     }
 )  # fmt: skip
+_LEADING_FORMS = frozenset({"pt", "cv", "gmbh", "llc", "ooo"})
 _WHOLE_FORM = re.compile(rf"\(\s*(?:{'|'.join(_FORMS)}|[{_SHORT_FORMS}])\s*\)")
 _AT_START = re.compile(rf"^(?:{'|'.join(_FORMS)}|[{_SHORT_FORMS}]\))\s*")
 _AT_END = re.compile(rf"\s*(?:{'|'.join(_FORMS)}|\([{_SHORT_FORMS}])$")
@@ -56,13 +57,25 @@ def clean_company_name(text: str) -> str:
     >>> clean_company_name("카카오(주)"), clean_company_name("(주)")
     ('카카오', '주')
     """
+    return "".join(name_words(text))
+
+
+def name_words(text: str) -> list[str]:
+    """Return the words of a cleaned name in their order; their sum is the cleaned name.
+
+    Examples
+    --------
+    >>> name_words("주식회사 가온 테크"), name_words("Gaon Tech Co., Ltd.")
+    (['가온', '테크'], ['gaon', 'tech'])
+    """
     plain = unicodedata.normalize("NFKC", text).casefold().strip()
     name = _without_korean_forms(plain)
     words = _words(name) or _words(plain)
     while len(words) > 1 and (words[-1] in _LATIN_FORMS or words[-1] == "and"):
         words.pop()
-    key = "".join(_letters(word) for word in words)
-    return key or plain or text
+    while len(words) > 1 and words[0] in _LEADING_FORMS:
+        words.pop(0)
+    return [turned for word in words if (turned := _letters(word))] or [plain or text]
 
 
 def _without_korean_forms(name: str) -> str:

@@ -1,12 +1,14 @@
-"""The score of a pair of mentions, with its reasons."""
+"""The score of a pair of mentions, with its reasons.
+
+The engine compares the pairs and writes for each what it found as a short text, its signature. There are a few hundred
+different ones however many pairs there are; each is scored once, here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nachim.identity.decision import Reason
-from nachim.identity.names import script_of
 
 LINK = 0.85
 """From here on a pair is linked without asking."""
@@ -21,16 +23,10 @@ class Mention:
     key: str
     """Smallest source key among them."""
     rows: int
-    account: str
     name: str
     domain: str
     business: str
-    country: str
-
-    @property
-    def bare(self) -> bool:
-        """Tell whether the name is all that is known."""
-        return not self.domain and not self.business
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,71 +39,121 @@ class Score:
     @property
     def by_name_only(self) -> bool:
         """Tell whether nothing but the name speaks for it."""
-        strong = {Reason.SAME_ACCOUNT, Reason.SAME_BUSINESS_NUMBER, Reason.SAME_DOMAIN}
-        return Reason.SAME_NAME in self.reasons and not strong.intersection(self.reasons)
+        return Reason.SAME_NAME in self.reasons and not _STRONG.intersection(self.reasons)
 
 
-def score_pair(left: Mention, right: Mention, names_on_domain: Mapping[str, frozenset[str]]) -> Score:
-    """Score two mentions: what they share decides, what contradicts draws it below the line.
+SIGNS = ("account", "business", "registry", "domain", "name", "script", "line", "owners", "country", "place", "length")
+"""What a signature holds, one letter each: "s" same, "d" different, "-" not known on one side; and for
 
-    Parameters
-    ----------
-    names_on_domain
-        Cleaned names that occur with each domain: a parent's domain has several, and does not make them one company.
+domain: "l" same label; name: "s", "r" reordered, "v" sounds alike, "w" by its consonants, "n" near, "i" initials, "u"
+part of, "b" begins, "d", "-"; script: "o" one Korean and one Latin, "s"; owners (names on the common domain): "1", "2",
+"m" more; length: "s" one letter, "m" medium, "l" long enough that chance plays no part.
+"""
+_STRONG = frozenset({Reason.SAME_ACCOUNT, Reason.SAME_BUSINESS_NUMBER, Reason.SAME_REGISTRY_NUMBER, Reason.SAME_DOMAIN})
+_SAID = {
+    ("account", "s"): Reason.SAME_ACCOUNT,
+    ("business", "s"): Reason.SAME_BUSINESS_NUMBER,
+    ("registry", "s"): Reason.SAME_REGISTRY_NUMBER,
+    ("domain", "s"): Reason.SAME_DOMAIN,
+    ("domain", "l"): Reason.SAME_DOMAIN_LABEL,
+    ("name", "s"): Reason.SAME_NAME,
+    ("name", "r"): Reason.WORDS_REORDERED,
+    ("name", "v"): Reason.SAME_SOUND,
+    ("name", "w"): Reason.SAME_SOUND,
+    ("name", "n"): Reason.NEAR_NAME,
+    ("name", "i"): Reason.INITIALS,
+    ("name", "u"): Reason.PART_OF,
+    ("name", "b"): Reason.NAME_BEGINS,
+    ("place", "s"): Reason.SAME_PLACE,
+    ("business", "d"): Reason.DIFFERENT_BUSINESS_NUMBER,
+    ("registry", "d"): Reason.DIFFERENT_REGISTRY_NUMBER,
+    ("domain", "d"): Reason.DIFFERENT_DOMAIN,
+    ("name", "d"): Reason.DIFFERENT_NAME,
+    ("line", "d"): Reason.DIFFERENT_LINE,
+    ("country", "d"): Reason.DIFFERENT_COUNTRY,
+    ("place", "d"): Reason.DIFFERENT_PLACE,
+}
+_ON_ONE_DOMAIN = {"s": 0.97, "r": 0.95, "v": 0.93, "w": 0.88, "n": 0.72, "i": 0.88, "u": 0.65, "b": 0.7, "d": 0.55}
+_BY_NAME = {"s": 0.86, "r": 0.8, "v": 0.66, "n": 0.55, "i": 0.5, "u": 0.55, "b": 0.4}
+_FUZZY = frozenset("vwniub")
+
+
+def score_signature(signature: str) -> Score:
+    """Score a signature: what two mentions share decides, what contradicts draws it below the line.
+
+    Examples
+    --------
+    >>> score_signature("---ssss1--m").value, score_signature("-d-ssss1--m").value
+    (0.97, 0.6)
+    >>> [reason.value for reason in score_signature("----ss-1-dm").reasons]
+    ['same_name', 'different_place']
     """
-    reasons = [*_shared(left, right), *_contrary(left, right)]
-    value = _base(left, right, reasons, names_on_domain)
-    only_name = Score(value, tuple(reasons)).by_name_only
-    if Reason.DIFFERENT_BUSINESS_NUMBER in reasons:
-        value = min(value, 0.3 if only_name else 0.6)
-    elif only_name:
-        value = min(value, 0.65 if Reason.DIFFERENT_DOMAIN in reasons else 1.0)
-        value = min(value, 0.55 if Reason.DIFFERENT_COUNTRY in reasons else 1.0)
-        value = min(value, 0.55 if Reason.SHORT_NAME in reasons else 1.0)
-    return Score(value, tuple(reasons))
-
-
-def _base(left: Mention, right: Mention, reasons: list[Reason], names_on_domain: Mapping[str, frozenset[str]]) -> float:
-    if Reason.SAME_ACCOUNT in reasons:
-        return 0.99
-    if Reason.SAME_BUSINESS_NUMBER in reasons:
-        return 0.98
-    if Reason.SAME_DOMAIN not in reasons:
-        return 0.86 if Reason.SAME_NAME in reasons else 0.0
-    if Reason.SAME_NAME in reasons:
-        return 0.97
-    if not left.name or not right.name:
-        # With several names on the domain a nameless mention could be any of them.
-        return 0.9 if len(names_on_domain.get(left.domain, frozenset())) <= 1 else 0.6
-    scripts = {script_of(left.name), script_of(right.name)}
-    if scripts == {"hangul", "latin"} and len(names_on_domain.get(left.domain, frozenset())) == 2:
-        reasons.remove(Reason.DIFFERENT_NAME)
-        reasons.append(Reason.OTHER_SCRIPT)
-        return 0.87
-    if left.name.startswith(right.name) or right.name.startswith(left.name):
-        reasons.append(Reason.NAME_BEGINS)
-        return 0.7
-    return 0.55
-
-
-def _shared(left: Mention, right: Mention) -> list[Reason]:
-    pairs = (
-        (Reason.SAME_ACCOUNT, left.account, right.account),
-        (Reason.SAME_BUSINESS_NUMBER, left.business, right.business),
-        (Reason.SAME_DOMAIN, left.domain, right.domain),
-        (Reason.SAME_NAME, left.name, right.name),
-    )
-    reasons = [reason for reason, a, b in pairs if a and a == b]
-    if Reason.SAME_NAME in reasons and len(left.name) < 2:
+    said = dict(zip(SIGNS, signature, strict=True))
+    reasons = [reason for sign, reason in _SAID.items() if said[sign[0]] == sign[1]]
+    if said["name"] == "s" and said["length"] == "s":
         reasons.append(Reason.SHORT_NAME)
-    return reasons
+    if said["domain"] == "s" and said["name"] == "d" and said["script"] == "o":
+        reasons.append(Reason.OTHER_SCRIPT)
+    if said["account"] == "s" or said["business"] == "s":
+        reasons = [reason for reason in reasons if reason is not Reason.DIFFERENT_LINE]
+    return Score(round(_bounded(said, _base(said)), 2), tuple(reasons))
 
 
-def _contrary(left: Mention, right: Mention) -> list[Reason]:
-    pairs = (
-        (Reason.DIFFERENT_BUSINESS_NUMBER, left.business, right.business),
-        (Reason.DIFFERENT_DOMAIN, left.domain, right.domain),
-        (Reason.DIFFERENT_NAME, left.name, right.name),
-        (Reason.DIFFERENT_COUNTRY, left.country, right.country),
-    )
-    return [reason for reason, a, b in pairs if a and b and a != b]
+def _base(said: dict[str, str]) -> float:
+    if said["account"] == "s":
+        return 0.99
+    if said["business"] == "s":
+        return 0.98
+    if said["registry"] == "s":
+        return 0.97
+    if said["domain"] == "s":
+        return _on_one_domain(said)
+    value = _BY_NAME.get(said["name"], 0.0)
+    if not value:
+        return 0.0
+    if said["name"] in "vn" and said["length"] != "l":
+        value -= 0.12
+    if said["name"] == "v" and said["script"] == "o":
+        value += 0.08
+    value += 0.08 if said["place"] == "s" and said["name"] != "u" else 0.0
+    if said["domain"] == "l" and said["name"] not in "ub":
+        value += 0.16
+    return min(value, 0.96) if said["name"] in "srv" else min(value, 0.84)
+
+
+def _on_one_domain(said: dict[str, str]) -> float:
+    if said["name"] == "-":
+        # With several names on the domain a nameless mention could be any of them.
+        return 0.9 if said["owners"] == "1" else 0.6
+    value = _ON_ONE_DOMAIN[said["name"]]
+    if said["name"] == "n" and said["length"] == "l":
+        return 0.88
+    if said["name"] == "d" and said["script"] == "o" and said["owners"] == "2":
+        return 0.75
+    return value
+
+
+def _bounded(said: dict[str, str], value: float) -> float:
+    """Draw a value down by what contradicts it."""
+    strong = "s" in (said["account"], said["business"], said["registry"], said["domain"])
+    fuzzy = said["name"] in _FUZZY
+    caps = [1.0]
+    if said["business"] == "d":
+        caps.append(0.6 if strong else 0.3)
+    if said["registry"] == "d" and said["account"] != "s" and said["business"] != "s":
+        caps.append(0.6 if strong else 0.3)
+    if said["line"] == "d" and said["domain"] == "s":
+        caps.append(0.55 if said["name"] not in "sr" and value < 0.97 else 1.0)
+    if strong:
+        return min(value, *caps)
+    if said["line"] == "d" and said["name"] not in "sr":
+        caps.append(0.3)
+    if said["domain"] == "d":
+        caps.append(0.3 if fuzzy else 0.65)
+    if said["country"] == "d":
+        caps.append(0.4 if fuzzy else 0.55)
+    if said["place"] == "d":
+        caps.append(0.4 if fuzzy and said["domain"] != "l" else 0.6)
+    if said["length"] == "s":
+        caps.append(0.55)
+    return min(value, *caps)

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import itertools
 import re
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -124,7 +125,7 @@ def _sheets(path: Path) -> Iterator[list[list[str]]]:
     try:
         book = fastexcel.read_excel(path)
         for name in book.sheet_names:
-            with scratch() as connection:
+            with tempfile.TemporaryDirectory() as spill, scratch(Path(spill)) as connection:
                 connection.register("sheet", book.load_sheet(name, header_row=None, dtypes="string"))
                 rows = connection.execute("SELECT * FROM sheet").fetchall()
             yield [["" if cell is None else str(cell).strip() for cell in row] for row in rows]

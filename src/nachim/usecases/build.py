@@ -24,6 +24,7 @@ from nachim.usecases.corrections import corrections_of
 from nachim.usecases.draft import IcpFile, draft_now, left_alone, place_draft
 from nachim.usecases.engines import engine_of
 from nachim.usecases.hypotheses import with_decisions
+from nachim.usecases.matches import remembered
 from nachim.workspace import Workspace, open_workspace
 from nachim.workspace.atomic import place_folder
 from nachim.workspace.settings import OUTCOMES
@@ -120,7 +121,8 @@ def _make(workspace: Workspace, context: Context, snapshots: Sequence[Snapshot],
         facts = assemble(
             engine, parts(workspace, snapshots), workspace.settings, context.now,
             lambda share: context.progress("facts", share),
-            corrections=corrections_of(workspace),
+            remembered(workspace),
+            corrections_of(workspace),
         )  # fmt: skip
         findings, models = find(engine, facts, workspace.settings, order, folder, snapshots, context.progress)
         if facts.derived.standardised:
@@ -172,9 +174,11 @@ def exists(workspace: Workspace, depth: str, context: Context) -> bool:
 
 
 def build_id(workspace: Workspace, snapshots: Sequence[Snapshot], depth: str, outcome: str, context: Context) -> str:
-    """Return the id of a build: a hash of the snapshots, the settings, the corrections, what was asked, our version."""
+    """Return the id of a build: a hash of snapshots, settings, corrections, decisions, what was asked, our version."""
     settings, fixes = _settings(workspace, depth, outcome, context), corrections_of(workspace)
-    told = json.dumps([__version__, [one.id for one in snapshots], settings, fixes], sort_keys=True)
+    decisions = sorted((one.id, one.action.value) for one in remembered(workspace))
+    said = [__version__, [one.id for one in snapshots], settings, fixes, decisions]
+    told = json.dumps(said, sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 

@@ -21,6 +21,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "sheet": "sheet",
         "explain": "explain",
         "status": "status",
+        "identity": "identity",
     }
 )
 

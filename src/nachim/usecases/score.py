@@ -24,6 +24,7 @@ from nachim.usecases.builds import latest
 from nachim.usecases.context import Context
 from nachim.usecases.corrections import corrections_of
 from nachim.usecases.engines import engine_of
+from nachim.usecases.matches import remembered
 from nachim.usecases.scorings import Scoring, save_scoring, score_table
 from nachim.workspace import Workspace, open_workspace
 from nachim.workspace.atomic import place_folder
@@ -130,7 +131,8 @@ def _leads_of(request: Request, workspace: Workspace, engine: Engine, context: C
             workspace.settings,
             context.now,
             lambda _: None,
-            corrections=corrections_of(workspace),
+            remembered(workspace),
+            corrections_of(workspace),
         )
         frozen = staging / "frozen"
         frozen.mkdir()

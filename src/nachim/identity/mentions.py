@@ -1,0 +1,201 @@
+"""Mentions of companies with cleaned keys; distinct texts go to Python and come back as tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+
+from nachim.engine.frame import Frame
+from nachim.engine.protocol import Engine
+from nachim.identity.decision import Hub, PersonDecision
+from nachim.identity.forms import NameForm, name_form
+from nachim.identity.keys import business_number, domain_label, registered_domain, registry_number
+from nachim.identity.spaces import key_spaces
+from nachim.standards.column import canonical
+from nachim.standards.place import read_place
+from nachim.standards.text import clean_text, gap_in
+
+COLUMNS = (
+    "source_key", "account_key", "name", "domain", "business_number", "country", "source", "place", "registry_number",
+)  # fmt: skip
+"""Columns of a table of mentions; all but source_key may be missing or NULL. `place` is a region or city.
+
+A further column `rows`, a BIGINT, may say how many rows stand behind a mention.
+"""
+CROWD = 50
+"""Different mentions with one key beyond which it does not mean one company."""
+KEYS = ("account", "business", "registry", "domain", "name")
+FORM = ("bag", "stem", "unit", "line", "sound", "bones", "initials", "script", "letters")
+"""What is known of a name besides itself."""
+
+_BLANK = NameForm(*[""] * 10)
+
+
+def clean_mentions(engine: Engine, mentions: str, prefix: str) -> None:
+    """Write `<prefix>_clean`: the mentions with cleaned keys, "" where nothing is known; `<prefix>_form`: the names."""
+    have = engine.columns(mentions)
+
+    def raw(column: str) -> str:
+        return f'CAST(m."{column}" AS VARCHAR)' if column in have else "CAST(NULL AS VARCHAR)"
+
+    joins, selects = [], []
+    for column, cleaner in _CLEANERS.items():
+        if column not in have:
+            selects.append(f"CAST('' AS VARCHAR) AS \"{column}\"")
+            continue
+        _load_cleaned(engine, mentions, column, f"{prefix}_{column}", cleaner)
+        joins.append(f'LEFT JOIN "{prefix}_{column}" AS "{column}_map" ON "{column}_map"."raw" = {raw(column)}')
+        selects.append(f'COALESCE("{column}_map"."key", \'\') AS "{column}"')
+    _load_names(engine, mentions if "name" in have else "", prefix)
+    if "business_number" in have:
+        _load_cleaned(
+            engine, mentions, "business_number", f"{prefix}_also",
+            lambda text: "" if business_number(text) else registry_number(text) or "",
+        )  # fmt: skip
+        joins.append(f'LEFT JOIN "{prefix}_also" AS "also" ON "also"."raw" = {raw("business_number")}')
+        selects.append('COALESCE("also"."key", \'\') AS "also"')
+    else:
+        selects.append("CAST('' AS VARCHAR) AS \"also\"")
+    rows = 'CAST(m."rows" AS BIGINT)' if "rows" in have else "CAST(1 AS BIGINT)"
+    engine.create(
+        f"{prefix}_clean",
+        'SELECT "source_key", "rows", "source", "account_key", "name", "domain", "business_number", "country", '
+        '"place", CASE WHEN "registry_number" <> \'\' THEN "registry_number" ELSE "also" END AS "registry_number" '
+        f'FROM (SELECT {raw("source_key")} AS "source_key", {rows} AS "rows", '
+        f"COALESCE({raw('source')}, '') AS \"source\", "
+        f'COALESCE(TRIM({raw("account_key")}), \'\') AS "account_key", COALESCE(f."name", \'\') AS "name", '
+        f"{', '.join(selects)} "
+        f'FROM "{mentions}" AS m LEFT JOIN "{prefix}_name" AS f ON f."raw" = {raw("name")} {" ".join(joins)}) AS n',
+    )
+
+
+def _place(text: str) -> str:
+    """Return the region that a text names, or else "~" and the text: a city may lie in any region."""
+    found = read_place(text)
+    return found.region or ("" if found.country else "~" + clean_text(text).casefold())
+
+
+_CLEANERS: dict[str, Callable[[str], str]] = {
+    "domain": lambda text: registered_domain(text) or "",
+    "business_number": lambda text: business_number(text) or "",
+    "country": lambda text: canonical("country", text) or "",
+    "place": lambda text: "" if gap_in(text) else _place(text),
+    "registry_number": lambda text: registry_number(text) or "",
+}
+
+
+def _load_cleaned(engine: Engine, mentions: str, column: str, table: str, cleaner: Callable[[str], str]) -> None:
+    raws = _distinct(engine, mentions, column)
+    load_text(engine, table, {"raw": raws, "key": [cleaner(text) for text in raws]})
+
+
+def _load_names(engine: Engine, mentions: str, prefix: str) -> None:
+    raws = _distinct(engine, mentions, "name") if mentions else []
+    forms = [_BLANK if gap_in(text) else name_form(text) for text in raws]
+    load_text(engine, f"{prefix}_name", {"raw": raws, "name": [form.name for form in forms]})
+    by_name: dict[str, NameForm] = {}
+    for form in forms:
+        # Of two spellings of one name the one with more words says more.
+        if form.name not in by_name or len(form.bag) > len(by_name[form.name].bag):
+            by_name[form.name] = form
+    by_name.pop("", None)
+    said = {column: [getattr(form, column) for form in by_name.values()] for column in FORM}
+    load_text(engine, f"{prefix}_form", {"name": list(by_name), **said})
+
+
+def _distinct(engine: Engine, mentions: str, column: str) -> list[str]:
+    rows = engine.rows(
+        f'SELECT DISTINCT CAST("{column}" AS VARCHAR) AS "raw" FROM "{mentions}" WHERE "{column}" IS NOT NULL'
+    )
+    return sorted(map(str, rows["raw"]))
+
+
+def load_text(engine: Engine, table: str, columns: dict[str, list[str]]) -> None:
+    """Load columns of texts as a table."""
+    frame = Frame({name: np.array(cells, dtype=object) for name, cells in columns.items()})
+    engine.load(table, frame, dict.fromkeys(columns, "VARCHAR"))
+
+
+def unite_account_keys(engine: Engine, prefix: str) -> tuple[tuple[str, ...], ...]:
+    """Write `<prefix>_space`: sources that use one set of account keys have one space."""
+    engine.create(f"{prefix}_script", f'SELECT "name", "script" FROM "{prefix}_form" UNION ALL SELECT \'\', \'\'')
+    spaces = key_spaces(engine, prefix)
+    load_text(engine, f"{prefix}_space", {"source": list(spaces), "space": list(spaces.values())})
+    together: dict[str, list[str]] = defaultdict(list)
+    for source, space in spaces.items():
+        together[space].append(source)
+    return tuple(tuple(sorted(sources)) for _, sources in sorted(together.items()) if len(sources) > 1)
+
+
+def make_mentions(engine: Engine, prefix: str, decisions: Iterable[PersonDecision]) -> tuple[Hub, ...]:
+    """Write `<prefix>_said` (a row a mention) and `<prefix>_mention` (mentions that say the same, once).
+
+    Keys that too many different mentions share are blanked in `<prefix>_known`, and returned.
+    """
+    pins = sorted({key for decision in decisions for key in (decision.left, decision.right)})
+    load_text(engine, f"{prefix}_pin", {"source_key": pins})
+    nothing = " AND ".join(
+        f"c.\"{column}\" = ''" for column in ("account_key", "name", "domain", "business_number", "registry_number")
+    )
+    engine.create(
+        f"{prefix}_said",
+        'SELECT c."source_key", c."rows", CASE WHEN c."account_key" = \'\' THEN \'\' '
+        'ELSE COALESCE(s."space", c."source") || \'|\' || c."account_key" END AS "account", '
+        'c."name", c."domain", c."business_number" AS "business", c."registry_number" AS "registry", c."country", '
+        f'c."place", COALESCE(p."source_key", CASE WHEN {nothing} THEN c."source_key" ELSE \'\' END) AS "pin" '
+        f'FROM "{prefix}_clean" AS c LEFT JOIN "{prefix}_space" AS s ON s."source" = c."source" '
+        f'LEFT JOIN "{prefix}_pin" AS p ON p."source_key" = c."source_key"',
+    )
+    said = ", ".join(f'"{column}"' for column in SAID)
+    engine.create(
+        f"{prefix}_mention",
+        f'SELECT MIN("source_key") AS "key", CAST(SUM("rows") AS BIGINT) AS "rows", {said} '
+        f'FROM "{prefix}_said" GROUP BY {said}',
+    )
+    hubs = _hubs(engine, prefix)
+    _without_hubs(engine, prefix, hubs)
+    return hubs
+
+
+SAID = (*KEYS, "country", "place", "pin")
+"""What makes two mentions say the same."""
+
+
+def _hubs(engine: Engine, prefix: str) -> tuple[Hub, ...]:
+    counted = " UNION ALL ".join(
+        f'SELECT \'{kind}\' AS "kind", "{kind}" AS "key", COUNT(*) AS "n" FROM "{prefix}_mention" '
+        f'WHERE "{kind}" <> \'\' GROUP BY "{kind}" HAVING COUNT(*) > {CROWD}'
+        for kind in KEYS
+    )
+    found = engine.rows(f'SELECT "kind", "key", "n" FROM ({counted}) AS counted ORDER BY "kind", "key"')
+    hubs = tuple(Hub(str(r["kind"]), str(r["key"]), int(str(r["n"]))) for r in found.records())
+    load_text(engine, f"{prefix}_hub", {"kind": [hub.kind for hub in hubs], "key": [hub.key for hub in hubs]})
+    return hubs
+
+
+def _without_hubs(engine: Engine, prefix: str, hubs: Sequence[Hub]) -> None:
+    """Write `<prefix>_known`: the mentions with the parts of their names, and without the keys of crowds."""
+    crowded = sorted({hub.kind for hub in hubs})
+    joins = [
+        f'LEFT JOIN "{prefix}_hub" AS "hub_{kind}" ON "hub_{kind}"."kind" = \'{kind}\' '
+        f'AND "hub_{kind}"."key" = m."{kind}"'
+        for kind in crowded
+    ]
+
+    def usable(kind: str) -> str:
+        if kind not in crowded:
+            return f'm."{kind}"'
+        return f'CASE WHEN "hub_{kind}"."key" IS NULL THEN m."{kind}" ELSE \'\' END AS "{kind}"'
+
+    domains = engine.rows(f'SELECT DISTINCT "domain" FROM "{prefix}_mention"')
+    names = [str(domain) for domain in domains["domain"]]
+    load_text(engine, f"{prefix}_label", {"domain": names, "label": [domain_label(name) for name in names]})
+    form = ", ".join(f'COALESCE(f."{column}", \'\') AS "{column}"' for column in FORM)
+    engine.create(
+        f"{prefix}_known",
+        f'SELECT m."key", m."rows", {", ".join(map(usable, KEYS))}, m."country", m."place", m."pin", '
+        f'l."label", {form} FROM "{prefix}_mention" AS m LEFT JOIN "{prefix}_form" AS f ON f."name" = m."name" '
+        f'LEFT JOIN "{prefix}_label" AS l ON l."domain" = m."domain" {" ".join(joins)}',
+    )
