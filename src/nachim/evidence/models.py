@@ -14,7 +14,7 @@ import numpy as np
 from nachim.engine import Frame
 from nachim.errors import NotFound
 from nachim.facts.columns import raw_columns
-from nachim.facts.instants import as_days
+from nachim.facts.instants import in_order
 from nachim.model.attribute import CAPS, Attribute, Category, Kind
 from nachim.model.pattern import Discovery
 from nachim.patterns.discover import discover
@@ -139,7 +139,7 @@ class Models:
         """Return the signs that a model's columns know the outcome."""
         if name not in self._leaks:
             learned = self.rows(name)
-            self._leaks[name] = find_leaks(learned.columns, learned.y, as_days(learned.frame["at"]))
+            self._leaks[name] = find_leaks(learned.columns, learned.y, in_order(learned.frame["at"])[0])
         return self._leaks[name]
 
     def _model(self, name: str) -> Model:

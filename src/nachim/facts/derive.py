@@ -155,7 +155,8 @@ def _events(engine: Engine) -> _Made:
         since = text(str(begin["since"][0]).replace("T", " "))
         columns += [
             f'"events".{quote(name)} AS {quote(name)}',
-            f'CASE WHEN "events".{quote(name)} IS NULL THEN CASE WHEN "r"."at" < CAST({since} AS TIMESTAMP) OR '
+            f'CASE WHEN "events".{quote(name)} IS NULL THEN CASE WHEN "r"."at" IS NULL OR '
+            f'"r"."at" < CAST({since} AS TIMESTAMP) OR '
             f"\"r\".\"company\" IS NULL THEN 'unknown' ELSE 'none' END END AS {quote(name + '__why')}",
         ]
         attributes.append(Attribute(name, label, Category.TRIGGER, Kind.DAYS, Known.DATED))

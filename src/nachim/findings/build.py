@@ -228,7 +228,7 @@ def _headline(ledger: Ledger, found: Findings, outcome: str) -> tuple[str, ...]:
         "core.lift", "report.figure.core_lift", "lift", f"SELECT {has} FROM {rows_sql(outcome, 'later')}", unit="ratio"
     )
     shown = [lift, found.proof.lift10]
-    if outcome == "won":
+    if outcome == "won" and found.scope.horizon:
         shown.append(
             ledger.add(
                 "core.cycle", "report.figure.core_cycle", "cycle",
