@@ -44,15 +44,13 @@ def deals_from_leads(engine: Engine, own: Sequence[OwnColumn]) -> tuple[OwnColum
         if name in new:
             columns.append(f'{new[name]} AS "{name}"')
         elif name not in have:
-            columns.append(f'CAST(NULL AS {fields.get(name, "VARCHAR")}) AS {quote(name)}')
+            columns.append(f"CAST(NULL AS {fields.get(name, 'VARCHAR')}) AS {quote(name)}")
         elif plain in fields or name in ("source", "row", "system", "company"):
             columns.append(f'"t".{quote(name)}')
     kept = set(engine.columns("l_deal"))
     columns += [f'"t".{quote(name)}' for name in have if name not in kept]
     place = f"CAST(ROW_NUMBER() OVER (ORDER BY {_record_order(engine)}) AS DOUBLE)" if undated else "NULL"
-    engine.create(
-        "l_deal", f'SELECT {", ".join(columns)}, CAST({place} AS DOUBLE) AS "place" FROM "l_lead" AS "t"'
-    )
+    engine.create("l_deal", f'SELECT {", ".join(columns)}, CAST({place} AS DOUBLE) AS "place" FROM "l_lead" AS "t"')
     return tuple(replace(one, table="deal") for one in own if one.table == "lead")
 
 

@@ -69,9 +69,7 @@ def make_deals(engine: Engine, as_of: dt.datetime, base: str, *, undated: bool =
     engine.drop("deal_one")
 
 
-def deal_window(
-    engine: Engine, as_of: dt.datetime, horizon_days: int | None, *, undated: bool = False
-) -> DealWindow:
+def deal_window(engine: Engine, as_of: dt.datetime, horizon_days: int | None, *, undated: bool = False) -> DealWindow:
     """Find the horizon and, by a rule, from when on wins were recorded (`nachim.stats.window`)."""
     if undated:
         return DealWindow(0, Start(False, None, 0.0, 0, 1.0), None, undated=True)

@@ -95,7 +95,8 @@ def _contradictions(engine: Engine) -> Iterator[_Noticed]:
             f'SELECT COUNT(*) AS "all", COALESCE(SUM(CASE WHEN {where} THEN 1 ELSE 0 END), 0) AS "n" FROM {table}'
         )
         n = int(counted["n"][0])
-        if n:
+        undated = name == "deal_without_created" and n == int(counted["all"][0])  # said of the whole, once
+        if n and not undated:
             rows = engine.rows(
                 f'SELECT "source", "row" FROM {table} WHERE {where} ORDER BY "source", "row" LIMIT {ROWS}'
             )
