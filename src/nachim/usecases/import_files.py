@@ -172,7 +172,7 @@ def _stage(
     row: dict[str, object] = {
         "id": snapshot, "source": mapping.source, "file": file, "sha256": raw.sha256,
         "mapping": hashlib.sha256(meaning.encode()).hexdigest(), "imported": context.now.isoformat(),
-        "actor": context.actor, "tables": rows, "details": _details(result),
+        "actor": context.actor, "tables": rows, "details": _details(result, mapping),
     }  # fmt: skip
     return _Staged(snapshot, mapping.source, folder, imported, row)
 
@@ -183,9 +183,11 @@ def _meaning(mapping: SourceMapping) -> str:
     return repr(replace(mapping, columns=tuple(columns), constants=dict(mapping.constants)))
 
 
-def _details(result: CanonicalResult) -> dict[str, object]:
+def _details(result: CanonicalResult, mapping: SourceMapping) -> dict[str, object]:
     plain = result.as_json()
-    return {name: plain[name] for name in ("unreadable", "duplicates", "duplicate_rows", "notes")}
+    constant = [use.header for use in mapping.columns if use.reason == "imports.reason.constant"]
+    kept = {name: plain[name] for name in ("unreadable", "duplicates", "duplicate_rows", "notes")}
+    return kept | {"constant": constant}
 
 
 def _distinct_sources(staged: Sequence[_Staged]) -> None:
