@@ -52,6 +52,9 @@ def rows_needed(models: Models, arguments: Arguments) -> Figure:
 
 def leak(models: Models, arguments: Arguments) -> Figure:
     """Return the figure that gave a column away as knowing the outcome."""
+    if arguments["sign"] in ("told", "expected"):
+        seen = next(one for one in models.fresh(str(arguments["model"])) if one.attribute == arguments["attribute"])
+        return seen.shown if arguments["sign"] == "told" else Figure(seen.expected)
     found = models.leaks(str(arguments["model"]))
     return next(
         one.figure for one in found if one.attribute == arguments["attribute"] and one.sign.value == arguments["sign"]

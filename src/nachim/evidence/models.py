@@ -14,11 +14,12 @@ import numpy as np
 from nachim.engine import Frame
 from nachim.errors import NotFound
 from nachim.facts.columns import raw_columns
-from nachim.facts.instants import as_days
+from nachim.facts.instants import in_order
 from nachim.model.attribute import CAPS, Attribute, Category, Kind
 from nachim.model.condition import Condition
 from nachim.model.pattern import Discovery
 from nachim.patterns.discover import discover
+from nachim.proof.fresh import Ageing, FreshFinding, fresh
 from nachim.proof.leakage import LeakFinding, find_leaks
 from nachim.scorecard.fit import fit_card
 from nachim.scorecard.fitted import FittedCard
@@ -84,6 +85,7 @@ class Models:
         self._cards: dict[str, FittedCard] = {}
         self._searches: dict[str, Discovery] = {}
         self._leaks: dict[str, tuple[LeakFinding, ...]] = {}
+        self._fresh: dict[str, tuple[FreshFinding, ...]] = {}
 
     def rows(self, name: str) -> Learned:
         """Return the rows that a model is learned from."""
@@ -150,8 +152,25 @@ class Models:
         """Return the signs that a model's columns know the outcome."""
         if name not in self._leaks:
             learned = self.rows(name)
-            self._leaks[name] = find_leaks(learned.columns, learned.y, as_days(learned.frame["at"]))
+            self._leaks[name] = find_leaks(learned.columns, learned.y, in_order(learned.frame["at"])[0])
         return self._leaks[name]
+
+    def fresh(self, name: str) -> tuple[FreshFinding, ...]:
+        """Return what open deals tell of a model's columns: whether they change when a deal ends."""
+        if name not in self._fresh:
+            model = self._model(name)
+            frame = self._rows(model.query)
+            at, order = in_order(frame["at"])
+            ended = frame["ended"].astype(np.float64)
+            ageing = Ageing(
+                y=frame["y"].astype(np.float64),
+                open=frame["open"].astype(np.float64) > 0,
+                created=at,
+                age=frame["age"].astype(np.float64),
+                ended=np.where(np.isnan(ended), np.inf, ended),
+            )
+            self._fresh[name] = fresh(raw_columns(frame, model.attributes), ageing) if order == "time" else ()
+        return self._fresh[name]
 
     def _model(self, name: str) -> Model:
         if name not in self.specifications:

@@ -11,6 +11,7 @@ from nachim.errors import DataError
 from nachim.facts.anchors import make_anchors
 from nachim.facts.attributes import Origin, origins
 from nachim.facts.companies import make_companies
+from nachim.facts.conversions import deals_from_leads
 from nachim.facts.customers import Feeds, feed_ends, make_customers
 from nachim.facts.deals import DealWindow, deal_window, make_deals
 from nachim.facts.derive import UNCORRECTED, Derived, make_subjects
@@ -50,6 +51,8 @@ class Facts:
     origins: tuple[Origin, ...]
     derived: Derived
     identity: Identity
+    from_leads: bool = False
+    """There are no deals: a lead that was converted counts as one that was won."""
 
 
 def assemble(
@@ -80,17 +83,21 @@ def assemble(
     identity = link_companies(engine, decisions)
     link_history(engine)
     progress(0.4)
-    as_of = _as_of(engine, settings, now)
     for table in ("account", "lead"):
         in_base(engine, f"l_{table}", {"revenue": "revenue_base"}, "created", settings.currency)
+    converted = deals_from_leads(engine, own)
+    undated = _undated(engine)
+    as_of = _as_of(engine, settings, now, undated)
     tracked = tracked_columns(engine, parts)
-    found = origins(own, frozenset((one.table, one.column) for one in tracked))
+    found = origins(
+        (*own, *converted), frozenset((one.table, one.column) for one in tracked), tuple(engine.columns("l_deal"))
+    )
     accounts = {one.column: one.type for one in found if "account" in one.tables and one.column != "revenue_base"}
     make_companies(engine, accounts | {"revenue_base": Type.NUMBER})
-    make_deals(engine, as_of, settings.currency)
+    make_deals(engine, as_of, settings.currency, undated=undated)
     feeds = feed_ends(engine, as_of)
     make_customers(engine, feeds, settings.currency)
-    window = deal_window(engine, as_of, settings.horizon_days)
+    window = deal_window(engine, as_of, settings.horizon_days, undated=undated)
     progress(0.6)
     make_anchors(engine, as_of)
     load_asof(engine, tracked)
@@ -98,11 +105,20 @@ def assemble(
     make_raw(engine, found)
     progress(0.8)
     derived = make_subjects(engine, found, feeds.stop("event"), corrections)
-    return Facts(as_of, window, feeds, own, found, derived, identity)
+    return Facts(as_of, window, feeds, own, found, derived, identity, "place" in engine.columns("l_deal"))
 
 
-def _as_of(engine: Engine, settings: Settings, now: dt.datetime) -> dt.datetime:
-    """Return the latest event in the data that does not lie in the future, unless the settings name a date."""
+def _undated(engine: Engine) -> bool:
+    """Tell whether there are deals and none has a date of creation."""
+    rows = engine.rows('SELECT COUNT(*) AS "n", COUNT("created") AS "dates" FROM "l_deal"')
+    return bool(rows["n"][0]) and not rows["dates"][0]
+
+
+def _as_of(engine: Engine, settings: Settings, now: dt.datetime, undated: bool) -> dt.datetime:
+    """Return the latest event in the data that does not lie in the future, unless the settings name a date.
+
+    Where nothing has a date, the records are as of today.
+    """
     if settings.as_of is not None:  # to the end of that day, where the company is
         return to_utc(dt.datetime.combine(settings.as_of, dt.time.max), settings.timezone)
     found = []
@@ -111,6 +127,8 @@ def _as_of(engine: Engine, settings: Settings, now: dt.datetime) -> dt.datetime:
         value = rows.records()[0]["at"]
         if isinstance(value, dt.datetime):
             found.append(value)
+    if not found and undated:
+        return dt.datetime.combine(now.date(), dt.time())
     if not found:
         raise DataError("facts.no_dates")
     return max(found)

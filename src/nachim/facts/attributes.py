@@ -42,7 +42,9 @@ _KINDS = {Type.NUMBER: Kind.NUMBER, Type.MONEY: Kind.NUMBER}
 _USABLE = (Type.TEXT, Type.NUMBER, Type.MONEY, Type.FLAG, Type.LIST)
 
 
-def origins(own: Sequence[OwnColumn], tracked: frozenset[tuple[str, str]]) -> tuple[Origin, ...]:
+def origins(
+    own: Sequence[OwnColumn], tracked: frozenset[tuple[str, str]], deal: Sequence[str] = ()
+) -> tuple[Origin, ...]:
     """Return every attribute that columns of account or deal offer.
 
     Parameters
@@ -52,11 +54,13 @@ def origins(own: Sequence[OwnColumn], tracked: frozenset[tuple[str, str]]) -> tu
         be learned from a column that no past deal has.
     tracked
         Table and column of every column whose changes a field history records.
+    deal
+        Columns of the table of deals: one made from leads tells of the companies too.
     """
     found = [
         Origin(
             Attribute(name, name, category, _KINDS.get(type_, Kind.CATEGORY), _known(name, (table,), tracked)),
-            name, (table,), type_, standard,
+            name, (table,) if table == "deal" or name not in deal else (table, "deal"), type_, standard,
         )
         for name, table, type_, category, standard in _CANONICAL
     ]  # fmt: skip

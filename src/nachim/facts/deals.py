@@ -25,16 +25,20 @@ class DealWindow:
     start: Start
     since: dt.datetime | None
     """Deals created earlier are left out, because wins were not recorded yet."""
+    undated: bool = False
+    """No deal has a date: every decided one is judged, and the order of the records stands in for time."""
 
 
-def make_deals(engine: Engine, as_of: dt.datetime, base: str) -> None:
+def make_deals(engine: Engine, as_of: dt.datetime, base: str, *, undated: bool = False) -> None:
     """Make the table `deal` from the linked deals.
 
     Columns: key, company, name, account_name, created, decided, status (won, lost, open), cycle_days (created to won;
-    NULL where the dates contradict), age_days (to `as_of`), amount_base, channel, source, row.
+    NULL where the dates contradict), age_days (to `as_of`), amount_base, channel, source, row, place (in the order of
+    records, where nothing has a date).
     A deal decided after `as_of` was open then. A deal that several rows tell of (its creation in one export, its end
     in another) becomes one.
     """
+    place = 'MIN("place")' if "place" in engine.columns("l_deal") else "CAST(NULL AS DOUBLE)"
     engine.create(
         "deal_one",
         'SELECT "key", MIN("company") AS "company", MIN("name") AS "name", MIN("account_name") AS "account_name", '
@@ -42,11 +46,12 @@ def make_deals(engine: Engine, as_of: dt.datetime, base: str) -> None:
         'MAX(CASE WHEN "won" THEN 1 WHEN NOT "won" THEN 0 END) AS "won", '
         'MAX(CASE WHEN "is_closed" THEN 1 WHEN NOT "is_closed" THEN 0 END) AS "is_closed", '
         'MAX("amount") AS "amount", MIN("amount__currency") AS "amount__currency", MIN("channel") AS "channel", '
-        'MIN("lost_reason") AS "lost_reason", MIN("source") AS "source", MIN("row") AS "row" '
-        'FROM "l_deal" WHERE "key" IS NOT NULL GROUP BY "key"',
+        'MIN("lost_reason") AS "lost_reason", MIN("source") AS "source", MIN("row") AS "row", '
+        f'{place} AS "place" FROM "l_deal" WHERE "key" IS NOT NULL GROUP BY "key"',
     )
     in_base(engine, "deal_one", {"amount": "amount_base"}, "created", base)
     now = instant_sql(as_of)
+    judged = "1 = 1" if undated else '"created" IS NOT NULL'
     cycle, age = days_between('"created"', '"decided"'), days_between('"created"', '"now"')
     decided = 'CASE WHEN "status" <> \'open\' THEN "closed" END'
     engine.create(
@@ -54,18 +59,20 @@ def make_deals(engine: Engine, as_of: dt.datetime, base: str) -> None:
         'SELECT "key", "company", "name", "account_name", "created", "decided", "status", '
         f'CASE WHEN "status" = \'won\' AND "decided" >= "created" THEN {cycle} END AS "cycle_days", '
         f'{age} AS "age_days", '
-        '"amount_base", "channel", "lost_reason", "source", "row" FROM ('
+        '"amount_base", "channel", "lost_reason", "source", "row", "place" FROM ('
         f'SELECT "x".*, {decided} AS "decided" FROM ('
         f'SELECT "d".*, {now} AS "now", CASE WHEN "closed" > {now} THEN \'open\' '
         'WHEN "won" = 1 THEN \'won\' WHEN "won" = 0 AND '
         "COALESCE(\"is_closed\", 1) = 1 THEN 'lost' WHEN \"is_closed\" = 1 THEN 'lost' ELSE 'open' END AS \"status\" "
-        'FROM "deal_one" AS "d" WHERE "created" IS NOT NULL) AS "x") AS "y"',
+        f'FROM "deal_one" AS "d" WHERE {judged}) AS "x") AS "y"',
     )
     engine.drop("deal_one")
 
 
-def deal_window(engine: Engine, as_of: dt.datetime, horizon_days: int | None) -> DealWindow:
+def deal_window(engine: Engine, as_of: dt.datetime, horizon_days: int | None, *, undated: bool = False) -> DealWindow:
     """Find the horizon and, by a rule, from when on wins were recorded (`nachim.stats.window`)."""
+    if undated:
+        return DealWindow(0, Start(False, None, 0.0, 0, 1.0), None, undated=True)
     rows = engine.rows(window_sql("deal", None))
     decided = np.where(rows["status"] == "won", as_days(rows["decided"]), np.nan)
     start = recording_start(as_days(rows["created"]), decided, as_of=as_day(as_of))
@@ -93,6 +100,8 @@ def horizon_of(rows: Frame) -> int:
 
 def outcome_sql(window: DealWindow) -> tuple[str, str]:
     """Return SQL for `matured` (the outcome is known) and `y` (won within the horizon) of a row of `deal`."""
+    if window.undated:
+        return "(\"status\" <> 'open')", "(\"status\" = 'won')"
     days = window.horizon_days
     since = f' AND "created" >= {instant_sql(window.since)}' if window.since else ""
     matured = f'("age_days" >= {days}{since})'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,14 @@ def as_days(instants: npt.NDArray[np.datetime64]) -> npt.NDArray[np.float64]:
     """Return days since 1970 with fractions; NaN where there is no date."""
     days = instants.astype("datetime64[us]").astype(np.int64) / _DAY
     return np.where(np.isnat(instants), np.nan, days)
+
+
+def in_order(at: npt.NDArray[Any]) -> tuple[npt.NDArray[np.float64], str]:
+    """Return numbers that rise with time, and what they are: "time", or "record" for places in the order of records."""
+    if at.dtype.kind == "M":
+        return as_days(at), "time"
+    places = at.astype(np.float64)
+    return places, "record" if np.isfinite(places).any() else "time"
 
 
 def as_day(at: dt.datetime) -> float:

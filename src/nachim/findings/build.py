@@ -14,10 +14,11 @@ from nachim.evidence.models import Model
 from nachim.facts.assemble import Facts
 from nachim.findings.best import best
 from nachim.findings.cards import best_level, card_finding
-from nachim.findings.columns import Leak, coverage, leak_notes, leaks
+from nachim.findings.columns import coverage
 from nachim.findings.compose import Composed, compose
 from nachim.findings.freeze import Frozen, freeze, model_query
 from nachim.findings.leads import leads
+from nachim.findings.leaks import AGEING, Leak, ageing_model, leak_notes, leaks, switch_notes
 from nachim.findings.proofs import back_test, proof
 from nachim.findings.quality import quality
 from nachim.findings.scope import scope
@@ -66,11 +67,13 @@ def find(
     frozen = freeze(engine, facts, settings, folder)
     progress("freeze", 0.1)
     models = _models(frozen, settings, order.seed)
-    runner = Runner(engine.rows, models)
+    ageing = {AGEING: ageing_model(models["won"])}
+    runner = Runner(engine.rows, models | ageing)
     outcome = _outcome(runner, order.outcome)
-    leaking = {name: leaks(engine, runner.models, name, facts.origins) for name in models}
-    whole = {WHOLE: models[outcome]} if leaking[outcome] else {}
-    models = {name: _without(model, leaking[name]) for name, model in models.items()}
+    leaking = {name: leaks(engine, runner.models, name, facts.origins, settings) for name in models}
+    told = leaking[outcome]
+    whole = {WHOLE: models[outcome]} | ageing if told.left_out else {}
+    models = {name: _without(model, leaking[name].left_out) for name, model in models.items()}
     early = _earlier(models[outcome])
     ledger = Ledger(Runner(engine.rows, {EARLY: early}))
     if _enough(ledger, EARLY):
@@ -78,7 +81,8 @@ def find(
     runner = Runner(engine.rows, models | {EARLY: early} | whole)
     ledger = Ledger(runner)
     the_scope = scope(ledger, frozen, settings, order.build, outcome)
-    left_out = leak_notes(ledger, leaking[outcome], WHOLE)
+    the_scope = replace(the_scope, notes=(*the_scope.notes, *switch_notes(told)))
+    left_out = leak_notes(ledger, told.left_out, WHOLE)
     found = Findings(
         scope=the_scope,
         attributes=frozen.attributes,
@@ -231,7 +235,7 @@ def _headline(ledger: Ledger, found: Findings, outcome: str) -> tuple[str, ...]:
         "core.lift", "report.figure.core_lift", "lift", f"SELECT {has} FROM {rows_sql(outcome, 'later')}", unit="ratio"
     )
     shown = [lift, found.proof.lift10]
-    if outcome == "won":
+    if outcome == "won" and found.scope.horizon:
         shown.append(
             ledger.add(
                 "core.cycle", "report.figure.core_cycle", "cycle",

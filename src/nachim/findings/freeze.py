@@ -11,11 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from nachim.engine import Engine, Frame
+from nachim.engine.dialects import number
 from nachim.facts.assemble import Facts
 from nachim.facts.columns import column_sql
 from nachim.facts.customers import channel_costs
 from nachim.facts.deals import SAMPLE, outcome_sql
-from nachim.facts.instants import as_days, as_instant, instant_sql
+from nachim.facts.instants import as_instant, in_order, instant_sql
 from nachim.model.attribute import Attribute
 from nachim.model.success import Lists
 from nachim.proof.split import split_by_time
@@ -36,8 +37,8 @@ class Frozen:
     attributes: tuple[Attribute, ...]
     assessed: Assessed | None
     lists: Lists | None
-    split: Mapping[str, dt.datetime | None]
-    """First date of the later part, by table; None where it cannot be split."""
+    split: Mapping[str, dt.datetime | float | None]
+    """First date of the later part, by table, or place where nothing has a date; None where it cannot be split."""
 
 
 def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path) -> Frozen:
@@ -52,28 +53,30 @@ def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path) -> Fr
     if _linked(engine):
         # Of a deal without a company nothing is known, and being without one often says how it went.
         matured = f'({matured} AND "company" IS NOT NULL)'
-    split = {
-        "deals": _split(engine, "deal", "key", "created", matured),
+    when = "place" if facts.window.undated else "created"
+    split: dict[str, dt.datetime | float | None] = {
+        "deals": _split(engine, "deal", "key", when, matured),
         "customers": _split(engine, "customer_judged", "company", "start", '"judged" = 1'),
         "leads": None,
         "accounts": None,
     }
+    open_leads = ' AND COALESCE("converted", FALSE) = FALSE' if facts.from_leads else ""
     rows = {
         "deals": f'SELECT "d".*, \'deal:\' || "key" AS "id", CASE WHEN {matured} THEN 1 ELSE 0 END AS "judged", '
-        f'CASE WHEN {matured} THEN CASE WHEN {won} THEN 1 ELSE 0 END END AS "y", "created" AS "at" FROM "deal" AS "d"',
+        f'CASE WHEN {matured} THEN CASE WHEN {won} THEN 1 ELSE 0 END END AS "y", "{when}" AS "at" FROM "deal" AS "d"',
         "customers": 'SELECT "c".*, \'customer:\' || "company" AS "id", '
         'CASE WHEN "judged" = 1 THEN "good" END AS "y", "start" AS "at" FROM "customer_judged" AS "c"',
         "leads": 'SELECT "key", COALESCE(MIN("name"), "key") AS "name", MIN("company") AS "company", '
         '\'lead:\' || "key" AS "id", 0 AS "judged", CAST(NULL AS INTEGER) AS "y", '
         'MIN("created") AS "at", MIN("source") AS "source", '
-        'MIN("row") AS "row" FROM "l_lead" WHERE "key" IS NOT NULL GROUP BY "key"',
+        f'MIN("row") AS "row" FROM "l_lead" WHERE "key" IS NOT NULL{open_leads} GROUP BY "key"',
         "accounts": 'SELECT "key", COALESCE("name", "key") AS "name", "company", \'account:\' || "company" AS "id", '
         '0 AS "judged", CAST(NULL AS INTEGER) AS "y", "created" AS "at", "source", "row" FROM "company"',
     }
     standard = {name for attribute in attributes for name in (attribute.name, attribute.why)}
     for table in TABLES:
         later = split[table]
-        flag = "0" if later is None else f'CASE WHEN "t"."at" >= {instant_sql(later)} THEN 1 ELSE 0 END'
+        flag = "0" if later is None else f'CASE WHEN "t"."at" >= {_sql(later)} THEN 1 ELSE 0 END'
         own = ", ".join(f'"t"."{name}"' for name in _columns(engine, rows[table]) if name not in standard)
         sql = (
             f'SELECT {own}, {flag} AS "later"{_prefixed(attributes)} FROM ({rows[table]}) AS "t" '
@@ -145,15 +148,22 @@ def _judge_customers(engine: Engine, settings: Settings) -> tuple[Assessed | Non
     return assessed, lists
 
 
-def _split(engine: Engine, table: str, key: str, date: str, judged: str) -> dt.datetime | None:
+def _split(engine: Engine, table: str, key: str, date: str, judged: str) -> dt.datetime | float | None:
     frame = engine.rows(
         f'SELECT "{date}" AS "at" FROM "{table}" WHERE {judged} AND "{date}" IS NOT NULL '
         f'ORDER BY MD5("{key}"), "{key}" LIMIT {SAMPLE}'
     )
     if frame.height < 2:
         return None
-    split = split_by_time(as_days(frame["at"]), frame.height)
-    return None if split.at is None else as_instant(float(split.at))
+    order, name = in_order(frame["at"])
+    split = split_by_time(order, frame.height)
+    if split.at is None:
+        return None
+    return as_instant(float(split.at)) if name == "time" else float(split.at)
+
+
+def _sql(at: dt.datetime | float) -> str:
+    return instant_sql(at) if isinstance(at, dt.datetime) else number(at)
 
 
 def _columns(engine: Engine, sql: str) -> list[str]:

@@ -10,7 +10,7 @@ import numpy as np
 from nachim.engine import Engine, Frame
 from nachim.evidence.ledger import Ledger
 from nachim.evidence.models import Models
-from nachim.facts.instants import as_days
+from nachim.facts.instants import in_order
 from nachim.model.findings import BandRow, LineRow, Note, Proof
 from nachim.model.proof import Proof as Backtest
 from nachim.model.proof import ScoredRows
@@ -36,10 +36,12 @@ def back_test(engine: Engine, models: Models, outcome: str, folder: Path) -> Bac
         if outcome == "won"
         else np.full(len(learned.y), np.nan)
     )  # fmt: skip
+    order, name = in_order(learned.frame["at"])
     result = prove(
         learned.columns,
         learned.y,
-        as_days(learned.frame["at"]),
+        order,
+        order=name,
         accounts=learned.frame["company"],
         cycle=cycle.astype(np.float64),
         options=FitOptions(

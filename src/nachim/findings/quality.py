@@ -22,12 +22,14 @@ _TYPES = {"finding": "BIGINT", "n": "BIGINT", "share": "DOUBLE", "source": "VARC
 
 _DEALS = (
     '(SELECT "key", MIN("source") AS "source", MIN("row") AS "row", MIN("company") AS "company", '
-    'MIN("created") AS "created", MAX("closed") AS "closed" FROM "l_deal" GROUP BY "key") AS "d"'
+    'MIN("created") AS "created", MAX("closed") AS "closed", MAX(CASE WHEN "won" OR "is_closed" OR '
+    '("is_closed" IS NULL AND NOT "won") THEN 1 ELSE 0 END) AS "ended" FROM "l_deal" GROUP BY "key") AS "d"'
 )
 """A deal that several rows tell of is one deal."""
 
 _CHECKS = (
-    ("closed_before_created", _DEALS, '"closed" < "created"', "cycle"),
+    ("closed_before_created", _DEALS, '"closed" < "created" AND "ended" = 1', "cycle"),
+    ("due_before_created", _DEALS, '"closed" < "created" AND "ended" = 0', ""),
     ("deal_without_company", _DEALS, '"company" IS NULL', "company"),
     ("deal_without_created", _DEALS, '"created" IS NULL', "deal"),
     ("contract_ends_first", '"l_contract"', '"end" < "start"', "retention"),
@@ -79,7 +81,7 @@ def _finding(ledger: Ledger, place: int, one: _Noticed) -> QualityFinding:
     figures = {"n": enter("n", "count")}
     if one.share is not None:
         figures["share"] = enter("share", "share")
-    level = "info" if one.name == "duplicates" else "look"
+    level = "info" if one.name in ("duplicates", "constant") else "look"
     return QualityFinding(
         Note(f"findings.quality.{one.name}", one.words, level, figures),
         figures["n"],
@@ -95,7 +97,8 @@ def _contradictions(engine: Engine) -> Iterator[_Noticed]:
             f'SELECT COUNT(*) AS "all", COALESCE(SUM(CASE WHEN {where} THEN 1 ELSE 0 END), 0) AS "n" FROM {table}'
         )
         n = int(counted["n"][0])
-        if n:
+        undated = name == "deal_without_created" and n == int(counted["all"][0])  # said of the whole, once
+        if n and not undated:
             rows = engine.rows(
                 f'SELECT "source", "row" FROM {table} WHERE {where} ORDER BY "source", "row" LIMIT {ROWS}'
             )
@@ -110,6 +113,9 @@ def _of_imports(snapshots: Sequence[Snapshot]) -> Iterator[_Noticed]:
         for bad in details.get("unreadable", ()):
             words = {"file": file, "header": bad["header"], "value": bad["value"]}
             yield _Noticed("unreadable", int(bad["count"]), _places(file, bad["rows"]), words)
+        if details.get("constant"):
+            words = {"file": file, "headers": ", ".join(details["constant"])}
+            yield _Noticed("constant", len(details["constant"]), (), words)
         if details.get("duplicate_rows"):
             rows = [row for one in details.get("duplicates", [])[:ROWS] for row in one["rows"][:1]]
             yield _Noticed("duplicates", int(details["duplicate_rows"]), _places(file, rows), {"file": file})

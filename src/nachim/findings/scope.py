@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from nachim.evidence.ledger import Ledger
 from nachim.facts.deals import window_sql
 from nachim.findings.best import months_note
@@ -24,7 +26,7 @@ def scope(ledger: Ledger, frozen: Frozen, settings: Settings, build: str, outcom
         as_of=settings.as_of or facts.as_of.date(),
         currency=settings.currency,
         horizon=_horizon(ledger, frozen, settings),
-        split=split.date() if split else None,
+        split=split.date() if isinstance(split, dt.datetime) else None,
         outcome=outcome,
         accounts=add("accounts", "report.figure.accounts", "count", f'{ONE} "accounts"', unit="count"),
         deals=add("deals", "report.figure.deals", "count", f'{ONE} "deals"', unit="count"),
@@ -58,6 +60,8 @@ def _win_rate(ledger: Ledger) -> str:
 
 def _horizon(ledger: Ledger, frozen: Frozen, settings: Settings) -> str:
     """Enter the days after which a deal is judged: found from the deals, or as somebody set them."""
+    if frozen.facts.window.undated:
+        return ""
     if settings.horizon_days is not None:
         days = f'SELECT {settings.horizon_days} AS "x"'
         return ledger.add("horizon", "report.figure.horizon.set", "value", days, unit="days")
@@ -69,6 +73,11 @@ def _notes(ledger: Ledger, frozen: Frozen, settings: Settings, outcome: str) -> 
     """Say which rows could not be judged, and which attributes are only known as of today."""
     facts, days = frozen.facts, {"days": "horizon"}
     notes = []
+    if facts.from_leads:
+        notes.append(Note("findings.from_leads", {}, "look"))
+    if facts.window.undated:
+        notes.append(Note("findings.undated", {}, "look"))
+        return notes
     if not ledger.figure("lost").n and ledger.figure("won").n:
         notes.append(Note("findings.no_lost", {}, "look", days))
     young = ledger.add(

@@ -36,7 +36,7 @@ class Scope:
     as_of: dt.date
     currency: str
     horizon: str
-    """A deal counts as won when it is won within so many days of its creation."""
+    """A deal counts as won when it is won within so many days of its creation; empty where nothing has a date."""
     split: dt.date | None
     """Earlier deals were learned from, deals created from this date on were kept for the proof."""
     outcome: str

@@ -68,7 +68,7 @@ _TABLES = (
         key="key", account_key="key", name="text", domain="text", business_number="key", industry="text",
         employees="number", revenue="money", country="text", region="text", city="text", growth_stage="text",
         ownership="text", founded="number", technologies="list", channel="text", direction="text", created="date",
-        converted="flag", owner="person",
+        converted="flag", owner="person", number="number",
     ),
     _table(
         "deal", "sale with a stage",

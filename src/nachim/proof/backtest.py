@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -42,6 +42,7 @@ def prove(
     y: Bools | Floats,
     when: npt.NDArray[Any] | None,
     *,
+    order: str = "time",
     accounts: npt.NDArray[Any] | None = None,
     cycle: Floats | None = None,
     weights: Floats | None = None,
@@ -55,6 +56,8 @@ def prove(
     ----------
     when
         Creation date of each row, or anything that rises with time; None for record order, which the proof then says.
+    order
+        What `when` is: "time", or "record" for places in the order of records.
     accounts
         Account of each row, to show how many later rows belong to accounts met before, and the figures without them.
     cycle
@@ -71,6 +74,8 @@ def prove(
     """
     chosen, won = options or FitOptions(), np.asarray(y, float)
     split = split_by_time(when, len(won), accounts, share)
+    if order != "time":
+        split = replace(split, order=order)
     trained, tested = _counts(won, split.earlier), _counts(won, split.later)
     few = _too_few(trained, tested)
     if few:

@@ -142,10 +142,12 @@ class _Markdown:
         for id_ in headline(self.findings):
             yield f"- {escaped(self.draw.label_of(id_))}: **{self.fig(id_)}**"
         yield ""
-        numbers = {
-            key: self.fig(getattr(scope, key)) for key in ("accounts", "deals", "won", "lost", "open", "horizon")
-        }
-        yield words("report.head.basis", **numbers)
+        counts = ("accounts", "deals", "won", "lost", "open")
+        numbers = {key: self.fig(getattr(scope, key)) for key in counts}
+        if scope.horizon:
+            yield words("report.head.basis", **numbers, horizon=self.fig(scope.horizon))
+        else:
+            yield words("report.head.basis.undated", **numbers)
         yield ""
 
     def flow(self, icp: Icp) -> Iterator[str]:

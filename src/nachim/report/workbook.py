@@ -185,7 +185,7 @@ def _summary(draw: Drawing) -> Table:
             scope.open,
             scope.win_rate,
             scope.cycle,
-            scope.horizon,
+            *([scope.horizon] if scope.horizon else []),
         )
     )
     rows += [[draw.label_of(id_), *_spread(id_), Fig(id_, "n"), id_] for id_ in shown]

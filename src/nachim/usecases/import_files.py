@@ -239,8 +239,10 @@ def _meaning(mapping: SourceMapping) -> str:
 
 def _details(result: CanonicalResult, mapping: SourceMapping) -> dict[str, object]:
     plain = result.as_json()
+    constant = [use.header for use in mapping.columns if use.reason == "imports.reason.constant"]
     noticed = {name: plain[name] for name in ("unreadable", "duplicates", "duplicate_rows", "notes")}
-    return noticed | {"undecided": list(dict.fromkeys(use.header for use in unclear(mapping)))}
+    undecided = list(dict.fromkeys(use.header for use in unclear(mapping)))
+    return noticed | {"undecided": undecided, "constant": constant}
 
 
 def _distinct_sources(staged: Sequence[_Staged]) -> None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ruamel.yaml import YAML
@@ -22,6 +23,7 @@ from nachim.workspace.atomic import write_text
 
 FILE = "workspace.yaml"
 OUTCOMES = ("auto", "won", "good")
+_LISTS = ("keep", "leave_out")
 _ALWAYS = ("name", "currency", "timezone", "threshold")
 
 
@@ -45,6 +47,10 @@ class Settings:
     caps: Mapping[str, int] = field(default_factory=dict)
     belief: Mapping[str, int] = field(default_factory=dict)
     rates: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    keep: tuple[str, ...] = ()
+    """Columns that were known in time although they look otherwise."""
+    leave_out: tuple[str, ...] = ()
+    """Columns that nothing may be learned from."""
 
 
 def load_settings(folder: Path) -> Settings:
@@ -68,7 +74,7 @@ def load_settings(folder: Path) -> Settings:
         if key not in names:
             line = data.lc.key(key)[0] + 1
             raise InputError("settings.unknown", file=FILE, line=line, name=key, names=", ".join(sorted(names)))
-    settings = Settings(**{key: data[key] for key in data if data[key] is not None})
+    settings = Settings(**{key: _listed(key, data[key]) for key in data if data[key] is not None})
     _check(settings, data)
     return settings
 
@@ -88,7 +94,13 @@ def save_settings(folder: Path, settings: Settings) -> None:
     write_text(folder / FILE, out.getvalue())
 
 
+def _listed(key: str, value: object) -> Any:
+    return tuple(value) if key in _LISTS and isinstance(value, list) else value
+
+
 def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return list(value)
     return {str(key): _plain(one) for key, one in value.items()} if isinstance(value, Mapping) else value
 
 
@@ -123,6 +135,10 @@ def _check(settings: Settings, data: CommentedMap) -> None:
             raise bad(name, ", ".join(str(one) for one in valid))
     if any(one < 0 for name in ("weights", "caps") for one in getattr(settings, name).values()):
         raise bad("weights" if any(one < 0 for one in settings.weights.values()) else "caps", "0, 1, 2, …")
+    for name in _LISTS:
+        columns = getattr(settings, name)
+        if not isinstance(columns, tuple) or not all(isinstance(one, str) and one.strip() for one in columns):
+            raise bad(name, "[Deal Size, 도입 규모]")
     if not isinstance(settings.rates, Mapping) or not all(_is_dated(one) for one in settings.rates.values()):
         raise bad("rates", '{"USD": {"2024-01-01": 1290}}')
 

@@ -1,0 +1,51 @@
+"""Which names of columns say that they are written after the fact."""
+
+from __future__ import annotations
+
+import pytest
+
+from nachim.proof.names import told_by_name
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("Last Contacted", "activity"),
+        ("last_modified_date", "activity"),
+        ("NextStep", "activity"),
+        ("최근 활동 내용", "activity"),
+        ("Lead Status", "status"),
+        ("영업 단계", "status"),
+        ("Loss Reason Notes", "reason"),
+        ("실주 사유(상세)", "reason"),
+        ("Meeting Outcome", "outcome"),
+        ("수주 여부", "outcome"),
+        ("Lead Score", "judgement"),
+        ("Propensity Score", "judgement"),
+        ("리드 등급", "judgement"),
+    ],
+)
+def test_a_name_of_what_comes_afterwards_is_told(header: str, kind: str) -> None:
+    assert told_by_name(header, ("deal",), "won") == kind
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Industry", "Growth Stage", "Employees", "Contact State", "SQL Server Version", "Credit Score", "Sales Team Size",
+        "Contract Length", "Lead Source", "Order Volume", "Page Views", "업종", "성장 단계", "구매 방식", "예측 기능 사용",
+        "메모리 용량", "결재권자 접점", "고객 수",
+    ],
+)  # fmt: skip
+def test_a_name_of_what_is_known_from_the_beginning_is_not(header: str) -> None:
+    assert told_by_name(header, ("account", "deal"), "won") is None
+
+
+def test_a_judgement_made_on_the_way_to_winning_may_tell_which_customer_becomes_good() -> None:
+    assert told_by_name("Lead Quality", ("deal",), "good") is None
+    assert told_by_name("Churn Reason", ("account",), "good") == "left"
+
+
+def test_a_tag_on_a_company_is_no_judgement_of_a_lead() -> None:
+    assert told_by_name("Tags", ("account",), "won") is None
+    assert told_by_name("Tags", ("deal",), "won") == "judgement"
