@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from nachim.imports.headers import Header
 from nachim.imports.lexicon import Vocabulary
+from nachim.imports.persons import holds_names
 from nachim.imports.profile import Profile
 from nachim.imports.values.flags import read_flag
 from nachim.model.tables import TABLES, Field, Type
@@ -114,6 +115,7 @@ def _agreement(field: str, of: Field | None, profile: Profile) -> float:
             if profile.number > 0.8
             or profile.email > 0.5
             or (profile.code > 0.8 and profile.hashed > 0.5 and field == "name")
+            or (len(profile.top) >= 5 and holds_names(profile.top))
             else 1.0
         )
     match kind:

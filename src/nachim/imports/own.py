@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nachim.imports.candidates import Column
 from nachim.imports.headers import Header, compact
 from nachim.imports.lexicon import Vocabulary
+from nachim.imports.persons import holds_names
 from nachim.imports.values.flags import read_flag
 from nachim.imports.values.lists import separator_of
 from nachim.model.attribute import Category
@@ -58,7 +59,7 @@ def _by_header(column: Column, words: Vocabulary) -> Standing | None:
     by = "name" if column.header.words[-1:] == ("by",) and profile.flag < 0.5 else None
     kind = (
         words.people.get(name) or by or ("email" if profile.email >= 0.5 else "phone" if profile.phone >= 0.5 else None)
-    )
+    ) or ("name" if holds_names(profile.top) else None)
     if kind and not (kind == "name" and profile.number > 0.5):
         return Standing(Verdict.FIELD, "imports.reason.person", Type.PERSON, f"contact_{kind}")
     if words.roles & {name, *column.header.words[-1:]}:

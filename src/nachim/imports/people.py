@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 
 from nachim.imports.details import Detail, details
-from nachim.imports.persons import names
+from nachim.imports.persons import is_korean_name, is_latin_name, names
 from nachim.imports.values.missing import fold
 
 KINDS = ("name", "email", "phone")
@@ -52,6 +52,19 @@ def masked(text: str) -> str:
     '담당 [name] [phone], [email], [id], 사업자 123-45-67890'
     """
     return replaced(text, lambda detail, _: f"[{detail.kind}]")
+
+
+def example(text: str) -> str:
+    """Return a cell as it may be shown as an example: masked, also when it is nothing but what could be a name.
+
+    Examples
+    --------
+    >>> example("김철수"), example("Jane Roe"), example("가온소프트")
+    ('[name]', '[name]', '가온소프트')
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    alone = (len(plain) == 3 and is_korean_name(plain)) or (plain.istitle() and is_latin_name(plain))
+    return "[name]" if alone else masked(text)
 
 
 def replaced(text: str, instead: Callable[[Detail, str], str]) -> str:

@@ -38,6 +38,8 @@ class _Words:
     said: re.Pattern[str]
     doing: re.Pattern[str]
     latin_titled: re.Pattern[str]
+    before: str
+    after: str
 
 
 _LATIN = r"[A-Z][a-zA-Zà-öø-ÿ'’-]+"
@@ -74,6 +76,8 @@ def _words() -> _Words:
         honoured=re.compile(rf"\b(?i:{either('honorifics')})\.? ({_LATIN}(?: [A-Z]\.)?(?: {_LATIN})?)"),
         said=re.compile(rf"(?:\b(?i:{either('said')})\b|{labels})[ :,-]{{1,3}}({_PAIR})"),
         doing=re.compile(rf"\b({_PAIR})(?:'s|’s| (?:{either('doing')})\b)"),
+        before="|".join(f"(?<={re.escape(one)})" for one in map(str, data["labels"])),
+        after=rf"(?=(?: ?(?:{titles}))?(?:님|씨)?(?:{particles})?(?:입니다)?(?![가-힣]))",
         latin_titled=re.compile(rf"\b({_PAIR}) ?(?:{titles})(?:님)?(?:{particles})?(?![가-힣])"),
     )  # fmt: skip
 
@@ -149,6 +153,16 @@ def _in_series(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[in
 def _company(text: str, end: int) -> bool:
     after = re.match(r"[ ,]*([A-Za-z&.]+)", text[end:])
     return bool(after and after[1].lower() in _words().company and after[1].lower() not in ("and", "&"))
+
+
+def before_name() -> str:
+    """Return the pattern of the words that may stand right before a Korean name."""
+    return f"(?:{_words().before})"
+
+
+def after_name() -> str:
+    """Return the pattern of what may follow a Korean name: a title, a particle, or no Korean letter."""
+    return _words().after
 
 
 def is_korean_name(text: str) -> bool:

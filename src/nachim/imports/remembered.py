@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nachim.model.source import ColumnUse, SourceMapping
+from nachim.model.tables import Type
 
 ALIKE = 0.8
 """Share of headers in common at which two files are of one kind."""
@@ -25,7 +26,7 @@ def reuse(fresh: SourceMapping, remembered: Sequence[SourceMapping]) -> SourceMa
                 replace(
                     use,
                     key=keys[header].key,
-                    examples=keys[header].examples,
+                    examples=() if use.reading.type is Type.PERSON else keys[header].examples,
                     sure=1.0,
                     reason=use.reason or "imports.reason.remembered",
                 )
