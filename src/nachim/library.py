@@ -12,7 +12,20 @@ from typing import Protocol
 from nachim.errors import NotReady
 from nachim.model.findings import Findings, LeadFinding
 from nachim.model.icp import Icp
-from nachim.usecases import accept, best, build, discover, explain, import_files, init, quality, score, sheet, status
+from nachim.usecases import (
+    accept,
+    best,
+    build,
+    discover,
+    explain,
+    forget,
+    import_files,
+    init,
+    quality,
+    score,
+    sheet,
+    status,
+)
 from nachim.usecases.context import Context
 from nachim.words import words_for
 
@@ -146,6 +159,16 @@ class Workspace:
     def status(self) -> status.Answer:
         """Return where the workspace stands."""
         return status.run(status.Request(), self._context())
+
+    def forget(self, person: str, *, everybody: bool = False) -> forget.Answer:
+        """Erase a person (an e-mail, a phone or a name) from everything the workspace keeps.
+
+        Parameters
+        ----------
+        everybody
+            Erase all who match; otherwise several are an error that tells them apart.
+        """
+        return forget.run(forget.Request(person, everybody), self._context())
 
     def _context(self) -> Context:
         now = dt.datetime.now(dt.UTC).replace(tzinfo=None)

@@ -117,7 +117,9 @@ def _text(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
         kept.update((one[0], one) for one in people)
         return instead
 
-    telling = use.reading.type is Type.KEY or (use.field in _NAMES and use.table != "deal") or use.field == "account_name"
+    telling = (
+        use.reading.type is Type.KEY or (use.field in _NAMES and use.table != "deal") or use.field == "account_name"
+    )
     where, read = (_suspicious(raw), apart) if telling else (f"{raw} IS NOT NULL", masked)
     if use.field == "domain":
         where, read = f"{raw} LIKE '%@%'", _after_at

@@ -90,7 +90,7 @@ def _residents(text: str) -> Iterator[tuple[int, int]]:
         told = bool(_ABOUT_RESIDENT.search(before))
         if told or "*" in one[4] or "x" in one[4].lower() or "●" in one[4]:
             yield one.span()
-        elif len(digits) != 13 or _ABOUT_COMPANY.search(before) or _ABOUT_CODE.search(before):
+        elif len(digits) != 13 or _ABOUT_COMPANY.search(before) or _coded(before):
             continue
         elif one[2]:
             if not (_is_corporate(digits) and not _is_resident(digits)):
@@ -108,9 +108,8 @@ def _cards(text: str) -> Iterator[tuple[int, int]]:
         if not whole:
             if separated:
                 yield one.span()
-        elif told or (_luhn(digits) and digits[0] in "34569" and not _ABOUT_CODE.search(before)):
-            if separated or told or digits[0] in "345":
-                yield one.span()
+        elif told or (_luhn(digits) and digits[0] in ("34569" if separated else "345") and not _coded(before)):
+            yield one.span()
 
 
 def _phones(text: str) -> Iterator[tuple[int, int]]:
@@ -118,12 +117,17 @@ def _phones(text: str) -> Iterator[tuple[int, int]]:
         for one in pattern.finditer(text):
             digits = re.sub(r"\D", "", one[0])
             before = text[: one.start()]
-            if not 8 <= len(digits) <= 15 or _DATE.fullmatch(one[0]) or _ABOUT_CODE.search(before):
+            if not 8 <= len(digits) <= 15 or _DATE.fullmatch(one[0]) or _coded(before):
                 continue
             yield one.span()
     for one in _PHONE_BARE.finditer(text):
         if _ABOUT_PHONE.search(text[: one.start()]):
             yield one.span()
+
+
+def _coded(before: str) -> bool:
+    """Tell whether the words before say that a number is that of an order, a part, an account."""
+    return _ABOUT_CODE.search(before) is not None
 
 
 def _luhn(digits: str) -> bool:

@@ -124,7 +124,7 @@ def digits_of(phone: str) -> str:
     ('01012345678', '01012345678', '01012345678')
     """
     plain = unicodedata.normalize("NFKC", phone)
-    digits = re.sub(r"\D", "", plain).removeprefix("00" if not plain.strip().startswith("0") else "00")
+    digits = re.sub(r"\D", "", plain).removeprefix("00")
     if digits.startswith("82") and len(digits) >= 10:
         digits = "0" + digits[2:].lstrip("0")
     return digits

@@ -44,6 +44,11 @@ class _Words:
 
 _LATIN = r"[A-Z][a-zA-Zà-öø-ÿ'’-]+"
 _SERIES = re.compile(r" ?(?:,|·|/|→|->|&|및|와|과) ?([가-힣]{3})(?![가-힣])")
+_GAP_BEFORE = re.compile(
+    r"[\s,/(<|·:;\[-]{1,4}(?:(?:전화|휴대폰|연락처|메일|이메일|email|tel|phone|mobile|hp|h\.p)[\s.:]{0,2})?$",
+    re.IGNORECASE,
+)
+_GAP_AFTER = re.compile(r"[\s,/)>|·:;\](-]{1,3}")
 _PAIR = rf"{_LATIN}(?: [A-Z]\.)? {_LATIN}"
 
 
@@ -63,7 +68,8 @@ def _words() -> _Words:
     titles, particles, labels = either("titles"), either("particles"), either("labels")
     after = rf"(?=(?:님|씨|{particles})?(?![가-힣]))"
     return _Words(
-        surnames=str(data["surnames"]), two=frozenset(map(str, data["surnames_two"])), given=frozenset(data["given"]), single=frozenset(data["single"]),
+        surnames=str(data["surnames"]), two=frozenset(map(str, data["surnames_two"])),
+        given=frozenset(data["given"]), single=frozenset(data["single"]),
         ends=frozenset(data["ends"]), stop=frozenset(map(str, data["stop"])),
         first=frozenset(map(str, data["first"])),
         family=frozenset(map(str, [*data["family"], *data["family_latin"]])),
@@ -105,7 +111,9 @@ def names(text: str, found: Sequence[Detail] = ()) -> Iterator[Detail]:
     spans += [one.span(1) for one in words.latin_titled.finditer(text) if is_latin_name(one[1])]
     spans += [one.span(1) for one in words.honoured.finditer(text)]
     for rule in (words.said, words.doing):
-        spans += [one.span(1) for one in rule.finditer(text) if is_latin_name(one[1]) and not _company(text, one.end(1))]
+        spans += [
+            one.span(1) for one in rule.finditer(text) if is_latin_name(one[1]) and not _company(text, one.end(1))
+        ]
     spans += _beside(text, found)
     spans += _in_series(text, spans)
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
@@ -119,26 +127,30 @@ def _beside(text: str, found: Sequence[Detail]) -> Iterator[tuple[int, int]]:
     words = _words()
     for detail in found:
         local = text[detail.start : detail.end].partition("@")[0].lower() if detail.kind == "email" else ""
-        before, after = text[max(0, detail.start - 40) : detail.start], text[detail.end : detail.end + 40]
-        gap = r"[\s,/(<|·:;\[-]{1,4}(?:(?:전화|휴대폰|연락처|메일|이메일|email|tel|phone|mobile|HP|H\.P)[\s.:]{0,2})?$"
-        close = re.search(gap, before, re.IGNORECASE)
-        head = before[: close.start()] if close else ""
-        last = [one for one in words.bare.finditer(head) if one.end() == len(head)]
-        if last and is_korean_name(last[-1][1]):
-            yield detail.start - len(before) + last[-1].start(1), detail.start - len(before) + last[-1].end(1)
-        first = re.match(r"[\s,/)>|·:;\](-]{1,3}", after)
-        rest = after[first.end() :] if first else ""
-        next_ = words.bare.match(rest) if rest else None
-        if next_ and is_korean_name(next_[1]):
-            base = detail.end + (first.end() if first else 0)
-            yield base + next_.start(1), base + next_.end(1)
-        for side, at in ((head, detail.start - len(before)), (rest, detail.end + (first.end() if first else 0))):
-            pairs = list(re.finditer(rf"\b{_PAIR}", side))
-            pair = (pairs[-1] if pairs and pairs[-1].end() == len(side) else None) if side is head else (
-                pairs[0] if pairs and pairs[0].start() == 0 else None)  # fmt: skip
-            if pair and (is_latin_name(pair[0]) or any(len(w) > 2 and w in local for w in pair[0].lower().split())):
-                if not any(word in words.company for word in pair[0].lower().split()):
-                    yield at + pair.start(), at + pair.end()
+        near = text[max(0, detail.start - 40) : detail.start]
+        if gap := _GAP_BEFORE.search(near):
+            side, at = near[: gap.start()], detail.start - len(near)
+            korean = [one for one in words.bare.finditer(side) if one.end() == len(side)]
+            latin = [one for one in re.finditer(rf"\b{_PAIR}", side) if one.end() == len(side)]
+            yield from _named(korean[-1:], latin[-1:], at, local)
+        if gap := _GAP_AFTER.match(text, detail.end):
+            side, at = text[gap.end() : gap.end() + 40], gap.end()
+            korean = [one for one in [words.bare.match(side)] if one]
+            latin = [one for one in [re.match(_PAIR, side)] if one]
+            yield from _named(korean, latin, at, local)
+
+
+def _named(
+    korean: Sequence[re.Match[str]], latin: Sequence[re.Match[str]], at: int, local: str
+) -> Iterator[tuple[int, int]]:
+    for one in korean:
+        if is_korean_name(one[1]):
+            yield at + one.start(1), at + one.end(1)
+    for one in latin:
+        parts = one[0].lower().split()
+        told = is_latin_name(one[0]) or any(len(part) > 2 and part in local for part in parts)
+        if told and not _words().company & set(parts):
+            yield at + one.start(), at + one.end()
 
 
 def _in_series(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -199,6 +211,20 @@ def is_latin_name(text: str) -> bool:
     return parts[0] in words.first or parts[0] in words.family or parts[-1] in words.family
 
 
+def bare_name(text: str) -> str | None:
+    """Return the name in a cell without its title, or None when the cell holds no whole name.
+
+    Examples
+    --------
+    >>> bare_name("김철수 과장님"), bare_name("Jane Roe"), bare_name("영업팀")
+    ('김철수', 'Jane Roe', None)
+    """
+    titled = _words().titled.fullmatch(text.strip())
+    name = titled[1] if titled else text.strip().removesuffix("님")
+    korean = is_korean_name(name) and len(name.replace(" ", "")) > 2
+    return name if korean or (re.fullmatch(rf"{_PAIR}|{_LATIN}, {_LATIN}", name) and is_latin_name(name)) else None
+
+
 def holds_names(values: Iterable[str]) -> bool:
     """Tell a column of names by most of its distinct values.
 
@@ -207,12 +233,5 @@ def holds_names(values: Iterable[str]) -> bool:
     >>> holds_names(["김철수", "이영희 과장", "박민수"]), holds_names(["제조업", "유통업", "김철수"])
     (True, False)
     """
-    words = _words()
     distinct = list(values)
-    told = 0
-    for value in distinct:
-        titled = words.titled.fullmatch(value)
-        text = titled[1] if titled else value.removesuffix("님").strip()
-        three = is_korean_name(text) and len(text.replace(" ", "")) >= 3
-        told += three or (re.fullmatch(rf"{_PAIR}|{_LATIN}, {_LATIN}", text) is not None and is_latin_name(text))
-    return len(distinct) >= 3 and told >= SHARE * len(distinct)
+    return len(distinct) >= 3 and sum(bare_name(value) is not None for value in distinct) >= SHARE * len(distinct)

@@ -6,8 +6,10 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from nachim.engine import Engine
 from nachim.errors import NotFound, UsageError
 from nachim.imports.eraser import Eraser
+from nachim.imports.persons import bare_name
 from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
 from nachim.usecases.erased_files import files, rewrite, rewrite_state
@@ -94,7 +96,8 @@ def _chosen(found: tuple[Person, ...], context: Context) -> tuple[Person, ...]:
 def _eraser(asked: str, chosen: tuple[Person, ...]) -> Eraser:
     emails = [value for one in chosen for value in one.emails]
     phones = [value for one in chosen for value in one.phones]
-    names = [value for one in chosen for value in one.names]
+    # "sales" or "Kim" in a column of names is no name to look for in every text
+    names = [name for one in chosen for name in map(bare_name, one.names) if name]
     plain = asked.strip()
     if "@" in plain:
         emails.append(plain)
@@ -112,9 +115,9 @@ def _left(workspace: Workspace, eraser: Eraser) -> tuple[str, ...]:
     found = []
     for path in sorted(workspace.root.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(workspace.root).parts)
-        if path.is_file() and not hidden and path not in ours and path.stat().st_size <= _SEARCHED:
-            if any(eraser.holds(text) for text in _texts(path)):
-                found.append(path.relative_to(workspace.root).as_posix())
+        looked = path.is_file() and not hidden and path not in ours and path.stat().st_size <= _SEARCHED
+        if looked and any(eraser.holds(text) for text in _texts(path)):
+            found.append(path.relative_to(workspace.root).as_posix())
     return tuple(found)
 
 
@@ -129,16 +132,15 @@ def _texts(path: Path) -> list[str]:
     return texts
 
 
-def _companies(engine: object, workspace: Workspace, eraser: Eraser) -> int:
+def _companies(engine: Engine, workspace: Workspace, eraser: Eraser) -> int:
     """Return how many names of companies hold the name inside a longer word."""
-    from nachim.engine.duckdb import DuckDBEngine
-
-    assert isinstance(engine, DuckDBEngine)
     names: set[str] = set()
     for path in sorted((workspace.root / "snapshots").glob("*/*.parquet")):
         engine.read_parquet("companies_named", [path])
         for column in {"name", "account_name"} & set(engine.columns("companies_named")):
-            frame = engine.rows(f'SELECT DISTINCT "{column}" AS "t" FROM "companies_named" WHERE "{column}" IS NOT NULL')
+            frame = engine.rows(
+                f'SELECT DISTINCT "{column}" AS "t" FROM "companies_named" WHERE "{column}" IS NOT NULL'
+            )
             names |= {name for name in map(str, frame["t"]) if eraser.mentions(name) and not eraser.holds(name)}
         engine.drop("companies_named")
     return len(names)

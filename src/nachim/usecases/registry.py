@@ -20,6 +20,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "sheet": "sheet",
         "explain": "explain",
         "status": "status",
+        "forget": "forget",
     }
 )
 

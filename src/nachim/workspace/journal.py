@@ -64,4 +64,3 @@ def carry_out(root: Path) -> None:
     if journal.exists():
         remove(journal)
         sync_folder(root)
-
