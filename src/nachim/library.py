@@ -19,6 +19,7 @@ from nachim.usecases import (
     build,
     discover,
     explain,
+    forget,
     identity,
     import_files,
     init,
@@ -187,6 +188,16 @@ class Workspace:
     def status(self) -> status.Answer:
         """Return where the workspace stands."""
         return status.run(status.Request(), self._context())
+
+    def forget(self, person: str, *, everybody: bool = False) -> forget.Answer:
+        """Erase a person (an e-mail, a phone or a name) from everything the workspace keeps.
+
+        Parameters
+        ----------
+        everybody
+            Erase all who match; otherwise several are an error that tells them apart.
+        """
+        return forget.run(forget.Request(person, everybody), self._context())
 
     def _context(self) -> Context:
         now = dt.datetime.now(dt.UTC).replace(tzinfo=None)

@@ -37,7 +37,8 @@ def built(workspace: Workspace, build: str, threshold: int = 70) -> Icp:
 
 
 def placed(workspace: Workspace, one: Icp, *, replacing: bool = False, language: str = "en") -> IcpFile:
-    return place_draft(workspace, one, draft_now(workspace), language, replacing=replacing)
+    with workspace.committing():
+        return place_draft(workspace, one, draft_now(workspace), language, replacing=replacing)
 
 
 def edit(workspace: Workspace, old: str, new: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 
 from nachim.cli.render.columns import meaning
@@ -157,6 +158,24 @@ def _line() -> str:
     if not answer:
         raise KeyboardInterrupt  # the other end has gone: nothing may be decided in its name
     return answer.strip()
+
+
+def pick(offered: Sequence[str], words: Words) -> list[int]:
+    """Ask which of several persons are meant: numbers, or all; nothing chosen stops."""
+    _say(words("cli.forget.which", n=len(offered)))
+    for place, one in enumerate(offered, 1):
+        _say(f"  {place}. {one}")
+    while True:
+        _say("  " + words("cli.forget.choose"), end=" ")
+        answer = sys.stdin.readline().strip().lower()
+        if not answer:
+            raise KeyboardInterrupt  # nobody is erased unless somebody says so
+        if answer in ("a", "all", words("cli.forget.all")):
+            return list(range(len(offered)))
+        chosen = [int(one) - 1 for one in answer.replace(",", " ").split() if one.isdigit()]
+        if chosen and all(0 <= one < len(offered) for one in chosen):
+            return chosen
+        _say("  " + words("cli.ask.again", n=len(offered)))
 
 
 def _say(text: str, end: str = "\n") -> None:

@@ -41,7 +41,7 @@ def report(error: BaseException, arguments: Sequence[str]) -> int:
         _say(words("cli.failure.stopped"))
         return STOPPED
     if isinstance(error, NachimError):
-        _say(error.message(words.language), error.hint(words.language))
+        _say(_masked(error.message(words.language)), _masked(error.hint(words.language)))
         return error.exit_status
     if isinstance(error, click.ClickException):
         _say(*_of_click(error, words))
@@ -51,6 +51,13 @@ def report(error: BaseException, arguments: Sequence[str]) -> int:
         return NachimError.exit_status
     _say(words("cli.failure.defect"), words("cli.failure.defect.log", file=_log(error, arguments)))
     return DEFECT
+
+
+def _masked(text: str) -> str:
+    """Return a sentence that may quote a cell, without what is a person's."""
+    from nachim.imports.people import masked
+
+    return masked(text)
 
 
 def _say(*sentences: str) -> None:
@@ -92,11 +99,15 @@ def _value(error: click.BadParameter) -> str:
 
 
 def _log(error: BaseException, arguments: Sequence[str]) -> str:
-    """Keep what we need to mend a defect: the command and the traceback, no data and no passwords."""
+    """Keep what we need to mend a defect: the command and the traceback, no data, no passwords, and nobody's name."""
     from nachim.imports.address import without_passwords
 
     stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S")
     text = f"nachim {shlex.join(arguments)}\npython {sys.version}\n\n{''.join(traceback.format_exception(error))}"
+    if "forget" in arguments:
+        for person in (one for one in arguments if one != "forget" and not one.startswith("-")):
+            text = text.replace(shlex.quote(person), "[person]").replace(person, "[person]")
+    text = _masked(text)
     for folder in _places(arguments):
         try:
             folder.mkdir(exist_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import getpass
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,6 +59,7 @@ class Session:
                 actor=_actor(),
                 progress=progress.at,
                 ask=self._asking(progress) if questions and self.attended else None,
+                choose=self._choosing(progress) if questions and self.attended else None,
             )
             answer = case.run(made, context)
         if first is not None:
@@ -85,6 +86,15 @@ class Session:
                 return clear_up(mapping, self.words)
 
         return ask
+
+    def _choosing(self, progress: Progress) -> Callable[[Sequence[str]], Sequence[int]]:
+        def choose(offered: Sequence[str]) -> Sequence[int]:
+            from nachim.cli.asking import pick
+
+            with progress.paused():
+                return pick(offered, self.words)
+
+        return choose
 
 
 def _actor() -> str:

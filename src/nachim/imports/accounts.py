@@ -8,6 +8,7 @@ from dataclasses import replace
 from nachim.engine import Engine
 from nachim.imports.candidates import Column, candidates
 from nachim.imports.lexicon import Vocabulary
+from nachim.imports.people import example
 from nachim.imports.reading import reading_of
 from nachim.model.source import ColumnUse, Verdict
 from nachim.model.tables import TABLES
@@ -53,7 +54,7 @@ def with_accounts(
                 uses[at] = replace(
                     uses[at], verdict=Verdict.FIELD, table="account", field=candidate.field, sure=candidate.sure,
                     reason=candidate.reason, reading=reading_of(field.type, column, engine, raw),
-                    examples=column.profile.examples, category=None, label="",
+                    examples=tuple(map(example, column.profile.examples)), category=None, label="",
                 )  # fmt: skip
                 break
     own = [at for at, use in enumerate(uses) if use.verdict is Verdict.OWN and main == "deal"]

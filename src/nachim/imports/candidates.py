@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from nachim.imports.headers import Header
 from nachim.imports.lexicon import Vocabulary
+from nachim.imports.persons import holds_names
 from nachim.imports.profile import Profile
 from nachim.imports.values.flags import read_flag
 from nachim.model.tables import TABLES, Field, Type
@@ -115,7 +116,8 @@ def _agreement(field: str, of: Field | None, profile: Profile) -> float:
     if field in ("account_key", "key") and profile.spaces > 1.2:
         return 0.3
     if field in ("account_name", "name"):
-        if profile.number > 0.8 or profile.email > 0.5:
+        people = len(profile.top) >= 5 and holds_names(profile.top)
+        if profile.number > 0.8 or profile.email > 0.5 or people:
             return 0.4
         # names under other names still tell companies apart
         return 0.6 if profile.code > 0.8 and profile.hashed > 0.5 and field == "name" else 1.0

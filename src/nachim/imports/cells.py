@@ -14,7 +14,7 @@ import numpy as np
 
 from nachim.engine import Engine, Frame
 from nachim.imports import clean
-from nachim.imports.people import masked, person_id
+from nachim.imports.people import masked, person_id, pseudonym
 from nachim.imports.result import Unreadable
 from nachim.imports.values.dates import has_time, has_zone, read_date
 from nachim.imports.values.flags import read_flag
@@ -33,6 +33,8 @@ SQL_TYPES = {
 }  # fmt: skip
 FREE_TEXT = frozenset({"subject", "lost_reason", "old", "new"})
 """Fields in which people write sentences: masked."""
+_NAMES = frozenset({"name", "account_name"})
+"""Fields that tell companies apart: ids in place of what is a person's, never a blot that many rows would share."""
 
 _MOST_MONEY = 9e15
 
@@ -72,7 +74,7 @@ def cells(desk: Desk, use: ColumnUse, number: int) -> Cells:
         case Type.TEXT | Type.KEY:
             if use.field in FREE_TEXT:
                 return _mapped(desk, use, number, raw, lambda text: gap(text) or Parsed(masked(text)), "VARCHAR")
-            return Cells(f"CASE WHEN {_in(raw, MISSING)} THEN NULL ELSE {raw} END", _why_text(raw))
+            return _text(desk, use, number, raw)
         case Type.NUMBER | Type.MONEY:
             return _numeric(desk, use, number, raw)
         case Type.DATE:
@@ -81,7 +83,7 @@ def cells(desk: Desk, use: ColumnUse, number: int) -> Cells:
             return _mapped(desk, use, number, raw, read_flag, "VARCHAR" if own else "BOOLEAN")
         case Type.LIST:
             separator = use.reading.separator
-            return _mapped(desk, use, number, raw, lambda text: read_list(text, separator=separator), "VARCHAR")
+            return _mapped(desk, use, number, raw, lambda text: read_list(masked(text), separator=separator), "VARCHAR")
         case _:
             return _person(desk, use, number, raw)
 
@@ -104,6 +106,45 @@ def literal(kind: Type, text: str) -> str:
 def _in(raw: str, words: Sequence[str] | dict[str, Why]) -> str:
     listed = ", ".join("'" + word.replace("'", "''") + "'" for word in sorted(words))
     return f"LOWER({raw}) IN ({listed})"
+
+
+def _text(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
+    """Take texts as they stand, but for those that hold what is a person's: these are read in Python, once each."""
+    kept: dict[str, tuple[str, str, str]] = {}
+
+    def apart(text: str) -> str:
+        instead, people = pseudonym(text, desk.salt)
+        kept.update((one[0], one) for one in people)
+        return instead
+
+    telling = (
+        use.reading.type is Type.KEY or (use.field in _NAMES and use.table != "deal") or use.field == "account_name"
+    )
+    where, read = (_suspicious(raw), apart) if telling else (f"{raw} IS NOT NULL", masked)
+    if use.field == "domain":
+        where, read = f"{raw} LIKE '%@%'", _after_at
+    found = desk.engine.rows(f'SELECT DISTINCT {raw} AS "text" FROM "{desk.raw}" AS "r" WHERE {where} ORDER BY "text"')
+    changed = {text: new for text, new in ((str(one), read(str(one))) for one in found["text"]) if new != text}
+    value, join, mapping = raw, "", None
+    if changed:
+        mapping, alias = f"{desk.raw[:40]}_m{number}", f'"m{number}"'
+        texts = Frame({"raw": _texts(list(changed)), "value": _texts(list(changed.values()))})
+        desk.engine.load(mapping, texts, {"raw": "VARCHAR", "value": "VARCHAR"})
+        desk.mappings.append(mapping)
+        value, join = f'COALESCE({alias}."value", {raw})', f'LEFT JOIN "{mapping}" AS {alias} ON {alias}."raw" = {raw}'
+    value = f"CASE WHEN {_in(raw, MISSING)} THEN NULL ELSE {value} END"
+    return Cells(value, _why_text(raw), None, join, mapping, (), tuple(kept.values()))
+
+
+def _suspicious(raw: str) -> str:
+    """Return SQL that holds for texts in which a key or name may hide an e-mail or a number of seven digits or more."""
+    digits = f"LENGTH({raw}) - LENGTH(TRANSLATE({raw}, '0123456789０１２３４５６７８９', ''))"
+    return f"({raw} LIKE '%@%' OR {raw} LIKE '%＠%' OR {raw} LIKE '%(at)%' OR (LENGTH({raw}) < 33 AND {digits} >= 7))"
+
+
+def _after_at(text: str) -> str:
+    """Return the domain of an e-mail; who it belongs to is nobody's business here."""
+    return text.rpartition("@")[2].strip(" >)") or "[email]"
 
 
 def _why_text(raw: str) -> str:
@@ -178,7 +219,7 @@ def _mapped(
         Unreadable(
             use.table or "",
             use.header,
-            texts[at],
+            masked(texts[at]),
             int(frame["n"][at]),
             tuple(sorted({int(frame["first"][at]), int(frame["last"][at])})),
         )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from nachim.engine import Engine
 from nachim.imports.candidates import Column
 from nachim.imports.lexicon import Vocabulary, vocabulary
+from nachim.imports.people import example
 from nachim.imports.reading import reading_of
 from nachim.imports.stages import stages_of
 from nachim.model.source import ColumnUse, Reading, Verdict
@@ -126,7 +127,7 @@ def _named(
     )
     return replace(
         use, verdict=verdict, table=table, field=field.name, reading=reading_of(field.type, column, engine, raw),
-        sure=sure, reason=reason, category=None, label="", examples=column.profile.examples,
+        sure=sure, reason=reason, category=None, label="", examples=tuple(map(example, column.profile.examples)),
     )  # fmt: skip
 
 

@@ -15,7 +15,6 @@ constants:
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path
@@ -28,6 +27,7 @@ from nachim.imports.raw import RawTable
 from nachim.imports.zones import zone_of
 from nachim.model.source import ColumnUse, SourceMapping, Stages, Verdict
 from nachim.model.tables import TABLES
+from nachim.workspace.atomic import write_text
 
 _TOP = ("source", "system", "time_zone", "currency", "columns", "constants", "stages")
 _STAGES = ("won", "lost", "open", "ask")
@@ -145,12 +145,7 @@ def save_mapping(mapping: SourceMapping, path: Path) -> None:
     yaml.allow_unicode = True
     out = StringIO()
     yaml.dump(_document(mapping), out)
-    aside = path.with_name(f".{path.name}.part")
-    with aside.open("w", encoding="utf-8") as file:
-        file.write(out.getvalue())
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+    write_text(path, out.getvalue())
 
 
 def _document(mapping: SourceMapping) -> Any:
@@ -167,7 +162,7 @@ def _document(mapping: SourceMapping) -> Any:
     for header in dict.fromkeys(use.header for use in mapping.columns):
         uses = [use for use in mapping.columns if use.header == header]
         columns[header] = column_entry(uses)
-        shown = ", ".join(example.replace("\n", " ")[:24] for example in uses[0].examples)
+        shown = ", ".join(one.replace("\n", " ")[:24] for one in uses[0].examples)
         if shown:
             columns.yaml_add_eol_comment(
                 f"# {shown}" + ("  ?" if any(use.verdict is Verdict.ASK or use.sure < 0.7 for use in uses) else ""),

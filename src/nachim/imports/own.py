@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nachim.imports.candidates import Column
 from nachim.imports.headers import Header, compact
 from nachim.imports.lexicon import Vocabulary
+from nachim.imports.persons import holds_names
 from nachim.imports.remembered import EMPTY
 from nachim.imports.values.flags import read_flag
 from nachim.imports.values.lists import separator_of
@@ -60,7 +61,7 @@ def _by_header(column: Column, words: Vocabulary) -> Standing | None:
     kind = (
         words.people.get(name) or by or ("email" if profile.email >= 0.5 else "phone" if profile.phone >= 0.5 else None)
     )
-    if kind is None and name in words.alone:
+    if kind is None and (name in words.alone or holds_names(profile.top)):
         kind = "name"
     if column.header.object == "person" and kind is None:
         return Standing(Verdict.LEFT_OUT, "imports.reason.role")

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
+from collections.abc import Callable
 
+from nachim.imports.details import Detail, details
+from nachim.imports.persons import is_korean_name, is_latin_name, names
 from nachim.imports.values.missing import fold
 
-# One after the other: e-mail; resident registration number; card number; phones.
-_MASKS = tuple(
-    (re.compile(pattern), blot)
-    for pattern, blot in (
-        (r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}", "[email]"),
-        (r"(?<!\d)\d{6} ?- ?[1-8]\d{6}(?!\d)", "[id]"),
-        (r"(?<!\d)\d{4}[- ]\d{4}[- ]\d{4}[- ]\d{4}(?!\d)", "[card]"),
-        (r"(?<!\d)(\+\d{1,3}[- .]?)?\(?0\d{1,3}\)?[- .]?\d{3,4}[- .]?\d{4}(?!\d)", "[phone]"),
-        (r"\+\d{1,3}[- .]?\(?\d{1,4}\)?[- .]?\d{3,4}[- .]?\d{3,4}(?!\d)", "[phone]"),
-        (r"\(\d{3}\) ?\d{3}-\d{4}(?!\d)", "[phone]"),
-    )
-)
-"""What is blotted out in free text, and by what. Names inside sentences stay: no pattern finds them."""
+KINDS = ("name", "email", "phone")
+"""What is kept apart. Resident, foreigner and card numbers are blotted out and kept nowhere."""
 
 
 def person_id(kind: str, value: str, salt: bytes) -> str:
@@ -43,14 +36,95 @@ def person_id(kind: str, value: str, salt: bytes) -> str:
     return "p_" + digest.hexdigest()
 
 
+def details_of(text: str) -> tuple[Detail, ...]:
+    """Return every detail of a person in a text (NFKC), from left to right."""
+    found = list(details(text))
+    named = [one for one in names(text, found) if not any(one.start < d.end and d.start < one.end for d in found)]
+    return tuple(sorted([*found, *named], key=lambda one: one.start))
+
+
 def masked(text: str) -> str:
-    """Return a text without e-mails, phones, card and resident registration numbers.
+    """Return a text without names told to be persons', e-mails, phones, card and resident registration numbers.
 
     Examples
     --------
-    >>> masked("홍길동 010-1234-5678, gil@example.com, 900101-1234567")
-    '홍길동 [phone], [email], [id]'
+    >>> masked("담당 홍길동 010-1234-5678, gil@example.com, 900101-1234567, 사업자 123-45-67890")
+    '담당 [name] [phone], [email], [id], 사업자 123-45-67890'
     """
-    for pattern, blot in _MASKS:
-        text = pattern.sub(blot, text)
-    return text
+    return replaced(text, lambda detail, _: f"[{detail.kind}]")
+
+
+def example(text: str) -> str:
+    """Return a cell as it may be shown as an example: masked, also when it is nothing but what could be a name.
+
+    Examples
+    --------
+    >>> example("김철수"), example("Jane Roe"), example("가온소프트")
+    ('[name]', '[name]', '가온소프트')
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    alone = (len(plain) == 3 and is_korean_name(plain)) or (plain.istitle() and is_latin_name(plain))
+    return "[name]" if alone else masked(text)
+
+
+def replaced(text: str, instead: Callable[[Detail, str], str]) -> str:
+    """Return a text with something else in place of each detail; one without details stays as it is, byte for byte.
+
+    Parameters
+    ----------
+    instead
+        Takes a detail and its text.
+    """
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    found = details_of(plain)
+    if not found:
+        return text
+    parts, at = [], 0
+    for one in found:
+        parts += [plain[at : one.start], instead(one, plain[one.start : one.end])]
+        at = one.end
+    return "".join([*parts, plain[at:]])
+
+
+def pseudonym(text: str, salt: bytes) -> tuple[str, tuple[tuple[str, str, str], ...]]:
+    """Return a key or a company's name with ids in place of details, so that it still tells rows apart.
+
+    Names inside stay: a company may be called after a person.
+
+    Returns
+    -------
+    tuple
+        The text, and (person_id, kind, value) of what is kept apart.
+
+    Examples
+    --------
+    >>> text, people = pseudonym("kim@example.com", b"s")
+    >>> text == people[0][0], people[0][1:]
+    (True, ('email', 'kim@example.com'))
+    """
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    people: list[tuple[str, str, str]] = []
+    parts, at = [], 0
+    for one in sorted(details(plain), key=lambda one: one.start):
+        value = plain[one.start : one.end]
+        id_ = person_id(one.kind, value, salt)
+        if one.kind in KINDS:
+            people.append((id_, one.kind, value))
+        parts += [plain[at : one.start], id_]
+        at = one.end
+    return ("".join([*parts, plain[at:]]), tuple(people)) if parts else (text, ())
+
+
+def digits_of(phone: str) -> str:
+    """Return a phone's digits as it is called at home: every way of writing one number gives the same.
+
+    Examples
+    --------
+    >>> digits_of("+82 10-1234-5678"), digits_of("010.1234.5678"), digits_of("0082(0)10 1234 5678")
+    ('01012345678', '01012345678', '01012345678')
+    """
+    plain = unicodedata.normalize("NFKC", phone)
+    digits = re.sub(r"\D", "", plain).removeprefix("00")
+    if digits.startswith("82") and len(digits) >= 10:
+        digits = "0" + digits[2:].lstrip("0")
+    return digits

@@ -13,6 +13,7 @@ from nachim.imports.inferred import ORDER_OPEN, fill_required, with_key, with_ou
 from nachim.imports.lexicon import Vocabulary, vocabulary
 from nachim.imports.minor import in_whole_units
 from nachim.imports.own import category_of, own_name, standing
+from nachim.imports.people import example
 from nachim.imports.profile import profile
 from nachim.imports.raw import RawTable
 from nachim.imports.reading import reading_of
@@ -165,6 +166,7 @@ def _column(
     column: Column, verdict: Verdict, table: str | None, field: str | None, reading: Reading, sure: float, reason: str
 ) -> ColumnUse:
     shown = () if reading.type is Type.PERSON or reason == "imports.reason.person" else column.profile.examples
+    shown = tuple(map(example, shown))
     return ColumnUse(
         column.header.text, verdict, table, field, reading, round(sure, 2), reason, shown, key=column.key,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nachim.imports.stages import together
 from nachim.model.source import ColumnUse, SourceMapping, Verdict
+from nachim.model.tables import Type
 
 EMPTY = "imports.reason.empty"
 ALIKE = 0.8
@@ -32,7 +33,7 @@ def reuse(fresh: SourceMapping, remembered: Sequence[SourceMapping]) -> SourceMa
                 replace(
                     use,
                     key=keys[header].key,
-                    examples=keys[header].examples,
+                    examples=() if use.reading.type is Type.PERSON else keys[header].examples,
                     sure=1.0,
                     reason=use.reason or "imports.reason.remembered",
                 )

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from nachim.errors import NotReady
 from nachim.icp.file import read_icp, with_version
+from nachim.imports.people import masked
 from nachim.model.icp import Icp
 from nachim.usecases.context import Context
 from nachim.workspace import open_workspace
-from nachim.workspace.atomic import write_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,13 @@ def run(request: Request, context: Context) -> Answer:
                     return Answer(accepted, changed=False)
             icp = replace(draft, version=(parent or 0) + 1, parent=parent)
             content = with_version(text, icp.version, parent)
-            with workspace.state.transaction():
+            with workspace.committing():
                 workspace.state.add(
                     "version",
                     {"icp": icp.id, "version": icp.version, "parent": parent, "made": context.now.isoformat(),
-                     "actor": context.actor, "why": request.why, "build": icp.build, "content": content},
+                     "actor": context.actor, "why": masked(request.why), "build": icp.build, "content": content},
                 )  # fmt: skip
-            write_text(workspace.icp_path, content)
+                workspace.put(workspace.icp_path, content)
             return Answer(icp, changed=True)
     finally:
         workspace.close()

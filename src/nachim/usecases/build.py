@@ -91,6 +91,7 @@ def _build(request: Request, workspace: Workspace, context: Context) -> Answer:
     before = draft_now(workspace) if writing else None
     build = build_id(workspace, snapshots, request.depth, outcome, context)
     versions = workspace.state.versions()
+    fresh = None
     if not (workspace.folder("builds") / build).exists():
         order = Order(
             build=build,
@@ -100,21 +101,27 @@ def _build(request: Request, workspace: Workspace, context: Context) -> Answer:
             seed=context.seed,
             depth=request.depth,
         )
-        _make(workspace, context, snapshots, order)
-    workspace.state.add(
-        "answered",
-        {"build": build, "made": context.now.isoformat(), "actor": context.actor, "depth": request.depth},
-    )
-    findings = with_decisions(workspace, load(workspace.folder("builds") / build)[0])
-    if not writing:
-        return Answer(build, findings, left_alone(workspace, "kept" if request.depth == "all" else ""))
-    if findings.icp is None:
-        return Answer(build, findings, left_alone(workspace, "none"))
-    placed = place_draft(workspace, findings.icp, before, context.language, replacing=request.replace_icp)
+        fresh = _make(workspace, context, snapshots, order)
+    with workspace.committing():
+        if fresh is not None:
+            _record(workspace, context, fresh, request.depth, outcome)
+        workspace.state.add(
+            "answered",
+            {"build": build, "made": context.now.isoformat(), "actor": context.actor, "depth": request.depth},
+        )
+        findings = with_decisions(workspace, load(workspace.folder("builds") / build)[0])
+        if not writing:
+            placed = left_alone(workspace, "kept" if request.depth == "all" else "")
+        elif findings.icp is None:
+            placed = left_alone(workspace, "none")
+        else:
+            placed = place_draft(
+                workspace, findings.icp, before, context.language, replacing=request.replace_icp
+            )  # fmt: skip
     return Answer(build, findings, placed)
 
 
-def _make(workspace: Workspace, context: Context, snapshots: Sequence[Snapshot], order: Order) -> None:
+def _make(workspace: Workspace, context: Context, snapshots: Sequence[Snapshot], order: Order) -> Findings:
     with workspace.staging() as staging, engine_of(workspace) as engine, one_thread():
         folder = staging / order.build
         folder.mkdir()
@@ -129,16 +136,19 @@ def _make(workspace: Workspace, context: Context, snapshots: Sequence[Snapshot],
             engine.write_parquet(kept_sql(facts.derived.standardised), folder / TEXTS)
         save(folder, findings, models)
         place_folder(folder, workspace.folder("builds") / order.build)
+    return findings
+
+
+def _record(workspace: Workspace, context: Context, findings: Findings, depth: str, outcome: str) -> None:
     manifest = workspace.state.manifest()
-    with workspace.state.transaction():
-        workspace.state.add(
-            "build",
-            {"id": order.build, "made": context.now.isoformat(), "actor": context.actor,
-             "manifest": manifest.id if manifest else 0, "outcome": findings.scope.outcome,
-             "settings": _settings(workspace, order.depth, order.outcome, context)},
-        )  # fmt: skip
-        if findings.leads is not None and findings.icp is not None:
-            _keep_scores(workspace, context, findings)
+    workspace.state.add(
+        "build",
+        {"id": findings.scope.build, "made": context.now.isoformat(), "actor": context.actor,
+         "manifest": manifest.id if manifest else 0, "outcome": findings.scope.outcome,
+         "settings": _settings(workspace, depth, outcome, context)},
+    )  # fmt: skip
+    if findings.leads is not None and findings.icp is not None:
+        _keep_scores(workspace, context, findings)
 
 
 def _keep_scores(workspace: Workspace, context: Context, findings: Findings) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,8 @@ Progress = Callable[[str, float], None]
 """Takes the id of a stage and how far it is, 0 to 1."""
 Ask = Callable[[SourceMapping], SourceMapping]
 """Shows how a file was understood and returns the mapping with its open questions answered."""
+Choose = Callable[[Sequence[str]], Sequence[int]]
+"""Shows several things and returns the places of those that are meant, from 0."""
 
 
 def _quiet(stage: str, share: float) -> None:
@@ -23,7 +25,7 @@ def _quiet(stage: str, share: float) -> None:
 class Context:
     """What a use case runs in.
 
-    `now` is the only clock: rooms take it from here. `ask` is None where nobody can answer.
+    `now` is the only clock: rooms take it from here. `ask` and `choose` are None where nobody can answer.
     """
 
     folder: Path
@@ -33,3 +35,4 @@ class Context:
     seed: int = 0
     progress: Progress = field(default=_quiet)
     ask: Ask | None = None
+    choose: Choose | None = None

@@ -12,7 +12,6 @@ from nachim.model.icp import Icp
 from nachim.words import words_for
 from nachim.words.phrases import label
 from nachim.workspace import Workspace
-from nachim.workspace.atomic import write_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def draft_now(workspace: Workspace) -> Icp | None:
 
 
 def place_draft(workspace: Workspace, found: Icp, before: Icp | None, language: str, *, replacing: bool) -> IcpFile:
-    """Write a build's ICP as the draft, unless that would throw away what somebody wrote.
+    """Write a build's ICP as the draft, unless that would throw away what somebody wrote; inside `committing`.
 
     Parameters
     ----------
@@ -59,7 +58,7 @@ def place_draft(workspace: Workspace, found: Icp, before: Icp | None, language: 
         return IcpFile("accepted" if in_force else "same", before.outcome, accepted)
     if before is not None and not replacing and _is_edited(workspace, before, language):
         return IcpFile("edited", before.outcome, accepted)
-    write_text(workspace.icp_path, _text(found if before is None else _with_texts(found, before), language))
+    workspace.put(workspace.icp_path, _text(found if before is None else _with_texts(found, before), language))
     return IcpFile("written", found.outcome, accepted)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rapidfuzz import process
 
-from nachim.errors import NotFound
+from nachim.errors import NachimError, NotFound
 from nachim.evidence.ledger import Runner, rerun
 from nachim.evidence.models import Model
 from nachim.findings.freeze import attach_frozen
@@ -44,6 +45,8 @@ class Answer:
     count: int
     attributes: tuple[Attribute, ...]
     """Those that the figure's words may name."""
+    erased: bool = False
+    """Whether it cannot be run again because a person was erased since."""
 
 
 def run(request: Request, context: Context) -> Answer:
@@ -60,12 +63,13 @@ def run(request: Request, context: Context) -> Answer:
         with engine_of(workspace) as engine, one_thread():
             attach_frozen(engine, found.folder)
             query = found.evidence.query
-            again = rerun(found.evidence, Runner(engine.rows, found.models))
+            erasures = bool(workspace.state.rows("select 1 from erasure limit 1"))
+            again, erased = _again(found, Runner(engine.rows, found.models), erasures=erasures)
             count = int(engine.rows(f'SELECT COUNT(*) AS "n" FROM ({query}) AS "x"')["n"][0])
             rows = engine.rows(f'SELECT * FROM ({query}) AS "x" LIMIT {int(request.rows)}').records()
             if column := str(found.evidence.arguments.get("column", "")):
                 rows = [{column: row[column], **row} for row in rows]
-            return Answer(found.evidence, again, engine.render(query), tuple(rows), count, found.attributes)
+            return Answer(found.evidence, again, engine.render(query), tuple(rows), count, found.attributes, erased)
     finally:
         workspace.close()
 
@@ -77,6 +81,24 @@ class _Found:
     evidence: Evidence
     models: Mapping[str, Model]
     attributes: tuple[Attribute, ...]
+
+
+def _again(found: _Found, runner: Runner, *, erasures: bool) -> tuple[Figure, bool]:
+    """Return the figure run again; the figure as it was entered where an erasure has changed what it rests on."""
+    try:
+        again = rerun(found.evidence, runner)
+    except (NachimError, LookupError, ValueError, ArithmeticError):
+        if not erasures:
+            raise
+        return found.evidence.figure, True
+    same = again == found.evidence.figure or _near(again.value, found.evidence.figure.value)
+    return again, erasures and not same
+
+
+def _near(one: float | None, other: float | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12) or (math.isnan(one) and math.isnan(other))
 
 
 def _found(workspace: Workspace, id_: str) -> _Found:

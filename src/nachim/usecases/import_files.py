@@ -19,7 +19,7 @@ from nachim.model.tables import Type
 from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
 from nachim.workspace import Workspace, open_workspace
-from nachim.workspace.atomic import place_folder, write_text
+from nachim.workspace.atomic import place_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,18 +260,21 @@ def _commit(workspace: Workspace, context: Context, staged: Sequence[_Staged]) -
     before = workspace.state.manifest()
     entries = dict(before.entries) if before else {}
     fresh = [one for one in staged if one.imported.status != "unchanged" and one.imported.rows]
-    people = workspace.folder("people")
-    known = {row["id"] for row in workspace.state.rows("select id from snapshot")}
+    known = {row["id"]: row["imported"] for row in workspace.state.rows("select id, imported from snapshot")}
+    erased = str(workspace.state.rows("select max(made) as at from erasure")[0]["at"] or "")
     for one in fresh:
         entries[one.source] = one.snapshot
+        people = one.folder / "people.parquet"
+        # People that were erased since do not come back with a snapshot that is here already.
+        if people.exists() and (one.snapshot not in known or erased < known[one.snapshot]):
+            workspace.put_people(people, one.snapshot)
         if one.snapshot in known:
             continue
-        if (one.folder / "people.parquet").exists():
-            (one.folder / "people.parquet").replace(people / f"{one.snapshot}.parquet")
+        people.unlink(missing_ok=True)
         place_folder(one.folder, workspace.folder("snapshots") / one.snapshot)
     if before is not None and entries == dict(before.entries):
         return Answer(tuple(one.imported for one in staged), before.id, sources=len(entries))
-    with workspace.state.transaction():
+    with workspace.committing():
         for one in fresh:
             if one.snapshot not in known:
                 workspace.state.add("snapshot", one.row)
@@ -280,9 +283,9 @@ def _commit(workspace: Workspace, context: Context, staged: Sequence[_Staged]) -
             {"parent": before.id if before else None, "made": context.now.isoformat(), "actor": context.actor,
              "action": "import", "entries": entries},
         )  # fmt: skip
-    for one in fresh:
-        text = (workspace.folder("snapshots") / one.snapshot / "mapping.yaml").read_text(encoding="utf-8")
-        write_text(workspace.folder("mappings") / f"{one.source}.yaml", text)
+        for one in fresh:
+            text = (workspace.folder("snapshots") / one.snapshot / "mapping.yaml").read_text(encoding="utf-8")
+            workspace.put(workspace.folder("mappings") / f"{one.source}.yaml", text)
     return Answer(tuple(one.imported for one in staged), manifest, sources=len(entries))
 
 
@@ -299,6 +302,7 @@ def _undo(workspace: Workspace, context: Context) -> Answer:
             {"parent": parent.parent if parent else None, "made": context.now.isoformat(), "actor": context.actor,
              "action": "undo", "entries": entries},
         )  # fmt: skip
+    workspace.drop_people()
     return Answer((), manifest, undone=True, sources=len(entries))
 
 

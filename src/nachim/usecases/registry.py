@@ -22,6 +22,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "explain": "explain",
         "status": "status",
         "identity": "identity",
+        "forget": "forget",
     }
 )
 

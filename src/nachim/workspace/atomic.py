@@ -3,35 +3,77 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
+
+watchers: list[Callable[[str, Path], None]] = []
+"""Tests put a function here: it is told of every step that reaches the disk, and may stop the process there."""
+
+
+def step(what: str, path: Path) -> None:
+    """Tell the watchers what is about to happen, or just has."""
+    for one in watchers:
+        one(what, path)
 
 
 def write_text(path: Path, text: str) -> None:
     """Write a file aside, bring it to disk, and put it in place in one step."""
     aside = path.with_name(f".{path.name}.{os.getpid()}")
+    step("write", aside)
     with aside.open("w", encoding="utf-8", newline="\n") as file:
         file.write(text)
         file.flush()
+        step("fsync", aside)
         os.fsync(file.fileno())
+    step("rename", path)
     aside.replace(path)
+    step("renamed", path)
     sync_folder(path.parent)
 
 
 def place_folder(aside: Path, place: Path) -> None:
     """Put a finished folder in place; its files are brought to disk first."""
-    for path in aside.rglob("*"):
+    sync_files(aside)
+    step("rename", place)
+    aside.rename(place)
+    step("renamed", place)
+    sync_folder(place.parent)
+
+
+def place_file(aside: Path, place: Path) -> None:
+    """Put a finished file in place."""
+    step("rename", place)
+    aside.replace(place)
+    step("renamed", place)
+    sync_folder(place.parent)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder; one that is not there is no matter."""
+    step("remove", path)
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+    step("removed", path)
+
+
+def sync_files(folder: Path) -> None:
+    """Bring the files of a folder to disk."""
+    for path in sorted(folder.rglob("*")):
         if path.is_file():
+            step("fsync", path)
             with path.open("rb") as file:
                 os.fsync(file.fileno())
-    sync_folder(aside)
-    aside.rename(place)
-    sync_folder(place.parent)
+    sync_folder(folder)
 
 
 def sync_folder(folder: Path) -> None:
     """Bring the entries of a folder to disk (a rename is only safe after this)."""
     if os.name == "nt":  # Windows cannot open a folder; its renames are journalled
         return
+    step("fsync", folder)
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

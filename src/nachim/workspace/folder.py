@@ -4,7 +4,7 @@ acme/
 workspace.yaml   settings            icp.yaml     the ICP (a draft until `nachim accept`)
 mappings/        how columns were understood, one file a source
 snapshots/       canonical tables of each import (Parquet)
-people/          names, e-mails and phones, apart from everything else
+people/          names, e-mails and phones, apart from everything else; only the owner may read them
 builds/          what each build found, with the frozen tables its figures come from
 scores/          what each scoring found, with the leads as they were
 state.sqlite     imports, versions, scores, decisions
@@ -15,12 +15,14 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from nachim.errors import Busy, NotFound, UsageError
+from nachim.workspace import journal
+from nachim.workspace.atomic import place_file, remove, write_text
 from nachim.workspace.settings import FILE, Settings, load_settings, save_settings
 from nachim.workspace.state import Snapshot, State
 
@@ -65,16 +67,41 @@ class Workspace:
         Busy
             If another process is writing.
         """
-        lock = FileLock(self.root / ".lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout as error:
-            raise Busy("workspace.busy", folder=str(self.root)) from error
-        try:
+        with _locked(self.root):
             self._sweep()
             yield
-        finally:
-            lock.release()
+
+    @contextmanager
+    def committing(self) -> Iterator[None]:
+        """Record everything inside and write every text given to `put`, or nothing of it, whenever the process ends."""
+        with self.state.transaction():
+            yield
+        self.settle()
+
+    def put(self, path: Path, text: str) -> None:
+        """Write a text when what surrounds it is committed; only inside `committing`."""
+        row = {"path": path.relative_to(self.root).as_posix(), "content": text}
+        self.state.add("pending", row)
+
+    def put_people(self, aside: Path, snapshot: str) -> None:
+        """Put a snapshot's people in place, for nobody but the owner to read."""
+        aside.chmod(0o600)
+        place_file(aside, self.people_folder() / f"{snapshot}.parquet")
+
+    def people_folder(self) -> Path:
+        """Return the folder of the people; others cannot look into it."""
+        folder = self.folder("people")
+        folder.chmod(0o700)
+        return folder
+
+    def carry_out(self, change: journal.Change) -> None:
+        """Change many files, and the state with them, at once; only inside `writing`."""
+        change.remove([f"{self.state.path.name}-wal", f"{self.state.path.name}-shm"])
+        change.decide(self.root)
+        self.state.close()
+        journal.carry_out(self.root)
+        self.settings = load_settings(self.root)
+        self.state = State(self.root / "state.sqlite")
 
     @contextmanager
     def staging(self) -> Iterator[Path]:
@@ -103,11 +130,45 @@ class Workspace:
     def _sweep(self) -> None:
         """Remove what an interrupted import or build left: folders that no record names."""
         shutil.rmtree(self.root / ".staging", ignore_errors=True)
+        self.settle()
         for folder, table in (("snapshots", "snapshot"), ("builds", "build"), ("scores", "scoring")):
             known = {str(row["id"]) for row in self.state.rows(f"select id from {table}")}
             for path in self.folder(folder).iterdir():
                 if path.name not in known:
-                    shutil.rmtree(path)
+                    remove(path)
+        self.drop_people()
+
+    def drop_people(self) -> None:
+        """Remove the people of snapshots that neither are in force nor come back when imports are undone."""
+        needed: set[str] = set()
+        manifest = self.state.manifest()
+        while manifest is not None:
+            needed |= set(manifest.entries.values())
+            manifest = self.state.manifest_by_id(manifest.parent) if manifest.parent is not None else None
+        for path in self.people_folder().iterdir():
+            if path.stem not in needed:
+                remove(path)
+
+    def settle(self) -> None:
+        """Write the texts that a commit promised; only by who holds the lock."""
+        rows = self.state.rows("select path, content from pending order by path")
+        for row in rows:
+            write_text(self.root / row["path"], row["content"])
+        if rows:
+            self.state.rows("delete from pending")
+
+
+@contextmanager
+def _locked(root: Path, timeout: float = 0) -> Iterator[None]:
+    lock = FileLock(root / ".lock")
+    try:
+        lock.acquire(timeout=timeout)
+    except Timeout as error:
+        raise Busy("workspace.busy", folder=str(root)) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def create_workspace(root: Path, settings: Settings) -> Workspace:
@@ -124,7 +185,9 @@ def create_workspace(root: Path, settings: Settings) -> Workspace:
     for name in _FOLDERS:
         (root / name).mkdir(exist_ok=True)
     save_settings(root, settings)
-    return Workspace(root)
+    workspace = Workspace(root)
+    workspace.secret("people")
+    return workspace
 
 
 def open_workspace(root: Path) -> Workspace:
@@ -134,7 +197,16 @@ def open_workspace(root: Path) -> Workspace:
     ------
     NotFound
         If the folder holds none.
+    Busy
+        If somebody is being erased from it at this moment.
     """
     if not (root / FILE).is_file():
         raise NotFound("workspace.missing", folder=str(root))
-    return Workspace(root)
+    if journal.pending(root):  # an erasure that was cut short goes on before anybody reads
+        with _locked(root, timeout=10):
+            journal.carry_out(root)
+    workspace = Workspace(root)
+    if workspace.state.rows("select 1 from pending limit 1"):
+        with suppress(Busy), _locked(root):  # whoever is writing now does it
+            workspace.settle()
+    return workspace

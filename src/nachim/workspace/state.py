@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nachim.errors import Busy
+from nachim.workspace.atomic import step
+
 _SCHEMA = """
 create table if not exists snapshot (
   id text primary key, source text not null, file text not null, sha256 text not null, mapping text not null,
@@ -38,6 +41,8 @@ create table if not exists scoring (
 create table if not exists correction (
   id integer primary key, made text not null, actor text not null, column_name text not null, raw text not null,
   value text not null, undoes integer);
+create table if not exists pending (path text primary key, content text not null);
+create table if not exists erasure (id integer primary key, made text not null, actor text not null);
 create table if not exists secret (name text primary key, value text not null);
 create index if not exists score_lead on score (lead, made);
 """
@@ -90,6 +95,7 @@ class State:
     """The workspace's SQLite database; readers never wait for the writer (WAL)."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self._connection = sqlite3.connect(path, isolation_level=None, timeout=10)
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("pragma journal_mode=wal")
@@ -106,13 +112,16 @@ class State:
         self._connection.execute("begin immediate")
         try:
             yield
+            step("commit", self.path)
         except BaseException:
             self._connection.execute("rollback")
             raise
         self._connection.execute("commit")
+        step("committed", self.path)
 
     def add(self, table: str, row: Mapping[str, object]) -> int:
         """Add one row; mappings and sequences are kept as JSON."""
+        step("insert", self.path)
         names = ", ".join(row)
         marks = ", ".join("?" for _ in row)
         values = [_stored(value) for value in row.values()]
@@ -122,6 +131,21 @@ class State:
     def rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
         """Run a query of the state."""
         return self._connection.execute(query, values).fetchall()
+
+    def in_memory(self) -> sqlite3.Connection:
+        """Return a copy to change and to write elsewhere; the write-ahead log is empty afterwards.
+
+        Raises
+        ------
+        Busy
+            If somebody is reading at this moment.
+        """
+        if self._connection.execute("pragma wal_checkpoint(truncate)").fetchone()[0]:
+            raise Busy("workspace.busy", folder=str(self.path.parent))
+        copy = sqlite3.connect(":memory:", isolation_level=None)
+        self._connection.backup(copy)
+        copy.row_factory = sqlite3.Row
+        return copy
 
     def manifest(self) -> Manifest | None:
         """Return the manifest in force."""

@@ -25,6 +25,8 @@ def render(answer: Answer, page: Page, *, sql: bool) -> None:
     rows.append((words("cli.explain.statistic"), words(f"report.statistic.{evidence.statistic}")))
     rows.append((words("cli.explain.again"), _compared(printed, again, page)))
     page.pairs(rows)
+    if answer.erased:
+        page.say("cli.explain.erased")
     page.heading(words("cli.explain.query"))
     _query(answer.sql, page, whole=sql)
     _rows(answer, page)

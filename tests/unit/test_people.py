@@ -1,0 +1,76 @@
+"""Details of persons are found in any text; what belongs to companies and codes stays."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nachim.imports.eraser import Eraser
+from nachim.imports.people import details_of, digits_of, example, masked, pseudonym
+from people_cells import cells, counts, wrong
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    return [(one.kind, text[one.start : one.end]) for one in details_of(text)]
+
+
+def test_the_labelled_cells_are_many_and_of_both_kinds() -> None:
+    assert len(cells()) >= 400
+    assert sum(not wanted for _, wanted in cells()) >= 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "precision", "recall"),
+    [("email", 0.99, 0.99), ("phone", 0.98, 0.97), ("id", 0.99, 0.99), ("card", 0.99, 0.99), ("name", 0.98, 0.93)],
+)
+def test_precision_and_recall_on_the_labelled_cells(kind: str, precision: float, recall: float) -> None:
+    right, over, missed = counts(found)[kind]
+    assert right / (right + over) >= precision, [one for one in wrong(found) if one[1]]
+    assert right / (right + missed) >= recall, [one for one in wrong(found) if one[2]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["김철수치과의원", "김앤장 법률사무소", "John Deere", "123-45-67890", "2208162517", "법인등록번호 110111-1234567"],
+)
+def test_companies_and_their_public_numbers_are_not_masked(text: str) -> None:
+    assert masked(text) == text
+    assert pseudonym(text, b"s") == (text, ())
+
+
+def test_a_cell_that_is_only_a_name_is_no_example() -> None:
+    assert [example(one) for one in ("김철수", "Jane Roe", "제조업")] == ["[name]", "[name]", "제조업"]
+
+
+@given(st.text())
+def test_masking_twice_masks_no_more(text: str) -> None:
+    assert masked(masked(text)) == masked(text)
+
+
+@given(
+    st.integers(0, 9999_9999), st.sampled_from(["010-{}-{}", "+82 10 {} {}", "010{}{}", "0082-10-{}.{}", "(010) {}-{}"])
+)
+def test_a_phone_goes_however_it_is_written(number: int, form: str) -> None:
+    digits = f"{number:08d}"
+    text = form.format(digits[:4], digits[4:])
+    assert digits_of(text) == "010" + digits
+    eraser = Eraser(phones=("010" + digits,))
+    for one in (text, f"전화 {text}!", unicodedata.normalize("NFD", f"전화는 {text}입니다")):
+        assert digits[4:] not in eraser(one)
+
+
+@pytest.mark.parametrize(
+    "text", ["담당 김철수 과장", "김철수님", "김 철수 / 구매", "(김철수)", "김철수에게", "담당김철수"]
+)
+def test_a_name_goes_with_titles_and_particles(text: str) -> None:
+    for form in ("NFC", "NFD"):
+        assert "철수" not in Eraser(names=("김철수",))(unicodedata.normalize(form, text))
+
+
+def test_a_name_inside_a_companys_stays() -> None:
+    eraser = Eraser(names=("김철수", "Jane Roe"))
+    assert eraser("김철수치과의원, Roeder GmbH") == "김철수치과의원, Roeder GmbH"
+    assert eraser.mentions("김철수치과의원")
