@@ -39,7 +39,7 @@ class Imported:
     file: str
     source: str
     status: str
-    """"new", "replaced" or "unchanged"."""
+    """"new", "replaced", "unchanged", or "restored" (imported before, and its data were gone)."""
     rows: dict[str, int]
     """Rows by canonical table."""
     columns: tuple[ColumnUse, ...]
@@ -91,13 +91,13 @@ def run(request: Request, context: Context) -> Answer:
 
 
 def _import(request: Request, workspace: Workspace, context: Context) -> Answer:
-    if not request.files:
-        raise FileError("file.none")
     remembered = _remembered(workspace)
     given = [load_mapping(path) for path in request.mappings]
     with workspace.staging() as staging, engine_of(workspace) as engine:
         staged: list[_Staged] = []
         files = _files(request.files)
+        if not files:
+            raise FileError("file.none")
         for place, path in enumerate(files):
             context.progress("import", place / len(files))
             raws = staging / f"raw{place}"
@@ -135,7 +135,7 @@ def _understood(
 
 
 def _remembered(workspace: Workspace) -> list[SourceMapping]:
-    return [load_mapping(path) for path in sorted(workspace.folder("mappings").glob("*.yaml"))]
+    return [load_mapping(path) for path in workspace.mappings()]
 
 
 def _stage(
@@ -154,6 +154,8 @@ def _stage(
     status = "new"
     if before is not None and mapping.source in before.entries:
         status = "unchanged" if before.entries[mapping.source] == snapshot else "replaced"
+    if status == "unchanged" and not all(workspace.keeps(one) for one in workspace.state.snapshots([snapshot])):
+        status = "restored"
     result = canonicalise(engine, raw, mapping, salt=workspace.secret("people").encode())
     folder = staging / snapshot
     folder.mkdir(exist_ok=True)
@@ -204,11 +206,13 @@ def _commit(workspace: Workspace, context: Context, staged: Sequence[_Staged]) -
     entries = dict(before.entries) if before else {}
     fresh = [one for one in staged if one.imported.status != "unchanged" and one.imported.rows]
     people = workspace.folder("people")
-    known = {row["id"] for row in workspace.state.rows("select id from snapshot")}
+    recorded = [row["id"] for row in workspace.state.rows("select id from snapshot")]
+    known = {one.id: workspace.keeps(one) for one in workspace.state.snapshots(recorded)}
     for one in fresh:
         entries[one.source] = one.snapshot
-        if one.snapshot in known:
+        if known.get(one.snapshot):
             continue
+        workspace.discard("snapshots", one.snapshot)
         if (one.folder / "people.parquet").exists():
             (one.folder / "people.parquet").replace(people / f"{one.snapshot}.parquet")
         place_folder(one.folder, workspace.folder("snapshots") / one.snapshot)
