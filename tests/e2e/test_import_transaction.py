@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -195,7 +196,8 @@ def forget(context: Context) -> None:
         for row in workspace.state.rows("select id from snapshot"):
             if row["id"] not in kept:
                 workspace.state.rows("delete from snapshot where id = ?", (row["id"],))
-        with workspace.writing():
-            pass  # sweeps what no record names
+        for path in workspace.folder("snapshots").iterdir():
+            if path.is_dir() and path.name not in kept:
+                shutil.rmtree(path)
     finally:
         workspace.close()

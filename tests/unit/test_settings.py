@@ -21,7 +21,7 @@ def test_settings_are_read_back_as_they_were_saved(tmp_path: Path) -> None:
     [
         ("just a text", "settings.syntax", 1),
         ("- a\n- b", "settings.syntax", 1),
-        ("name: [a", "settings.syntax", 2),
+        ("name: [a", "settings.syntax", 1),
         ("name: a\ncolour: red", "settings.unknown", 2),
         ("name: a\nthreshold: high", "settings.value", 2),
         ("name: a\ntimezone: Mars/Olympus", "settings.value", 2),
@@ -39,6 +39,18 @@ def test_settings_are_read_back_as_they_were_saved(tmp_path: Path) -> None:
         ("name: 12", "settings.value", 1),
         ("name: a\nbelief: [x]", "settings.value", 2),
         ("name: a\ncurrency: won", "settings.value", 2),
+        ("name: a\ntimezone: 5", "settings.value", 2),
+        ("name: a\ntimezone: Asia", "settings.value", 2),
+        ("name: a\nthreshold: true", "settings.value", 2),
+        ("name: a\nobserved_months: true", "settings.value", 2),
+        ("name: a\nhorizon_days: true", "settings.value", 2),
+        ("name: a\nhorizon_days: 9999999999", "settings.value", 2),
+        ("name: a\ncaps: {firmographic: 12.5}", "settings.value", 2),
+        ("name: a\nbelief: {industry: 5}", "settings.value", 2),
+        ("name: a\nas_of: 2026-13-31", "settings.syntax", 2),
+        ("name: a\nas_of: 9999-12-31", "settings.value", 2),
+        ("name: a\nas_of: 2026-08-31 10:00:00", "settings.value", 2),
+        ("name: a\n# \x07", "settings.syntax", 2),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_line(tmp_path: Path, text: str, message: str, line: int) -> None:
@@ -47,3 +59,23 @@ def test_a_wrong_setting_is_named_with_its_line(tmp_path: Path, text: str, messa
         load_settings(tmp_path)
     assert error.value.code == message
     assert error.value.words["line"] == line
+
+
+@pytest.mark.parametrize("text", ["", "name:", "currency: KRW"])
+def test_settings_without_a_name_say_so(tmp_path: Path, text: str) -> None:
+    (tmp_path / FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        load_settings(tmp_path)
+    assert error.value.code == "settings.without"
+
+
+def test_settings_in_another_encoding_say_so(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_bytes("name: 온결\n".encode("cp949"))
+    with pytest.raises(InputError) as error:
+        load_settings(tmp_path)
+    assert error.value.code == "file.encoding"
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_bytes("name: 온결\n".encode("utf-8-sig"))
+    assert load_settings(tmp_path).name == "온결"

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
 import shlex
 import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
-from nachim.errors import NachimError
+from nachim.errors import FileError, NachimError
 from nachim.words import Words, words_for
 
 DEFECT, USAGE, STOPPED = 1, 2, 130
+_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 class UnknownCommand(click.UsageError):
@@ -46,9 +50,8 @@ def report(error: BaseException, arguments: Sequence[str]) -> int:
     if isinstance(error, click.ClickException):
         _say(*_of_click(error, words))
         return USAGE
-    if isinstance(error, OSError) and error.filename is not None:
-        _say(words("cli.failure.disk", file=error.filename), words("cli.failure.disk.hint"))
-        return NachimError.exit_status
+    if isinstance(error, OSError):
+        return report(_of_system(error, words), arguments)
     _say(words("cli.failure.defect"), words("cli.failure.defect.log", file=_log(error, arguments)))
     return DEFECT
 
@@ -60,8 +63,17 @@ def _masked(text: str) -> str:
     return masked(text)
 
 
+def _of_system(error: OSError, words: Words) -> FileError:
+    """Return what the system refused: no room, no right, or something else about a file or the output."""
+    file = words("cli.failure.output") if error.filename is None else str(error.filename)
+    if error.errno in _FULL:
+        return FileError("disk.full", file=file)
+    return FileError("disk.right" if error.errno in _FORBIDDEN else "disk.failed", file=file)
+
+
 def _say(*sentences: str) -> None:
-    print("\n".join(sentences), file=sys.stderr)
+    with suppress(OSError):  # who closed standard error reads nothing of it
+        print("\n".join(sentences), file=sys.stderr, flush=True)
 
 
 def _of_click(error: click.ClickException, words: Words) -> tuple[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 
 from nachim.cli.failure import report
 from nachim.cli.group import group
@@ -23,16 +25,20 @@ def run(arguments: Sequence[str] | None = None) -> int:
     language = language_of(given)
     if language:
         os.environ["NACHIM_LANG"] = language  # also for errors that print themselves
+    _fill_closed()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal of another encoding must not break an answer
     try:
         made = group().main(given or ["--help"], prog_name="nachim", standalone_mode=False)
+        sys.stdout.flush()
         return made if isinstance(made, int) else 0
     except BrokenPipeError:
         _let_go()
         return 0
     except BaseException as error:
+        if isinstance(error, OSError) and error.filename is None:
+            _let_go()
         return report(error, given)
 
 
@@ -52,9 +58,17 @@ def language_of(arguments: Sequence[str]) -> str | None:
     return None
 
 
+def _fill_closed() -> None:
+    """Give closed standard streams a place to go, before a file of ours is opened under their number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - stays open to the end
+
+
 def _let_go() -> None:
     """Keep the interpreter from complaining once more that nobody reads its output."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(OSError):  # standard output may be no file at all
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

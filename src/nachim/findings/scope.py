@@ -94,6 +94,9 @@ def _notes(ledger: Ledger, frozen: Frozen, settings: Settings, outcome: str) -> 
     for feed, end in facts.feeds.ends.items():
         if end.detected:
             notes.append(Note(f"findings.feed_end.{feed}", {"date": facts.feeds.end(feed).date()}, "look"))
+    known = {attribute.name for attribute in frozen.attributes}
+    if strange := [key for key in settings.belief if key.partition("=")[0] not in known]:
+        notes.append(Note("findings.belief_unknown", {"names": ", ".join(strange)}, "look"))
     if frozen.assessed is not None and outcome == "good":
         notes.append(months_note(ledger, settings))
     return notes

@@ -8,9 +8,12 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from nachim.errors import NotReady
 from nachim.evidence.models import Model
+from nachim.findings.freeze import TABLES
 from nachim.model.findings import Findings
 from nachim.workspace.atomic import write_text
+from nachim.workspace.folder import is_whole
 
 _FINDINGS, _MODELS = "findings.json", "models.json"
 
@@ -27,10 +30,22 @@ def save(folder: Path, findings: Findings, models: Mapping[str, Model]) -> None:
 
 
 def load(folder: Path) -> tuple[Findings, dict[str, Model]]:
-    """Read both files."""
-    whole = json.loads((folder / _FINDINGS).read_bytes())
-    plain = whole["findings"]
-    for one in plain["evidence"].values():
-        one["query"] = whole["queries"][one["query"]]
-    findings = TypeAdapter(Findings).validate_json(json.dumps(plain))
-    return findings, TypeAdapter(dict[str, Model]).validate_json((folder / _MODELS).read_bytes())
+    """Read both files.
+
+    Raises
+    ------
+    NotReady
+        If one of them, or a frozen table, is missing or damaged.
+    """
+    try:
+        whole = json.loads((folder / _FINDINGS).read_bytes())
+        plain = whole["findings"]
+        for one in plain["evidence"].values():
+            one["query"] = whole["queries"][one["query"]]
+        findings = TypeAdapter(Findings).validate_json(json.dumps(plain))
+        models = TypeAdapter(dict[str, Model]).validate_json((folder / _MODELS).read_bytes())
+    except (FileNotFoundError, NotADirectoryError, ValueError, LookupError, TypeError) as error:
+        raise NotReady("build.damaged", build=folder.name) from error
+    if not all(is_whole(folder / f"{table}.parquet") for table in TABLES):
+        raise NotReady("build.damaged", build=folder.name)
+    return findings, models

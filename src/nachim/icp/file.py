@@ -230,6 +230,6 @@ def _read_attribute(node: Node) -> Attribute:
 
 def _date(node: Node) -> dt.date:
     value = node.get("as_of")
-    if not isinstance(value, dt.date):
+    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
         raise node.error("icp.date", key="as_of", value=str(value))
     return value

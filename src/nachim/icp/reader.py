@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rapidfuzz import process
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.error import MarkedYAMLError
 
 from nachim.errors import IcpFileError
+from nachim.icp.document import BrokenYaml, parse
 from nachim.model.condition import All, AnyOf, Condition, Not, Operator, Tree
 
 _SINGLE = (Operator.AT_LEAST, Operator.AT_MOST, Operator.BELOW, Operator.WITHIN_DAYS)
@@ -20,19 +19,12 @@ _BARE = (Operator.IS_KNOWN, Operator.IS_NONE, Operator.IS_UNKNOWN)
 def root(text: str, file: str) -> Node:
     """Parse YAML whose top is a mapping."""
     try:
-        data = YAML().load(text)
-    except MarkedYAMLError as error:
-        raise IcpFileError("icp.syntax", file=file, line=_broken_line(error)) from error
+        data = parse(text)
+    except BrokenYaml as error:
+        raise IcpFileError("icp.syntax", file=file, line=error.line) from error
     if not isinstance(data, CommentedMap):
         raise IcpFileError("icp.syntax", file=file, line=1)
     return Node(data, file)
-
-
-def _broken_line(error: MarkedYAMLError) -> int:
-    """Return where a person would look: an open bracket or quote where it was opened, anything else where it shows."""
-    opened = any(word in (error.context or "") for word in ("flow", "quoted"))
-    mark = error.context_mark if opened and error.context_mark else error.problem_mark or error.context_mark
-    return int(mark.line) + 1 if mark else 1
 
 
 class Node:

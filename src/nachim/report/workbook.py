@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from nachim.model.icp import Role
 from nachim.report.conditions import clause_groups
 from nachim.report.drawing import Drawing, headline, verdict
 from nachim.report.markdown import measures
+from nachim.workspace.atomic import write_bytes
 
 _FONT = {"ko": "맑은 고딕", "en": "Calibri"}
 _NUMBER = {
@@ -59,7 +61,8 @@ def write_xlsx(findings: Findings, path: Path, language: str) -> None:
     language
         "ko" or "en".
     """
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
     made = dt.datetime.combine(findings.scope.as_of, dt.time())
     draw = Drawing.of(findings, language)
     title = draw.words("report.head.title", workspace=findings.scope.workspace)
@@ -68,6 +71,7 @@ def write_xlsx(findings: Findings, path: Path, language: str) -> None:
     for name, columns, rows in _tables(draw):
         writer.table(draw.words(f"report.sheet.{name}"), columns, rows)
     book.close()
+    write_bytes(path, out.getvalue())
 
 
 class _Writer:

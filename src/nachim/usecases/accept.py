@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from nachim.errors import NotReady
+from nachim.icp.document import read_text
 from nachim.icp.file import read_icp, with_version
 from nachim.imports.people import masked
 from nachim.model.icp import Icp
@@ -42,7 +43,7 @@ def run(request: Request, context: Context) -> Answer:
         with workspace.writing():
             if not workspace.icp_path.exists():
                 raise NotReady("icp.missing")
-            text = workspace.icp_path.read_text(encoding="utf-8")
+            text = read_text(workspace.icp_path)
             draft = read_icp(text)
             versions = workspace.state.versions(draft.id)
             parent = versions[-1].version if versions else None

@@ -92,7 +92,8 @@ def _build(request: Request, workspace: Workspace, context: Context) -> Answer:
     build = build_id(workspace, snapshots, request.depth, outcome, context)
     versions = workspace.state.versions()
     fresh = None
-    if not (workspace.folder("builds") / build).exists():
+    if not exists(workspace, request.depth, context, outcome):
+        workspace.discard("builds", build)
         order = Order(
             build=build,
             outcome=outcome,
@@ -140,6 +141,8 @@ def _make(workspace: Workspace, context: Context, snapshots: Sequence[Snapshot],
 
 
 def _record(workspace: Workspace, context: Context, findings: Findings, depth: str, outcome: str) -> None:
+    if workspace.state.rows("select id from build where id = ?", (findings.scope.build,)):
+        return  # made again, because its files were gone
     manifest = workspace.state.manifest()
     workspace.state.add(
         "build",
@@ -166,10 +169,16 @@ def _keep_scores(workspace: Workspace, context: Context, findings: Findings) -> 
 
 
 def parts(workspace: Workspace, snapshots: Sequence[Snapshot]) -> list[Part]:
-    """Return what the snapshots in force give to each canonical table."""
+    """Return what the snapshots in force give to each canonical table.
+
+    Raises
+    ------
+    FileError
+        If the data of one are gone.
+    """
     found = []
     for snapshot in snapshots:
-        folder = workspace.folder("snapshots") / snapshot.id
+        folder = workspace.snapshot(snapshot)
         mapping = load_mapping(folder / "mapping.yaml")
         found += [
             Part(table, folder / f"{table}.parquet", snapshot.source, mapping.columns) for table in snapshot.tables
@@ -177,10 +186,14 @@ def parts(workspace: Workspace, snapshots: Sequence[Snapshot]) -> list[Part]:
     return found
 
 
-def exists(workspace: Workspace, depth: str, context: Context) -> bool:
-    """Tell whether a build of the data in force is there already."""
-    id_ = build_id(workspace, workspace.snapshots(), depth, workspace.settings.outcome, context)
-    return (workspace.folder("builds") / id_).exists()
+def exists(workspace: Workspace, depth: str, context: Context, outcome: str = "") -> bool:
+    """Tell whether a build of the data in force is there already, with all its files."""
+    id_ = build_id(workspace, workspace.snapshots(), depth, outcome or workspace.settings.outcome, context)
+    try:
+        load(workspace.folder("builds") / id_)
+    except NotReady:
+        return False
+    return True
 
 
 def build_id(workspace: Workspace, snapshots: Sequence[Snapshot], depth: str, outcome: str, context: Context) -> str:

@@ -37,15 +37,27 @@ def holding(workspace: Workspace, id_: str) -> tuple[Path, Findings, dict[str, M
     """Return the latest build that has a figure of that id, or else the one with most figures.
 
     What `build` printed can still be explained after a later `best`, which stops before most figures.
+
+    Raises
+    ------
+    NotReady
+        If there is none, or the files of one that may have the figure are gone.
     """
     richest = latest(workspace)
     if id_ in richest[1].evidence:
         return richest
+    damaged: NotReady | None = None
     for row in workspace.state.rows("select id from build order by rowid desc"):
         folder = workspace.folder("builds") / row["id"]
-        findings, models = load(folder)
+        try:
+            findings, models = load(folder)
+        except NotReady as error:
+            damaged = damaged or error
+            continue
         if id_ in findings.evidence:
             return folder, findings, models
         if len(findings.evidence) > len(richest[1].evidence):
             richest = folder, findings, models
+    if damaged is not None:
+        raise damaged
     return richest

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pydantic import ValidationError
-
+from nachim.errors import NotReady
 from nachim.findings.store import load
+from nachim.icp.document import read_text
 from nachim.icp.file import read_icp, write_icp
 from nachim.model.icp import Icp
 from nachim.words import words_for
@@ -37,7 +37,7 @@ def draft_now(workspace: Workspace) -> Icp | None:
         For the first mistake in it, with its line.
     """
     path = workspace.icp_path
-    return read_icp(path.read_text(encoding="utf-8")) if path.exists() else None
+    return read_icp(read_text(path)) if path.exists() else None
 
 
 def place_draft(workspace: Workspace, found: Icp, before: Icp | None, language: str, *, replacing: bool) -> IcpFile:
@@ -75,7 +75,7 @@ def _is_edited(workspace: Workspace, draft: Icp, language: str) -> bool:
         return False
     try:
         written = load(workspace.folder("builds") / draft.build)[0].icp
-    except (FileNotFoundError, NotADirectoryError, ValidationError):
+    except NotReady:  # the build is no longer there
         return True
     return written is None or _conditions(_through_file(written, language)) != _conditions(draft)
 

@@ -47,7 +47,7 @@ class Imported:
     file: str
     source: str
     status: str
-    """"new", "replaced" or "unchanged"."""
+    """"new", "replaced", "unchanged", or "restored" (imported before, and its data were gone)."""
     rows: dict[str, int]
     """Rows by canonical table."""
     columns: tuple[ColumnUse, ...]
@@ -125,6 +125,8 @@ def _import(request: Request, workspace: Workspace, context: Context) -> Answer:
     with workspace.staging() as staging, engine_of(workspace) as engine:
         staged: list[_Staged] = []
         places: list[Path | str] = [*_files(request.files), *request.addresses]
+        if not places:
+            raise FileError("file.none")
         for number, place in enumerate(places):
             context.progress("import", number / len(places))
             raws = staging / f"raw{number}"
@@ -184,7 +186,7 @@ def _understood(
 
 
 def _remembered(workspace: Workspace) -> list[SourceMapping]:
-    return [load_mapping(path) for path in sorted(workspace.folder("mappings").glob("*.yaml"))]
+    return [load_mapping(path) for path in workspace.mappings()]
 
 
 def _stage(
@@ -203,6 +205,8 @@ def _stage(
     status = "new"
     if before is not None and mapping.source in before.entries:
         status = "unchanged" if before.entries[mapping.source] == snapshot else "replaced"
+    if status == "unchanged" and not all(workspace.keeps(one) for one in workspace.state.snapshots([snapshot])):
+        status = "restored"
     result = canonicalise(engine, raw, mapping, salt=workspace.secret("people").encode())
     amounts = amounts_by_currency(engine, result.tables)
     folder = staging / snapshot
@@ -260,7 +264,8 @@ def _commit(workspace: Workspace, context: Context, staged: Sequence[_Staged]) -
     before = workspace.state.manifest()
     entries = dict(before.entries) if before else {}
     fresh = [one for one in staged if one.imported.status != "unchanged" and one.imported.rows]
-    known = {row["id"]: row["imported"] for row in workspace.state.rows("select id, imported from snapshot")}
+    recorded = [row["id"] for row in workspace.state.rows("select id from snapshot")]
+    known = {one.id: one.imported for one in workspace.state.snapshots(recorded) if workspace.keeps(one)}
     erased = str(workspace.state.rows("select max(made) as at from erasure")[0]["at"] or "")
     for one in fresh:
         entries[one.source] = one.snapshot
@@ -270,6 +275,7 @@ def _commit(workspace: Workspace, context: Context, staged: Sequence[_Staged]) -
             workspace.put_people(people, one.snapshot)
         if one.snapshot in known:
             continue
+        workspace.discard("snapshots", one.snapshot)
         people.unlink(missing_ok=True)
         place_folder(one.folder, workspace.folder("snapshots") / one.snapshot)
     if before is not None and entries == dict(before.entries):

@@ -12,6 +12,7 @@ from nachim.errors import InputError, NotFound, NotReady, UsageError
 from nachim.facts.assemble import assemble
 from nachim.facts.sources import Part
 from nachim.findings.freeze import attach_frozen, freeze
+from nachim.icp.document import read_text
 from nachim.icp.file import read_icp
 from nachim.identity.names import clean_company_name
 from nachim.imports import CanonicalResult, canonicalise, read_file, recognise
@@ -98,7 +99,7 @@ def icp_in_force(workspace: Workspace) -> tuple[Icp, bool]:
         return read_icp(versions[-1].content), False
     if not workspace.icp_path.exists():
         raise NotReady("icp.missing")
-    return read_icp(workspace.icp_path.read_text(encoding="utf-8")), True
+    return read_icp(read_text(workspace.icp_path)), True
 
 
 def _leads_of(request: Request, workspace: Workspace, engine: Engine, context: Context, notes: list[Note]) -> str:
@@ -109,7 +110,7 @@ def _leads_of(request: Request, workspace: Workspace, engine: Engine, context: C
     assert request.file is not None
     with workspace.staging() as staging:
         mine: list[Part] = []
-        known = [load_mapping(path) for path in sorted(workspace.folder("mappings").glob("*.yaml"))]
+        known = [load_mapping(path) for path in workspace.mappings()]
         given = [load_mapping(path) for path in request.mappings]
         for raw in read_file(request.file, into=staging):
             mapping = next(

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from nachim.engine import Engine
 from nachim.engine.dialects import number, text
+from nachim.errors import NotReady
 from nachim.evidence.ledger import Ledger, Runner
 from nachim.facts.columns import column_sql
 from nachim.findings.leads import explained, lead_figures, lead_sql, score_sql, totals
@@ -19,6 +20,7 @@ from nachim.model.findings import LeadFinding
 from nachim.model.icp import Icp
 from nachim.workspace import Workspace
 from nachim.workspace.atomic import write_text
+from nachim.workspace.folder import is_whole
 
 _FILE = "scored.json"
 
@@ -88,11 +90,23 @@ def save_scoring(folder: Path, scoring: Scoring) -> None:
 
 
 def load_scoring(workspace: Workspace, id_: str) -> tuple[Path, Scoring] | None:
-    """Return the scoring that has the figure of that id, with its folder; None where there is none."""
+    """Return the scoring that has the figure of that id, with its folder; None where there is none.
+
+    Raises
+    ------
+    NotReady
+        If the files of the scoring are missing or damaged.
+    """
     parts = id_.split(".")
     if len(parts) < 2 or parts[0] != "score" or not parts[1].isdecimal():
         return None
     folder = workspace.folder("scores") / parts[1]
-    if not (folder / _FILE).exists():
+    if not workspace.state.rows("select id from scoring where id = ?", (int(parts[1]),)):
         return None
-    return folder, TypeAdapter(Scoring).validate_json((folder / _FILE).read_bytes())
+    try:
+        scoring = TypeAdapter(Scoring).validate_json((folder / _FILE).read_bytes())
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+        raise NotReady("score.damaged", n=parts[1]) from error
+    if not is_whole(folder / "leads.parquet"):
+        raise NotReady("score.damaged", n=parts[1])
+    return folder, scoring

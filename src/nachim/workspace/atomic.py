@@ -19,22 +19,38 @@ def step(what: str, path: Path) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file aside, bring it to disk, and put it in place in one step."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file aside, bring it to disk, and put it in place in one step; on failure nothing of it stays."""
     aside = path.with_name(f".{path.name}.{os.getpid()}")
-    step("write", aside)
-    with aside.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        step("fsync", aside)
-        os.fsync(file.fileno())
-    step("rename", path)
-    aside.replace(path)
-    step("renamed", path)
+    try:
+        step("write", aside)
+        with aside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            step("fsync", aside)
+            os.fsync(file.fileno())
+        step("rename", path)
+        aside.replace(path)
+        step("renamed", path)
+    except OSError as error:
+        error.filename = str(path)
+        raise
+    finally:
+        aside.unlink(missing_ok=True)
     sync_folder(path.parent)
 
 
 def place_folder(aside: Path, place: Path) -> None:
-    """Put a finished folder in place; its files are brought to disk first."""
+    """Put a finished folder in place; its files are brought to disk first.
+
+    A mark beside it says that no record names it yet; who keeps the record takes the mark away.
+    """
     sync_files(aside)
+    step("write", mark_of(place))
+    mark_of(place).touch()
     step("rename", place)
     aside.rename(place)
     step("renamed", place)
@@ -67,6 +83,11 @@ def sync_files(folder: Path) -> None:
             with path.open("rb") as file:
                 os.fsync(file.fileno())
     sync_folder(folder)
+
+
+def mark_of(place: Path) -> Path:
+    """Return the mark of a folder that was put in place and may not be recorded."""
+    return place.with_name(f".{place.name}.unrecorded")
 
 
 def sync_folder(folder: Path) -> None:

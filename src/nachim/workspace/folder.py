@@ -12,20 +12,34 @@ state.sqlite     imports, versions, scores, decisions
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from nachim.errors import Busy, NotFound, UsageError
+from nachim.errors import Busy, FileError, NotFound, UsageError
 from nachim.workspace import journal
-from nachim.workspace.atomic import place_file, remove, write_text
+from nachim.workspace.atomic import mark_of, place_file, remove, write_text
 from nachim.workspace.settings import FILE, Settings, load_settings, save_settings
 from nachim.workspace.state import Snapshot, State
 
+_STATE = "state.sqlite"
+_PARQUET = b"PAR1"
+_NAMED = 3
+"""Folders that a message names."""
+_KEPT = {
+    "snapshots": ("snapshot", re.compile("[0-9a-f]{16}")),
+    "builds": ("build", re.compile("[0-9a-f]{12}")),
+    "scores": ("scoring", re.compile("[0-9]+")),
+}
+"""Folders that the state has a record of each: its table, and how they are named."""
 _FOLDERS = ("mappings", "snapshots", "people", "builds", "scores")
 
 
@@ -41,7 +55,7 @@ class Workspace:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.settings: Settings = load_settings(root)
-        self.state = State(root / "state.sqlite")
+        self.state = State(root / _STATE)
 
     @property
     def icp_path(self) -> Path:
@@ -51,8 +65,41 @@ class Workspace:
     def folder(self, name: str) -> Path:
         """Return one of the workspace's folders."""
         path = self.root / name
-        path.mkdir(exist_ok=True)
+        if not path.is_dir():
+            path.mkdir()
         return path
+
+    def mappings(self) -> list[Path]:
+        """Return the mapping files, by name; what an operating system puts beside them is left aside."""
+        return [path for path in sorted(self.folder("mappings").glob("*.yaml")) if not path.name.startswith(".")]
+
+    def snapshot(self, snapshot: Snapshot) -> Path:
+        """Return the folder of a snapshot.
+
+        Raises
+        ------
+        FileError
+            If something of it is missing or damaged.
+        """
+        folder = self.folder("snapshots") / snapshot.id
+        if not self.keeps(snapshot):
+            raise FileError("snapshot.lost", file=snapshot.file)
+        return folder
+
+    def keeps(self, snapshot: Snapshot) -> bool:
+        """Tell whether everything of a snapshot is there."""
+        folder = self.folder("snapshots") / snapshot.id
+        tables = [folder / f"{table}.parquet" for table in snapshot.tables]
+        return (folder / "mapping.yaml").is_file() and all(is_whole(path) for path in tables)
+
+    def discard(self, folder: str, name: str) -> None:
+        """Take away what is damaged, to make room for the same made again; in one step."""
+        place = self.folder(folder) / name
+        if place.exists():
+            aside = self.root / ".staging" / secrets.token_hex(8)
+            aside.parent.mkdir(exist_ok=True)
+            place.rename(aside)
+            shutil.rmtree(aside, ignore_errors=True)
 
     def close(self) -> None:
         """Close the state."""
@@ -67,9 +114,12 @@ class Workspace:
         Busy
             If another process is writing.
         """
+        if not os.access(self.root, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self.root))
         with _locked(self.root):
             self._sweep()
             yield
+            self._unmark()
 
     @contextmanager
     def committing(self) -> Iterator[None]:
@@ -105,9 +155,12 @@ class Workspace:
 
     @contextmanager
     def staging(self) -> Iterator[Path]:
-        """Give a folder inside the workspace for unfinished work; it is gone afterwards."""
-        folder = self.root / ".staging" / secrets.token_hex(8)
-        folder.mkdir(parents=True)
+        """Give a folder for unfinished work; it is gone afterwards. It is inside the workspace where one may write."""
+        if os.access(self.root, os.W_OK):
+            folder = self.root / ".staging" / secrets.token_hex(8)
+            folder.mkdir(parents=True)
+        else:
+            folder = Path(tempfile.mkdtemp(prefix="nachim-"))
         try:
             yield folder
         finally:
@@ -128,15 +181,34 @@ class Workspace:
         return value
 
     def _sweep(self) -> None:
-        """Remove what an interrupted import or build left: folders that no record names."""
+        """Remove what an interrupted import, build or scoring left: folders marked as not recorded yet.
+
+        A folder without the mark that no record names was recorded once, in a state that is newer than this one: it
+        stays, and nobody writes until a person has looked.
+        """
         shutil.rmtree(self.root / ".staging", ignore_errors=True)
         self.settle()
-        for folder, table in (("snapshots", "snapshot"), ("builds", "build"), ("scores", "scoring")):
+        unknown = []
+        for folder, (table, _) in _KEPT.items():
             known = {str(row["id"]) for row in self.state.rows(f"select id from {table}")}
-            for path in self.folder(folder).iterdir():
-                if path.name not in known:
-                    remove(path)
+            for name in _kept(self.root, folder):
+                if name in known:
+                    continue
+                if mark_of(self.root / folder / name).exists():
+                    self.discard(folder, name)
+                else:
+                    unknown.append(f"{folder}/{name}")
+        if unknown:
+            more = ", …" if len(unknown) > _NAMED else ""
+            raise FileError("state.older", file=_STATE, folders=", ".join(unknown[:_NAMED]) + more, n=len(unknown))
+        self._unmark()
         self.drop_people()
+
+    def _unmark(self) -> None:
+        """Take the marks away, once every folder is recorded."""
+        for folder in _KEPT:
+            for mark in sorted(self.folder(folder).glob(mark_of(Path("*")).name)):
+                remove(mark)
 
     def drop_people(self) -> None:
         """Remove the people of snapshots that neither are in force nor come back when imports are undone."""
@@ -146,7 +218,7 @@ class Workspace:
             needed |= set(manifest.entries.values())
             manifest = self.state.manifest_by_id(manifest.parent) if manifest.parent is not None else None
         for path in self.people_folder().iterdir():
-            if path.stem not in needed:
+            if path.stem not in needed and path.suffix == ".parquet":
                 remove(path)
 
     def settle(self) -> None:
@@ -169,6 +241,24 @@ def _locked(root: Path, timeout: float = 0) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _kept(root: Path, folder: str) -> list[str]:
+    """Return the names of the folders of imports, builds or scorings; anything else that lies there is not ours."""
+    if not (root / folder).is_dir():
+        return []
+    pattern = _KEPT[folder][1]
+    return sorted(path.name for path in (root / folder).iterdir() if pattern.fullmatch(path.name) and path.is_dir())
+
+
+def is_whole(path: Path) -> bool:
+    """Tell whether a Parquet file is there to its end."""
+    try:
+        with path.open("rb") as file:
+            file.seek(-len(_PARQUET), os.SEEK_END)
+            return file.read() == _PARQUET
+    except OSError:
+        return False
 
 
 def create_workspace(root: Path, settings: Settings) -> Workspace:
@@ -199,12 +289,17 @@ def open_workspace(root: Path) -> Workspace:
         If the folder holds none.
     Busy
         If somebody is being erased from it at this moment.
+    FileError
+        If its state is gone or damaged.
     """
     if not (root / FILE).is_file():
         raise NotFound("workspace.missing", folder=str(root))
     if journal.pending(root):  # an erasure that was cut short goes on before anybody reads
         with _locked(root, timeout=10):
             journal.carry_out(root)
+    state = root / _STATE
+    if not (state.is_file() and state.stat().st_size) and any(_kept(root, folder) for folder in _KEPT):
+        raise FileError("state.missing", file=str(state))
     workspace = Workspace(root)
     if workspace.state.rows("select 1 from pending limit 1"):
         with suppress(Busy), _locked(root):  # whoever is writing now does it

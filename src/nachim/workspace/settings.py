@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.error import MarkedYAMLError
 
 from nachim.errors import InputError
+from nachim.icp.document import BrokenYaml, parse, read_text
 from nachim.model.attribute import Category
 from nachim.model.success import MEASURES
 from nachim.workspace.atomic import write_text
@@ -24,6 +24,7 @@ from nachim.workspace.atomic import write_text
 FILE = "workspace.yaml"
 OUTCOMES = ("auto", "won", "good")
 _LISTS = ("keep", "leave_out")
+_FIRST, _LAST, _CENTURY = dt.date(1970, 1, 1), dt.date(2100, 12, 31), 36_525
 _ALWAYS = ("name", "currency", "timezone", "threshold")
 
 
@@ -63,10 +64,9 @@ def load_settings(folder: Path) -> Settings:
     """
     path = folder / FILE
     try:
-        data = YAML().load(path.read_text(encoding="utf-8")) or CommentedMap()
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise InputError("settings.syntax", file=FILE, line=line) from error
+        data = parse(read_text(path)) or CommentedMap()
+    except BrokenYaml as error:
+        raise InputError("settings.syntax", file=FILE, line=error.line) from error
     if not isinstance(data, CommentedMap):
         raise InputError("settings.syntax", file=FILE, line=1)
     names = {f.name for f in fields(Settings)}
@@ -74,6 +74,8 @@ def load_settings(folder: Path) -> Settings:
         if key not in names:
             line = data.lc.key(key)[0] + 1
             raise InputError("settings.unknown", file=FILE, line=line, name=key, names=", ".join(sorted(names)))
+    if data.get("name") is None:
+        raise InputError("settings.without", file=FILE, name="name")
     settings = Settings(**{key: _listed(key, data[key]) for key in data if data[key] is not None})
     _check(settings, data)
     return settings
@@ -109,23 +111,21 @@ def _check(settings: Settings, data: CommentedMap) -> None:
         line = data.lc.key(name)[0] + 1 if name in data else 1
         return InputError("settings.value", file=FILE, line=line, name=name, value=str(data.get(name)), valid=valid)
 
-    try:
-        ZoneInfo(settings.timezone)
-    except (KeyError, ValueError) as error:
-        raise bad("timezone", "Asia/Seoul, UTC, America/New_York, …") from error
+    if not _is_zone(settings.timezone):
+        raise bad("timezone", "Asia/Seoul, UTC, America/New_York, …")
     if not isinstance(settings.name, str) or not settings.name.strip():
         raise bad("name", "Acme")
     if not isinstance(settings.currency, str) or not re.fullmatch("[A-Z]{3}", settings.currency):
         raise bad("currency", "KRW, USD, EUR, …")
     if settings.outcome not in OUTCOMES:
         raise bad("outcome", ", ".join(OUTCOMES))
-    if not isinstance(settings.threshold, int) or not 0 <= settings.threshold <= 100:
+    if not _is_whole(settings.threshold, 0, 100):
         raise bad("threshold", "0–100")
-    if settings.as_of is not None and not isinstance(settings.as_of, dt.date):
+    if settings.as_of is not None and not _is_day(settings.as_of):
         raise bad("as_of", "2025-12-31")
-    if not isinstance(settings.observed_months, int) or not 1 <= settings.observed_months <= 60:
+    if not _is_whole(settings.observed_months, 1, 60):
         raise bad("observed_months", "1–60")
-    if settings.horizon_days is not None and (not isinstance(settings.horizon_days, int) or settings.horizon_days < 1):
+    if settings.horizon_days is not None and not _is_whole(settings.horizon_days, 1, _CENTURY):
         raise bad("horizon_days", "1, 2, …")
     for name, valid in (("weights", tuple(MEASURES)), ("caps", tuple(Category)), ("belief", ())):
         value = getattr(settings, name)
@@ -139,8 +139,28 @@ def _check(settings: Settings, data: CommentedMap) -> None:
         columns = getattr(settings, name)
         if not isinstance(columns, tuple) or not all(isinstance(one, str) and one.strip() for one in columns):
             raise bad(name, "[Deal Size, 도입 규모]")
+    if any(not isinstance(one, int) for one in settings.caps.values()):
+        raise bad("caps", "0, 1, 2, …")
+    if any(one not in (-1, 0, 1) for one in settings.belief.values()):
+        raise bad("belief", "-1, 0, 1")
     if not isinstance(settings.rates, Mapping) or not all(_is_dated(one) for one in settings.rates.values()):
         raise bad("rates", '{"USD": {"2024-01-01": 1290}}')
+
+
+def _is_zone(name: object) -> bool:
+    try:
+        return isinstance(name, str) and bool(ZoneInfo(name))
+    except (KeyError, ValueError, OSError):  # a folder of zones is no zone
+        return False
+
+
+def _is_day(value: object) -> bool:
+    """Tell whether this is a date without a time, in the years that companies keep data of."""
+    return isinstance(value, dt.date) and not isinstance(value, dt.datetime) and _FIRST <= value <= _LAST
+
+
+def _is_whole(value: object, least: int, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
 
 def _is_number(value: object) -> bool:

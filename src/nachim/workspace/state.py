@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nachim.errors import Busy
+from nachim.errors import Busy, FileError
 from nachim.workspace.atomic import step
 
 _SCHEMA = """
@@ -96,11 +98,15 @@ class State:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._connection = sqlite3.connect(path, isolation_level=None, timeout=10)
-        self._connection.row_factory = sqlite3.Row
-        self._connection.execute("pragma journal_mode=wal")
-        self._connection.execute("pragma synchronous=full")
-        self._connection.executescript(_SCHEMA)
+        with self._told():
+            if path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+                self._connection = _to_read(path)
+                return
+            self._connection = sqlite3.connect(path, isolation_level=None, timeout=10)
+            self._connection.row_factory = sqlite3.Row
+            self._connection.execute("pragma journal_mode=wal")
+            self._connection.execute("pragma synchronous=full")
+            self._connection.executescript(_SCHEMA)
 
     def close(self) -> None:
         """Close the database."""
@@ -109,14 +115,15 @@ class State:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Commit everything inside, or nothing."""
-        self._connection.execute("begin immediate")
+        self._run("begin immediate")
         try:
             yield
             step("commit", self.path)
+            self._run("commit")
         except BaseException:
-            self._connection.execute("rollback")
+            if self._connection.in_transaction:  # SQLite rolls back by itself where the disk is full
+                self._run("rollback")
             raise
-        self._connection.execute("commit")
         step("committed", self.path)
 
     def add(self, table: str, row: Mapping[str, object]) -> int:
@@ -125,12 +132,12 @@ class State:
         names = ", ".join(row)
         marks = ", ".join("?" for _ in row)
         values = [_stored(value) for value in row.values()]
-        cursor = self._connection.execute(f"insert into {table} ({names}) values ({marks})", values)
-        return int(cursor.lastrowid or 0)
+        return int(self._run(f"insert into {table} ({names}) values ({marks})", values).lastrowid or 0)
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
         """Run a query of the state."""
-        return self._connection.execute(query, values).fetchall()
+        with self._told():
+            return self._connection.execute(query, values).fetchall()
 
     def in_memory(self) -> sqlite3.Connection:
         """Return a copy to change and to write elsewhere; the write-ahead log is empty afterwards.
@@ -165,6 +172,46 @@ class State:
         """Return every accepted version, oldest first."""
         rows = self.rows("select * from version where icp = ? order by version", (icp,))
         return [Version(**{name: row[name] for name in Version.__dataclass_fields__}) for row in rows]
+
+    def _run(self, statement: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+        with self._told():
+            return self._connection.execute(statement, values)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn what SQLite refuses into what a user can do about it."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            told = _refused(error, self.path)
+            if told is None:
+                raise
+            raise told from error
+
+
+def _to_read(path: Path) -> sqlite3.Connection:
+    """Open a state that may not be written; without a log of its own beside it nobody else writes it either."""
+    alone = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{alone}", uri=True, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    connection.execute("select count(*) from sqlite_master")  # opens the file
+    return connection
+
+
+def _refused(error: sqlite3.Error, path: Path) -> Exception | None:
+    """Return what to say of an error of SQLite; None of one that only a mistake of ours can cause."""
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return FileError("state.damaged", file=str(path))
+        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
+            return PermissionError(errno.EACCES, error.args[0], str(path))
+        case sqlite3.SQLITE_FULL:
+            return OSError(errno.ENOSPC, error.args[0], str(path))
+        case sqlite3.SQLITE_IOERR:
+            return OSError(errno.EIO, error.args[0], str(path))
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return Busy("workspace.busy", folder=str(path.parent))
+    return None
 
 
 def _stored(value: object) -> object:

@@ -25,8 +25,10 @@ def command(words: Words) -> Command:
 
 
 def _run(session: Session, file: Path | None, company: str, mapping: tuple[Path, ...], out: Path | None) -> None:
-    from nachim.cli.render.score import render, write_csv
+    from nachim.cli.render.score import check_place, render, write_csv
 
+    if out is not None:
+        check_place(out, file)
     session.ask(
         "score",
         lambda case: case.Request(file, company, mapping),

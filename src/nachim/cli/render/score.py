@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from pathlib import Path
 
 from rich.text import Text
 
 from nachim.cli.printing import MARKS, Column, Page, bar
+from nachim.errors import UsageError
 from nachim.model.attribute import Attribute, Category
 from nachim.model.condition import Condition
 from nachim.model.findings import LeadFinding
@@ -164,6 +166,22 @@ def _open(lead: LeadFinding, icp: Icp, page: Page) -> None:
         else:
             said = phrase(answer.when, words, known.__getitem__)
         page.bullet(f"{said} → {words('cli.score.total', total=answer.total)}  .answer.{place}")
+
+
+def check_place(path: Path, file: Path | None) -> None:
+    """Refuse a place that the scores cannot be written to, before anything is scored.
+
+    Raises
+    ------
+    UsageError
+        If it is the file of leads itself, no CSV file, or in no folder that one may write to.
+    """
+    if file is not None and path.exists() and file.exists() and path.samefile(file):
+        raise UsageError("score.out_input", file=str(path))
+    if path.suffix.lower() != ".csv" or path.is_dir():
+        raise UsageError("score.out_csv", file=str(path))
+    if not (path.parent.is_dir() and os.access(path.parent, os.W_OK)):
+        raise UsageError("score.out_folder", folder=str(path.parent))
 
 
 def write_csv(answer: Answer, path: Path, words: Words) -> None:
