@@ -6,13 +6,17 @@ from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 
+from nachim.errors import IcpFileError
 from nachim.findings.store import load
 from nachim.icp.file import read_icp, write_icp
+from nachim.icp.parse import file_text
 from nachim.model.icp import Icp
+from nachim.usecases.versions import accepted_icp
 from nachim.words import words_for
 from nachim.words.phrases import label
 from nachim.workspace import Workspace
 from nachim.workspace.atomic import write_text
+from nachim.workspace.state import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ def draft_now(workspace: Workspace) -> Icp | None:
         For the first mistake in it, with its line.
     """
     path = workspace.icp_path
-    return read_icp(path.read_text(encoding="utf-8")) if path.exists() else None
+    return read_icp(file_text(path)) if path.exists() else None
 
 
 def place_draft(workspace: Workspace, found: Icp, before: Icp | None, language: str, *, replacing: bool) -> IcpFile:
@@ -55,7 +59,7 @@ def place_draft(workspace: Workspace, found: Icp, before: Icp | None, language: 
     accepted = versions[-1].version if versions else None
     new = _conditions(_through_file(found, language))
     if before is not None and _conditions(before) == new:
-        in_force = bool(versions) and _conditions(read_icp(versions[-1].content)) == new
+        in_force = bool(versions) and _holds(versions[-1], new)
         return IcpFile("accepted" if in_force else "same", before.outcome, accepted)
     if before is not None and not replacing and _is_edited(workspace, before, language):
         return IcpFile("edited", before.outcome, accepted)
@@ -72,13 +76,21 @@ def left_alone(workspace: Workspace, state: str) -> IcpFile:
 
 def _is_edited(workspace: Workspace, draft: Icp, language: str) -> bool:
     """Tell a file that neither its build wrote nor anybody accepted."""
-    if any(_conditions(read_icp(one.content)) == _conditions(draft) for one in workspace.state.versions(draft.id)):
+    if any(_holds(one, _conditions(draft)) for one in workspace.state.versions(draft.id)):
         return False
     try:
         written = load(workspace.folder("builds") / draft.build)[0].icp
     except (FileNotFoundError, NotADirectoryError, ValidationError):
         return True
     return written is None or _conditions(_through_file(written, language)) != _conditions(draft)
+
+
+def _holds(version: Version, conditions: Icp) -> bool:
+    """Tell whether a version has these conditions; one with a mistake that was once let pass has none."""
+    try:
+        return _conditions(accepted_icp(version)) == conditions
+    except IcpFileError:
+        return False
 
 
 def _conditions(icp: Icp) -> Icp:

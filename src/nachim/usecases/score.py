@@ -13,6 +13,7 @@ from nachim.facts.assemble import assemble
 from nachim.facts.sources import Part
 from nachim.findings.freeze import attach_frozen, freeze
 from nachim.icp.file import read_icp
+from nachim.icp.parse import file_text
 from nachim.identity.names import clean_company_name
 from nachim.imports import canonicalise, read_file, recognise
 from nachim.imports.mapping_file import load_mapping
@@ -24,6 +25,7 @@ from nachim.usecases.builds import latest
 from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
 from nachim.usecases.scorings import Scoring, save_scoring, score_table
+from nachim.usecases.versions import accepted_icp
 from nachim.workspace import Workspace, open_workspace
 from nachim.workspace.atomic import place_folder
 
@@ -90,10 +92,10 @@ def icp_in_force(workspace: Workspace) -> tuple[Icp, bool]:
     """Return the accepted ICP, or the draft where none was accepted."""
     versions = workspace.state.versions()
     if versions:
-        return read_icp(versions[-1].content), False
+        return accepted_icp(versions[-1]), False
     if not workspace.icp_path.exists():
         raise NotReady("icp.missing")
-    return read_icp(workspace.icp_path.read_text(encoding="utf-8")), True
+    return read_icp(file_text(workspace.icp_path)), True
 
 
 def _leads_of(request: Request, workspace: Workspace, engine: Engine, context: Context) -> str:
