@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from nachim.icp.file import write_icp
 from nachim.model.attribute import Kind
 from nachim.model.card import CardAttribute, Level
-from nachim.model.condition import All, AnyOf, Condition, Not, Operator
+from nachim.model.condition import All, AnyOf, Condition, Not, Operator, leaves
 from nachim.model.icp import Clause, Icp, Role
 from nachim.words import words_for
 from nachim.words.phrases import label
-from nachim.icp.file import write_icp
 from unit.findings_factory import rich
 
 
@@ -29,6 +29,26 @@ def icp() -> Icp:
     attributes[0] = replace(first, levels=levels)
     one = replace(found, card=replace(found.card, attributes=tuple(attributes), threshold=found.threshold))
     return replace(one, who=(*one.who, Clause(All((AnyOf((leaf(one), Not(leaf(one)))),)), Role.PLUS)))
+
+
+def small() -> Icp:
+    """Three attributes, one of each kind."""
+    one = icp()
+    kept = ("industry", "employees", "head_hired")
+    points = {"industry": 40, "employees": 35, "head_hired": 25}
+    attributes = tuple(
+        replace(
+            each,
+            levels=tuple(
+                replace(level, points=points[each.name] if level.points == each.most else level.points)
+                for level in each.levels
+            ),
+        )
+        for each in one.card.attributes
+        if each.name in kept
+    )
+    who = tuple(clause for clause in one.who if {leaf.attribute for leaf in leaves(clause.when)} <= set(kept))
+    return replace(one, card=replace(one.card, attributes=attributes), who=who, refuse=())
 
 
 def leaf(one: Icp) -> Condition:
@@ -54,3 +74,34 @@ def band(one: Condition) -> Condition:
 def written(language: str = "en") -> str:
     words = words_for(language)
     return write_icp(icp(), lambda attribute: label(attribute, words), ["A draft."])
+
+
+def normal(one: Icp) -> Icp:
+    """Scalars and one-element tuples of a condition are the same thing in the file."""
+
+    def settled(tree):  # type: ignore[no-untyped-def]
+        match tree:
+            case Condition(name, operator, value):
+                if operator in (Operator.IN, Operator.NOT_IN):
+                    value = tuple(str(v) for v in (value if isinstance(value, tuple) else (value,)))
+                elif operator is Operator.BETWEEN:
+                    value = tuple(float(v) for v in value)
+                elif value is not None:
+                    value = float(value)
+                return Condition(name, operator, value)
+            case Not(part):
+                return Not(settled(part))
+            case All(parts) | AnyOf(parts):
+                return type(tree)(tuple(settled(part) for part in parts))
+
+    attributes = tuple(
+        replace(a, levels=tuple(replace(x, condition=settled(x.condition)) for x in a.levels))
+        for a in one.card.attributes
+    )
+    return replace(
+        one,
+        card=replace(one.card, attributes=attributes),
+        who=tuple(replace(c, when=settled(c.when)) for c in one.who),
+        refuse=tuple(replace(c, when=settled(c.when)) for c in one.refuse),
+        adjacent=tuple(replace(a, when=settled(a.when)) for a in one.adjacent),
+    )

@@ -16,7 +16,7 @@ from nachim.usecases.draft import IcpFile, draft_now, left_alone, place_draft
 from nachim.workspace import Settings, Workspace, create_workspace
 from recovery import NOW
 from unit.findings_factory import rich
-from unit.test_icp_file import icp
+from unit.icp_factory import icp
 
 
 @pytest.fixture

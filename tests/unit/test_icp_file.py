@@ -17,65 +17,9 @@ from nachim.words.phrases import label
 from unit.findings_factory import rich
 
 
-def icp() -> Icp:
-    found = rich("en").icp
-    assert found is not None
-    attributes = list(found.card.attributes)
-    missing = 100 - sum(attribute.most for attribute in attributes)
-    first = attributes[0]
-    best = max(range(len(first.levels)), key=lambda place: first.levels[place].points)
-    levels = tuple(
-        replace(level, points=level.points + missing) if place == best else level
-        for place, level in enumerate(first.levels)
-    )
-    attributes[0] = replace(first, levels=levels)
-    one = replace(found, card=replace(found.card, attributes=tuple(attributes), threshold=found.threshold))
-    return replace(one, who=(*one.who, Clause(All((AnyOf((leaf(one), Not(leaf(one)))),)), Role.PLUS)))
-
-
-def leaf(one: Icp) -> Condition:
-    return Condition(one.card.attributes[1].name, Operator.AT_LEAST, 1000.0)
-
-
-def written(language: str = "en") -> str:
-    words = words_for(language)
-    return write_icp(icp(), lambda attribute: label(attribute, words), ["A draft."])
-
-
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_what_is_written_is_read_back_alike_in_either_language(language: str) -> None:
     assert read_icp(written(language)) == normal(icp())
-
-
-def normal(one: Icp) -> Icp:
-    """Scalars and one-element tuples of a condition are the same thing in the file."""
-
-    def settled(tree):  # type: ignore[no-untyped-def]
-        match tree:
-            case Condition(name, operator, value):
-                if operator in (Operator.IN, Operator.NOT_IN):
-                    value = tuple(str(v) for v in (value if isinstance(value, tuple) else (value,)))
-                elif operator is Operator.BETWEEN:
-                    value = tuple(float(v) for v in value)
-                elif value is not None:
-                    value = float(value)
-                return Condition(name, operator, value)
-            case Not(part):
-                return Not(settled(part))
-            case All(parts) | AnyOf(parts):
-                return type(tree)(tuple(settled(part) for part in parts))
-
-    attributes = tuple(
-        replace(a, levels=tuple(replace(x, condition=settled(x.condition)) for x in a.levels))
-        for a in one.card.attributes
-    )
-    return replace(
-        one,
-        card=replace(one.card, attributes=attributes),
-        who=tuple(replace(c, when=settled(c.when)) for c in one.who),
-        refuse=tuple(replace(c, when=settled(c.when)) for c in one.refuse),
-        adjacent=tuple(replace(a, when=settled(a.when)) for a in one.adjacent),
-    )
 
 
 def test_another_version_leaves_comments_and_order_alone() -> None:
