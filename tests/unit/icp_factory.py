@@ -60,7 +60,9 @@ def whole(one: CardAttribute) -> CardAttribute:
     levels = [replace(level, condition=band(level.condition)) for level in one.levels]
     operators = {level.condition.operator for level in levels}
     if one.kind is Kind.CATEGORY and Operator.NOT_IN not in operators:
-        named = tuple(value for level in levels if level.condition.operator is Operator.IN for value in level.condition.value)
+        named = tuple(
+            value for level in levels if level.condition.operator is Operator.IN for value in level.condition.value
+        )
         levels.insert(-1, Level(Condition(one.name, Operator.NOT_IN, named), 0, 0, 0))
     if Operator.IS_NONE not in operators:
         levels.insert(-1, Level(Condition(one.name, Operator.IS_NONE), 0, 0, 0))

@@ -33,6 +33,8 @@ def built(workspace: Workspace, build: str, threshold: int = 70) -> Icp:
     folder = workspace.folder("builds") / build
     folder.mkdir()
     save(folder, replace(rich("en"), icp=one), {})
+    record = {"id": build, "made": NOW.isoformat(), "actor": "", "manifest": 0, "outcome": "won", "settings": "{}"}
+    workspace.state.add("build", record)
     return one
 
 
