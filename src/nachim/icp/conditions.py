@@ -68,7 +68,7 @@ def check_fit(node: Node, attribute: Attribute, operator: Operator, valid: tuple
     """Refuse a comparison that cannot be made here."""
     if operator not in valid:
         raise node.error(
-            "icp.fit", key=operator.value, operator=operator.value, attribute=attribute.label,
+            "icp.fit", key=operator.value, operator=operator.value, attribute=node.text("attribute") if "attribute" in node else attribute.label,
             kind=attribute.kind.value, valid=", ".join(valid),
         )  # fmt: skip
 

@@ -37,11 +37,11 @@ def check_levels(node: Node, attribute: Attribute, read: Sequence[tuple[Node, Co
     """
     levels = [_Level(*one) for one in read]
     if not levels or levels[-1].condition.operator is not Operator.IS_UNKNOWN:
-        raise node.error("icp.levels", key="levels", attribute=attribute.label)
+        raise node.error("icp.levels", key="levels", attribute=node.text("attribute"))
     for level in levels:
         valid = _VALUES if attribute.kind is Kind.CATEGORY else _BANDS
         check_fit(level.node, attribute, level.condition.operator, valid)
-    check = _Check(node, attribute)
+    check = _Check(node)
     for operator in (Operator.IS_UNKNOWN, Operator.IS_NONE):
         check.once([level for level in levels if level.condition.operator is operator], f"{operator}: true")
     known = [level for level in levels if level.condition.operator not in (Operator.IS_UNKNOWN, Operator.IS_NONE)]
@@ -59,8 +59,8 @@ def check_levels(node: Node, attribute: Attribute, read: Sequence[tuple[Node, Co
 class _Check:
     """Errors about one attribute's levels."""
 
-    def __init__(self, node: Node, attribute: Attribute) -> None:
-        self.node, self.attribute = node, attribute
+    def __init__(self, node: Node) -> None:
+        self.node, self.called = node, node.text("attribute")
 
     def once(self, levels: Sequence[_Level], shown: str) -> None:
         if not levels:
@@ -70,11 +70,11 @@ class _Check:
 
     def gap(self, level: _Level | None, shown: str) -> IcpFileError:
         node, key = (self.node, "levels") if level is None else (level.node, level.condition.operator.value)
-        return node.error("icp.gap", key=key, attribute=self.attribute.label, level=shown)
+        return node.error("icp.gap", key=key, attribute=self.called, level=shown)
 
     def overlap(self, level: _Level, other: _Level, shown: str) -> IcpFileError:
         return level.node.error(
-            "icp.overlap", key=level.condition.operator.value, attribute=self.attribute.label, level=shown,
+            "icp.overlap", key=level.condition.operator.value, attribute=self.called, level=shown,
             other=other.line,
         )  # fmt: skip
 
