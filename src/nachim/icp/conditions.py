@@ -67,8 +67,9 @@ def read_condition(node: Node, attribute: Attribute, beside: tuple[str, ...]) ->
 def check_fit(node: Node, attribute: Attribute, operator: Operator, valid: tuple[Operator, ...]) -> None:
     """Refuse a comparison that cannot be made here."""
     if operator not in valid:
+        called = node.text("attribute") if "attribute" in node else attribute.label
         raise node.error(
-            "icp.fit", key=operator.value, operator=operator.value, attribute=node.text("attribute") if "attribute" in node else attribute.label,
+            "icp.fit", key=operator.value, operator=operator.value, attribute=called,
             kind=attribute.kind.value, valid=", ".join(valid),
         )  # fmt: skip
 
