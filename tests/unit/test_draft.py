@@ -16,7 +16,7 @@ from nachim.usecases.draft import IcpFile, draft_now, left_alone, place_draft
 from nachim.workspace import Settings, Workspace, create_workspace
 from recovery import NOW
 from unit.findings_factory import rich
-from unit.test_icp_file import icp
+from unit.icp_factory import icp
 
 
 @pytest.fixture
@@ -33,6 +33,8 @@ def built(workspace: Workspace, build: str, threshold: int = 70) -> Icp:
     folder = workspace.folder("builds") / build
     folder.mkdir()
     save(folder, replace(rich("en"), icp=one), {})
+    record = {"id": build, "made": NOW.isoformat(), "actor": "", "manifest": 0, "outcome": "won", "settings": "{}"}
+    workspace.state.add("build", record)
     return one
 
 

@@ -49,7 +49,7 @@ def compose(
     parent: int | None,
     threshold: int,
 ) -> Composed | None:
-    """Return the ICP that the evidence carries; None when no condition is confirmed.
+    """Return the ICP that the evidence carries; None when no condition is confirmed, or points tell nothing.
 
     Must: conditions on the company itself (fit is kept apart from timing), chosen by the card and the rates of the
     earlier rows alone, so that later rows can judge them: attribute confirmed, the level's lift above 1 with its whole
@@ -65,7 +65,7 @@ def compose(
     """
     outcome = card.outcome
     must = _musts(ledger, early, outcome)
-    if not must:
+    if not must or not card.grows:
         return None
     names = {attribute.name for attribute, _, _ in must}
     who = [_clause(ledger, level.condition, Role.MUST, mark, outcome) for _, level, mark in must]

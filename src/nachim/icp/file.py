@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from nachim.icp.reader import Node, read_condition, read_tree, root
-from nachim.model.attribute import Attribute, Category, Kind, Known
-from nachim.model.card import Card, CardAttribute, Level
+from nachim.icp.card import known_attributes, read_attribute, read_card
+from nachim.icp.conditions import FORMS, OPERATORS, read_tree
+from nachim.icp.parse import yaml_of_people
+from nachim.icp.reader import Node, root
+from nachim.model.attribute import Attribute
+from nachim.model.card import Card, CardAttribute
 from nachim.model.condition import All, AnyOf, Condition, Not, Operator, Tree
 from nachim.model.icp import Adjacent, Clause, Icp, Role
 
 SCHEMA = "nachim/icp-1"
+IDS = ("core",)
+"""ICPs that a workspace can have; scores and sheets are made from this one."""
+OUTCOMES = ("won", "good")
 _TEXTS = ("value", "difference", "budget")
 _LISTS = ("pains", "goals", "buyers", "notes")
+_TOP = (
+    "schema", "id", "version", "parent", "outcome", "threshold", "as_of", "build", *_TEXTS, *_LISTS,
+    "who", "refuse", "adjacent", "attributes", "card",
+)  # fmt: skip
+_CLAUSE = ("kind", "find", "examples", "counter_examples", "evidence")
 
 
 def write_icp(icp: Icp, label: Callable[[Attribute], str], comments: Sequence[str] = ()) -> str:
@@ -30,7 +41,7 @@ def write_icp(icp: Icp, label: Callable[[Attribute], str], comments: Sequence[st
     comments
         Lines of explanation for the top, in the reader's language.
     """
-    labels = {name: label(attribute) for name, attribute in icp.known().items()}
+    labels = _labels(icp, label)
     top = CommentedMap(
         schema=SCHEMA, id=icp.id, version=icp.version, parent=icp.parent, outcome=icp.outcome,
         threshold=icp.threshold, as_of=icp.as_of, build=icp.build,
@@ -49,13 +60,13 @@ def write_icp(icp: Icp, label: Callable[[Attribute], str], comments: Sequence[st
     if comments:
         top.yaml_set_start_comment("\n".join(comments))
     out = io.StringIO()
-    _yaml().dump(top, out)
+    yaml_of_people().dump(top, out)
     return out.getvalue()
 
 
 def with_version(text: str, version: int, parent: int | None) -> str:
     """Return a file's text with another version, everything else (comments, order, wording) as it was."""
-    yaml = _yaml()
+    yaml = yaml_of_people()
     top = yaml.load(text)
     top["version"], top["parent"] = version, parent
     out = io.StringIO()
@@ -63,11 +74,11 @@ def with_version(text: str, version: int, parent: int | None) -> str:
     return out.getvalue()
 
 
-def _yaml() -> YAML:
-    yaml = YAML()
-    yaml.width = 4096
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    return yaml
+def _labels(icp: Icp, label: Callable[[Attribute], str]) -> dict[str, str]:
+    """Return what the file calls each attribute: its label, or its name where another one could be meant."""
+    labels = {name: label(attribute) for name, attribute in icp.known().items()}
+    shared = {one for one, n in Counter(labels.values()).items() if n > 1}
+    return {name: name if one in shared or one in labels else one for name, one in labels.items()}
 
 
 def read_icp(text: str, file: str = "icp.yaml") -> Icp:
@@ -79,25 +90,19 @@ def read_icp(text: str, file: str = "icp.yaml") -> Icp:
         For the first mistake; names file and line.
     """
     top = root(text, file)
+    top.only(_TOP)
     top.one_of("schema", (SCHEMA,))
-    card = _read_card(top.map("card"), outcome=top.text("outcome"), threshold=top.whole("threshold", 0, 100))
-    others = tuple(_read_attribute(node) for node in top.maps("attributes"))
-    names = {
-        node.text("attribute"): node.text("name")
-        for node in (*top.maps("attributes"), *top.map("card").maps("attributes"))
-    }
+    known = known_attributes((*top.map("card").maps("attributes"), *top.maps("attributes")))
+    card = read_card(top.map("card"), outcome=top.one_of("outcome", OUTCOMES), threshold=top.whole("threshold", 0, 100))
     return Icp(
-        id=top.text("id"),
+        id=top.one_of("id", IDS),
         version=top.whole("version", 0, 1_000_000),
         parent=top.whole("parent", 0, 1_000_000) if top.get("parent") is not None else None,
         outcome=card.outcome,
         threshold=card.threshold,
-        who=tuple(_read_clause(node, names) for node in top.maps("who")),
-        refuse=tuple(_read_clause(node, names) for node in top.maps("refuse")),
-        adjacent=tuple(
-            Adjacent(node.text("name"), read_tree(node.map("when"), names), node.texts("evidence"))
-            for node in top.maps("adjacent")
-        ),
+        who=tuple(_read_clause(node, known, (Role.MUST, Role.PLUS)) for node in top.maps("who")),
+        refuse=tuple(_read_clause(node, known, (Role.KNOCK_OUT,)) for node in top.maps("refuse")),
+        adjacent=tuple(_read_adjacent(node, known) for node in top.maps("adjacent")),
         card=card,
         as_of=_date(top),
         build=top.text("build"),
@@ -108,7 +113,7 @@ def read_icp(text: str, file: str = "icp.yaml") -> Icp:
         goals=top.texts("goals"),
         buyers=top.texts("buyers"),
         notes=top.texts("notes"),
-        attributes=others,
+        attributes=tuple(read_attribute(node) for node in top.maps("attributes")),
     )
 
 
@@ -128,6 +133,8 @@ def _tree(tree: Tree, labels: dict[str, str]) -> CommentedMap:
     match tree:
         case Condition():
             value = list(tree.value) if isinstance(tree.value, tuple) else tree.value
+            if tree.operator in (Operator.IN, Operator.NOT_IN):
+                value = [str(one) for one in (value if isinstance(value, list) else [value])]
             if tree.operator in (Operator.IS_KNOWN, Operator.IS_NONE, Operator.IS_UNKNOWN):
                 value = True
             shown = _flow(value) if isinstance(value, list) else _number(value)
@@ -180,11 +187,12 @@ def _number(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
 
 
-def _read_clause(node: Node, names: dict[str, str]) -> Clause:
-    role = Role(node.one_of("kind", [role.value for role in Role]))
+def _read_clause(node: Node, known: Mapping[str, Attribute], roles: Sequence[Role]) -> Clause:
+    if not any(form in node for form in FORMS):
+        node.only((*FORMS, *OPERATORS, *_CLAUSE))
     return Clause(
-        when=read_tree(node, names),
-        role=role,
+        when=read_tree(node, known, _CLAUSE),
+        role=Role(node.one_of("kind", [role.value for role in roles])),
         evidence=node.texts("evidence"),
         find=node.text("find", ""),
         examples=node.texts("examples"),
@@ -192,44 +200,15 @@ def _read_clause(node: Node, names: dict[str, str]) -> Clause:
     )
 
 
-def _read_card(node: Node, *, outcome: str, threshold: int) -> Card:
-    attributes = tuple(_read_card_attribute(one) for one in node.maps("attributes"))
-    total = sum(attribute.most for attribute in attributes)
-    if attributes and total != 100:
-        raise node.error("icp.total", key="attributes", total=total)
-    return Card(outcome, attributes, node.number("intercept"), node.number("slope"), threshold)
-
-
-def _read_card_attribute(node: Node) -> CardAttribute:
-    one = _read_attribute(node)
-    levels = tuple(
-        Level(
-            read_condition(level, one.name),
-            level.whole("points", 0, 100),
-            level.whole("n", 0, 10**12),
-            level.whole("k", 0, 10**12),
-        )
-        for level in node.maps("levels")
-    )
-    if not levels or levels[-1].condition.operator is not Operator.IS_UNKNOWN:
-        raise node.error("icp.levels", key="levels", attribute=one.label)
-    belief = node.whole("belief", -1, 1)
-    return CardAttribute(one.name, one.label, one.category, one.kind, one.known, levels, belief, one.unit)
-
-
-def _read_attribute(node: Node) -> Attribute:
-    return Attribute(
-        name=node.text("name"),
-        label=node.text("label", "") or node.text("attribute"),
-        category=Category(node.one_of("category", [category.value for category in Category])),
-        kind=Kind(node.one_of("kind", [kind.value for kind in Kind])),
-        known=Known(node.one_of("known", [known.value for known in Known])),
-        unit=node.text("unit", "") or None,
-    )
+def _read_adjacent(node: Node, known: Mapping[str, Attribute]) -> Adjacent:
+    node.only(("name", "when", "evidence"))
+    return Adjacent(node.text("name"), read_tree(node.map("when"), known), node.texts("evidence"))
 
 
 def _date(node: Node) -> dt.date:
     value = node.get("as_of")
+    if "as_of" not in node:
+        raise node.error("icp.absent", name="as_of")
     if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
         raise node.error("icp.date", key="as_of", value=str(value))
     return value

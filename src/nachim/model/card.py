@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from dataclasses import dataclass
 
 from nachim.model.attribute import Attribute, Category, Kind, Known
@@ -69,6 +71,22 @@ class Card:
     intercept: float
     slope: float
     threshold: int
+
+    @property
+    def grows(self) -> bool:
+        """Whether every point more, from 0 to 100, means a higher probability.
+
+        Examples
+        --------
+        >>> Card("won", (), -4.0, 0.05, 70).grows, Card("won", (), -4.0, 5e9, 70).grows
+        (True, False)
+        """
+        return all(low < high for low, high in itertools.pairwise(map(self._probability, range(101))))
+
+    def _probability(self, points: int) -> float:
+        odds = self.intercept + self.slope * points
+        part = math.exp(-abs(odds))
+        return 1 / (1 + part) if odds >= 0 else part / (1 + part)
 
     def caps(self) -> dict[Category, int]:
         """Most points of each category that the card has."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from nachim.errors import NotReady
-from nachim.icp.document import read_text
+from nachim.findings.store import load
 from nachim.icp.file import read_icp, with_version
+from nachim.icp.origin import Origin, check_build, check_origin
+from nachim.icp.parse import file_text
 from nachim.imports.people import masked
 from nachim.model.icp import Icp
 from nachim.usecases.context import Context
-from nachim.workspace import open_workspace
+from nachim.usecases.versions import accepted_icp, says_same
+from nachim.workspace import Workspace, open_workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +46,13 @@ def run(request: Request, context: Context) -> Answer:
         with workspace.writing():
             if not workspace.icp_path.exists():
                 raise NotReady("icp.missing")
-            text = read_text(workspace.icp_path)
+            text = file_text(workspace.icp_path)
             draft = read_icp(text)
             versions = workspace.state.versions(draft.id)
             parent = versions[-1].version if versions else None
-            if versions:
-                accepted = read_icp(versions[-1].content)
-                if replace(draft, version=accepted.version, parent=accepted.parent) == accepted:
-                    return Answer(accepted, changed=False)
+            if versions and says_same(versions[-1], draft):
+                return Answer(accepted_icp(versions[-1]), changed=False)
+            _check_origin(workspace, text, draft.build)
             icp = replace(draft, version=(parent or 0) + 1, parent=parent)
             content = with_version(text, icp.version, parent)
             with workspace.committing():
@@ -63,3 +65,13 @@ def run(request: Request, context: Context) -> Answer:
             return Answer(icp, changed=True)
     finally:
         workspace.close()
+
+
+def _check_origin(workspace: Workspace, text: str, build: str) -> None:
+    """Hold the file against the build that it comes from."""
+    check_build(text, {str(row["id"]) for row in workspace.state.rows("select id from build")})
+    findings, _ = load(workspace.folder("builds") / build)
+    said = {"as_of": str(findings.scope.as_of)}
+    if findings.icp is not None:
+        said = {"outcome": findings.icp.outcome, "as_of": str(findings.icp.as_of)}
+    check_origin(text, Origin(build, said, findings.attributes, findings.evidence))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from nachim.errors import NotReady
+from nachim.errors import IcpFileError, NotReady
 from nachim.findings.store import load
-from nachim.icp.document import read_text
 from nachim.icp.file import read_icp, write_icp
+from nachim.icp.parse import file_text
 from nachim.model.icp import Icp
+from nachim.usecases.versions import accepted_icp
 from nachim.words import words_for
 from nachim.words.phrases import label
 from nachim.workspace import Workspace
+from nachim.workspace.state import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def draft_now(workspace: Workspace) -> Icp | None:
         For the first mistake in it, with its line.
     """
     path = workspace.icp_path
-    return read_icp(read_text(path)) if path.exists() else None
+    return read_icp(file_text(path)) if path.exists() else None
 
 
 def place_draft(workspace: Workspace, found: Icp, before: Icp | None, language: str, *, replacing: bool) -> IcpFile:
@@ -54,7 +56,7 @@ def place_draft(workspace: Workspace, found: Icp, before: Icp | None, language: 
     accepted = versions[-1].version if versions else None
     new = _conditions(_through_file(found, language))
     if before is not None and _conditions(before) == new:
-        in_force = bool(versions) and _conditions(read_icp(versions[-1].content)) == new
+        in_force = bool(versions) and _holds(versions[-1], new)
         return IcpFile("accepted" if in_force else "same", before.outcome, accepted)
     if before is not None and not replacing and _is_edited(workspace, before, language):
         return IcpFile("edited", before.outcome, accepted)
@@ -71,13 +73,21 @@ def left_alone(workspace: Workspace, state: str) -> IcpFile:
 
 def _is_edited(workspace: Workspace, draft: Icp, language: str) -> bool:
     """Tell a file that neither its build wrote nor anybody accepted."""
-    if any(_conditions(read_icp(one.content)) == _conditions(draft) for one in workspace.state.versions(draft.id)):
+    if any(_holds(one, _conditions(draft)) for one in workspace.state.versions(draft.id)):
         return False
     try:
         written = load(workspace.folder("builds") / draft.build)[0].icp
     except NotReady:  # the build is no longer there
         return True
     return written is None or _conditions(_through_file(written, language)) != _conditions(draft)
+
+
+def _holds(version: Version, conditions: Icp) -> bool:
+    """Tell whether a version has these conditions; one with a mistake that was once let pass has none."""
+    try:
+        return _conditions(accepted_icp(version)) == conditions
+    except IcpFileError:
+        return False
 
 
 def _conditions(icp: Icp) -> Icp:

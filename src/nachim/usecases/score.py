@@ -12,8 +12,8 @@ from nachim.errors import InputError, NotFound, NotReady, UsageError
 from nachim.facts.assemble import assemble
 from nachim.facts.sources import Part
 from nachim.findings.freeze import attach_frozen, freeze
-from nachim.icp.document import read_text
 from nachim.icp.file import read_icp
+from nachim.icp.parse import file_text
 from nachim.identity.names import clean_company_name
 from nachim.imports import CanonicalResult, canonicalise, read_file, recognise
 from nachim.imports.mapping_file import load_mapping
@@ -27,6 +27,7 @@ from nachim.usecases.corrections import corrections_of
 from nachim.usecases.engines import engine_of
 from nachim.usecases.matches import remembered
 from nachim.usecases.scorings import Scoring, save_scoring, score_table
+from nachim.usecases.versions import accepted_icp
 from nachim.workspace import Workspace, open_workspace
 from nachim.workspace.atomic import place_folder
 
@@ -96,10 +97,10 @@ def icp_in_force(workspace: Workspace) -> tuple[Icp, bool]:
     """Return the accepted ICP, or the draft where none was accepted."""
     versions = workspace.state.versions()
     if versions:
-        return read_icp(versions[-1].content), False
+        return accepted_icp(versions[-1]), False
     if not workspace.icp_path.exists():
         raise NotReady("icp.missing")
-    return read_icp(read_text(workspace.icp_path)), True
+    return read_icp(file_text(workspace.icp_path)), True
 
 
 def _leads_of(request: Request, workspace: Workspace, engine: Engine, context: Context, notes: list[Note]) -> str:
