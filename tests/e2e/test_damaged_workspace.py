@@ -193,7 +193,7 @@ def test_what_an_operating_system_leaves_in_the_folders_disturbs_nobody(workspac
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("name: 온결\n".encode("cp949"), "encoding of workspace.yaml"),
+        ("name: 온결\n".encode("cp949"), "workspace.yaml, line 1: this line is not UTF-8"),
         (b"name: a\ncurrency: K\x07W\n", "workspace.yaml, line 2"),
         (b"name: a\nas_of: 2026-13-31\n", "workspace.yaml, line 2"),
         (b"name: a\ntimezone: Asia\n", "workspace.yaml, line 2"),
@@ -224,7 +224,7 @@ def test_an_icp_file_that_cannot_be_read_is_named(workspace: Path, old: str, new
 def test_an_icp_file_in_another_encoding_is_named(workspace: Path) -> None:
     path = workspace / "icp.yaml"
     path.write_bytes(("# 검토함\n" + path.read_text(encoding="utf-8")).encode("cp949", errors="replace"))
-    refused(run("accept", "-w", workspace), 3, "encoding of icp.yaml")
+    refused(run("accept", "-w", workspace), 3, "icp.yaml, line 1: this line is not UTF-8")
 
 
 def test_a_belief_about_nothing_in_the_data_is_said(workspace: Path) -> None:

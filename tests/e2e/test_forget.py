@@ -23,7 +23,7 @@ from nachim.usecases.context import Context
 from nachim.usecases.draft import place_draft
 from nachim.workspace import Settings, create_workspace, open_workspace
 from recovery import NOW
-from unit.test_icp_file import icp
+from unit.icp_factory import icp, recorded
 
 NAME, EMAIL, PHONE = "홍서윤", "Seoyun.Hong@Haneul-Test.example", "010-7654-3210"
 NAMESAKE_EMAIL, OTHER = "hong2@daon-test.example", "민하준"
@@ -69,6 +69,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, files: SampleFiles) -> Path:
     workspace = open_workspace(context.folder)
     with workspace.committing():  # too few companies to find an ICP: one that a person wrote
         place_draft(workspace, icp(), None, "ko", replacing=True)
+        recorded(workspace, icp(), NOW.isoformat())
     workspace.close()
     text = (context.folder / "icp.yaml").read_text(encoding="utf-8")
     (context.folder / "icp.yaml").write_text(f"# {NAME} 과장과 논의함, {PHONE}\n{text}", encoding="utf-8")

@@ -22,7 +22,7 @@ from nachim.usecases.context import Context
 from nachim.workspace import Settings, create_workspace, open_workspace
 from recovery import NOW
 
-RANDOM, RENAMES = 2, (3, 4, 5, 6, 7, 8)
+RANDOM, RENAMES = 2, (3, 5, 7, 9, 11, 14)
 """Kills at random moments, and kills right before the nth move into place (the first two only write aside)."""
 CHILD = """
 import datetime as dt, os, signal, sys

@@ -19,7 +19,7 @@ from nachim.usecases.context import Context
 from nachim.usecases.draft import place_draft
 from nachim.workspace import Settings, create_workspace, open_workspace
 from nachim.workspace.atomic import watchers
-from unit.test_icp_file import icp
+from unit.icp_factory import icp, recorded
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +47,7 @@ def made(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace = open_workspace(context.folder)
     with workspace.committing():
         place_draft(workspace, icp(), None, "en", replacing=True)
+        recorded(workspace, icp(), NOW.isoformat())
     workspace.close()
     return context.folder
 

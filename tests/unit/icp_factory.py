@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from nachim.engine.duckdb import DuckDBEngine
+from nachim.findings.freeze import TABLES
+from nachim.findings.store import save
 from nachim.icp.file import write_icp
 from nachim.model.attribute import Kind
 from nachim.model.card import CardAttribute, Level
@@ -11,6 +14,7 @@ from nachim.model.condition import All, AnyOf, Condition, Not, Operator, leaves
 from nachim.model.icp import Clause, Icp, Role
 from nachim.words import words_for
 from nachim.words.phrases import label
+from nachim.workspace import Workspace
 from unit.findings_factory import rich
 
 
@@ -107,3 +111,15 @@ def normal(one: Icp) -> Icp:
         refuse=tuple(replace(c, when=settled(c.when)) for c in one.refuse),
         adjacent=tuple(replace(a, when=settled(a.when)) for a in one.adjacent),
     )
+
+
+def recorded(workspace: Workspace, one: Icp, made: str) -> None:
+    """Keep an ICP as that of a build, with frozen tables, as a build keeps it."""
+    folder = workspace.folder("builds") / one.build
+    folder.mkdir()
+    save(folder, replace(rich("en"), icp=one), {})
+    with DuckDBEngine() as engine:
+        for table in TABLES:
+            engine.write_parquet('SELECT 1 AS "id"', folder / f"{table}.parquet")
+    record = {"id": one.build, "made": made, "actor": "", "manifest": 0, "outcome": "won", "settings": "{}"}
+    workspace.state.add("build", record)

@@ -8,15 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from nachim.findings.store import save
 from nachim.model.icp import Icp
 from nachim.usecases import accept
 from nachim.usecases.context import Context
 from nachim.usecases.draft import IcpFile, draft_now, left_alone, place_draft
 from nachim.workspace import Settings, Workspace, create_workspace
 from recovery import NOW
-from unit.findings_factory import rich
-from unit.icp_factory import icp
+from unit.icp_factory import icp, recorded
 
 
 @pytest.fixture
@@ -30,11 +28,7 @@ def built(workspace: Workspace, build: str, threshold: int = 70) -> Icp:
     """A build's ICP, kept as a build keeps it."""
     one = icp()
     one = replace(one, build=build, threshold=threshold, card=replace(one.card, threshold=threshold))
-    folder = workspace.folder("builds") / build
-    folder.mkdir()
-    save(folder, replace(rich("en"), icp=one), {})
-    record = {"id": build, "made": NOW.isoformat(), "actor": "", "manifest": 0, "outcome": "won", "settings": "{}"}
-    workspace.state.add("build", record)
+    recorded(workspace, one, NOW.isoformat())
     return one
 
 

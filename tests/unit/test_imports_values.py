@@ -148,7 +148,7 @@ def test_a_separator_needs_parts_that_come_back() -> None:
 
 
 def test_details_of_people_are_masked_and_business_figures_stay() -> None:
-    text = "문의: 010-1234-5678 / gil@example.com / 900101-1234567 / 1234-5678-9012-3456 / +82 10-1234-5678"
+    text = "문의: 010-1234-5678 / gil@example.com / 900101-1234567 / 4111-1111-1111-1111 / +82 10-1234-5678"
     assert masked(text) == "문의: [phone] / [email] / [id] / [card] / [phone]"
     plain = "주문 2024-03-14, 금액 1,200,000원, 사업자 123-45-67890"
     assert masked(plain) == plain

@@ -31,7 +31,8 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise FileError("file.encoding", file=path.name) from error
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise FileError("file.encoding", file=path.name, line=line) from error
 
 
 def parse(text: str) -> Any:

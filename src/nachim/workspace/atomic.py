@@ -43,14 +43,15 @@ def write_bytes(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
-def place_folder(aside: Path, place: Path) -> None:
+def place_folder(aside: Path, place: Path, *, recorded: bool = True) -> None:
     """Put a finished folder in place; its files are brought to disk first.
 
-    A mark beside it says that no record names it yet; who keeps the record takes the mark away.
+    Where a record will name it, a mark beside it says that none does yet; who keeps the record takes the mark away.
     """
     sync_files(aside)
-    step("write", mark_of(place))
-    mark_of(place).touch()
+    if recorded:
+        step("write", mark_of(place))
+        mark_of(place).touch()
     step("rename", place)
     aside.rename(place)
     step("renamed", place)

@@ -39,7 +39,7 @@ class Change:
     def decide(self, root: Path) -> None:
         """Bring the change to disk: afterwards it happens, whatever comes."""
         write_text(self.aside / _PLAN, json.dumps({"remove": self.removals, "put": self.puts}, ensure_ascii=False))
-        place_folder(self.aside, root / JOURNAL)
+        place_folder(self.aside, root / JOURNAL, recorded=False)
 
 
 def pending(root: Path) -> bool:
