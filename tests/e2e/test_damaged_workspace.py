@@ -193,7 +193,7 @@ def test_what_an_operating_system_leaves_in_the_folders_disturbs_nobody(workspac
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("name: 온결\n".encode("cp949"), "workspace.yaml, line 1: this line is not UTF-8"),
+        ("name: 온결\n".encode("cp949"), "encoding of workspace.yaml is unknown: line 1"),
         (b"name: a\ncurrency: K\x07W\n", "workspace.yaml, line 2"),
         (b"name: a\nas_of: 2026-13-31\n", "workspace.yaml, line 2"),
         (b"name: a\ntimezone: Asia\n", "workspace.yaml, line 2"),
