@@ -178,3 +178,17 @@ def test_leads_under_one_number_are_told_when_scored(built: Company, tmp_path: P
     answer = score.run(score.Request(file=leads), replace(built.context, folder=copy))
     assert [note.id for note in answer.notes] == ["findings.quality.duplicates"]
     assert len(answer.leads) == 2
+
+
+def test_two_files_of_like_columns_in_one_import_are_two_sources(tmp_path: Path) -> None:
+    init.run(init.Request("T"), context := Context(tmp_path / "w", "ko", NOW))
+    paths = tuple(tmp_path / name for name in ("seoul.csv", "busan.csv"))
+    for path in paths:
+        path.write_text(
+            f"계정 ID,계정 이름,직원 수\n{path.stem}1,가나다,50\n{path.stem}2,라마바,60\n", encoding="utf-8"
+        )
+    first = import_files.run(import_files.Request(paths), context)
+    again = import_files.run(import_files.Request(paths), context)
+    assert len({one.source for one in first.imported}) == 2
+    assert [one.source for one in again.imported] == [one.source for one in first.imported]
+    assert {one.status for one in again.imported} == {"unchanged"}

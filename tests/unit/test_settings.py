@@ -47,7 +47,7 @@ def test_settings_are_read_back_as_they_were_saved(tmp_path: Path) -> None:
         ("name: a\nhorizon_days: 9999999999", "settings.value", 2),
         ("name: a\ncaps: {firmographic: 12.5}", "settings.value", 2),
         ("name: a\nbelief: {industry: 5}", "settings.value", 2),
-        ("name: a\nas_of: 2026-13-31", "settings.syntax", 2),
+        ("name: a\nas_of: 2026-13-31", "settings.value", 2),
         ("name: a\nas_of: 9999-12-31", "settings.value", 2),
         ("name: a\nas_of: 2026-08-31 10:00:00", "settings.value", 2),
         ("name: a\n# \x07", "settings.syntax", 2),

@@ -6,18 +6,66 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
+from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.reader import ReaderError
-
-from nachim.errors import FileError
+from ruamel.yaml.representer import RoundTripRepresenter
 
 
 class BrokenYaml(ValueError):
-    """What is no YAML, and the line where a person would look."""
+    """What is no YAML, and the line where a person would look; `character` is one that no text may hold."""
+
+    def __init__(self, line: int, character: str = "") -> None:
+        super().__init__(line)
+        self.line = line
+        self.character = character
+
+
+class NotUtf8(ValueError):
+    """A file in another encoding, and the first line that shows it."""
 
     def __init__(self, line: int) -> None:
         super().__init__(line)
         self.line = line
+
+
+class _Constructor(RoundTripConstructor):
+    """Keeps a date that no calendar has as the text it is, and gives every value that cannot be made its line."""
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise ConstructorError(None, None, str(error), node.start_mark) from error
+
+    def construct_yaml_timestamp(self, node: Any, values: Any = None) -> Any:
+        try:
+            return super().construct_yaml_timestamp(node, values)
+        except (ArithmeticError, ValueError):
+            return self.construct_scalar(node)
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_yaml_timestamp)
+
+
+class _Representer(RoundTripRepresenter):
+    """Puts quotes where the reader would else take a text for the sign of a key."""
+
+    def represent_str(self, data: str) -> Any:
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style="'" if data.startswith("?") else None)
+
+
+_Representer.add_representer(str, _Representer.represent_str)
+
+
+def yaml_of_people() -> YAML:
+    """Return the reader and writer of files that people edit."""
+    yaml = YAML()
+    yaml.Constructor, yaml.Representer = _Constructor, _Representer
+    yaml.preserve_quotes = True
+    yaml.width = 4096
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml
 
 
 def read_text(path: Path) -> str:
@@ -25,18 +73,17 @@ def read_text(path: Path) -> str:
 
     Raises
     ------
-    FileError
+    NotUtf8
         If it is in another encoding.
     """
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise FileError("file.encoding", file=path.name, line=line) from error
+        raise NotUtf8(error.object.count(b"\n", 0, error.start) + 1) from error
 
 
 def parse(text: str) -> Any:
-    r"""Return what a YAML text says.
+    r"""Return what a YAML text says; a date that no calendar has stays the text it is.
 
     Raises
     ------
@@ -45,22 +92,23 @@ def parse(text: str) -> Any:
 
     Examples
     --------
-    >>> parse("name: acme")["name"]
-    'acme'
+    >>> parse("name: acme\nas_of: 2026-13-31")["as_of"]
+    '2026-13-31'
     >>> try:
-    ...     parse("name: acme\nas_of: 2026-13-31")
+    ...     parse("name: acme\ncaps: [1")
     ... except BrokenYaml as broken:
     ...     print(broken.line)
     2
     """
     try:
-        return YAML().load(text)
+        return yaml_of_people().load(text)
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise BrokenYaml(line, f"U+{ord(text[error.position]):04X}") from error
     except MarkedYAMLError as error:
         raise BrokenYaml(_broken_line(error)) from error
-    except ReaderError as error:
-        raise BrokenYaml(text.count("\n", 0, error.position) + 1) from error
-    except (YAMLError, ValueError, OverflowError) as error:
-        raise BrokenYaml(_impossible_line(text)) from error
+    except RecursionError as error:
+        raise BrokenYaml(_deepest_line(text)) from error
 
 
 def _broken_line(error: MarkedYAMLError) -> int:
@@ -70,13 +118,6 @@ def _broken_line(error: MarkedYAMLError) -> int:
     return int(mark.line) + 1 if mark else 1
 
 
-def _impossible_line(text: str) -> int:
-    """Return the first line whose value looks like a date or number and cannot be one; the parser does not say."""
-    for place, line in enumerate(text.splitlines(), 1):
-        try:
-            YAML().load(line.strip().removeprefix("- "))
-        except YAMLError:
-            continue
-        except (ValueError, OverflowError):
-            return place
-    return 1
+def _deepest_line(text: str) -> int:
+    lines = text.splitlines()
+    return 1 + max(range(len(lines)), key=lambda place: sum(lines[place].count(sign) for sign in "[{-?:"))

@@ -11,7 +11,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from nachim.icp.card import known_attributes, read_attribute, read_card
 from nachim.icp.conditions import FORMS, OPERATORS, read_tree
-from nachim.icp.parse import yaml_of_people
+from nachim.icp.document import yaml_of_people
 from nachim.icp.reader import Node, root
 from nachim.model.attribute import Attribute
 from nachim.model.card import Card, CardAttribute

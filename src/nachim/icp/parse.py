@@ -1,57 +1,13 @@
-"""Text and YAML of a hand-edited file: whatever is wrong with it has a line."""
+"""The text of `icp.yaml`: whatever is wrong with it has a line."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.reader import ReaderError
-from ruamel.yaml.representer import RoundTripRepresenter
 
 from nachim.errors import IcpFileError
-
-
-class _Constructor(RoundTripConstructor):
-    """Keeps a date that no calendar has as the text it is, and gives every value that cannot be made its line."""
-
-    def construct_object(self, node: Any, deep: bool = False) -> Any:
-        try:
-            return super().construct_object(node, deep)
-        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
-            raise ConstructorError(None, None, str(error), node.start_mark) from error
-
-    def construct_yaml_timestamp(self, node: Any, values: Any = None) -> Any:
-        try:
-            return super().construct_yaml_timestamp(node, values)
-        except (ArithmeticError, ValueError):
-            return self.construct_scalar(node)
-
-
-_Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_yaml_timestamp)
-
-
-class _Representer(RoundTripRepresenter):
-    """Puts quotes where the reader would else take a text for the sign of a key."""
-
-    def represent_str(self, data: str) -> Any:
-        return self.represent_scalar("tag:yaml.org,2002:str", data, style="'" if data.startswith("?") else None)
-
-
-_Representer.add_representer(str, _Representer.represent_str)
-
-
-def yaml_of_people() -> YAML:
-    """Return the reader and writer of files that people edit."""
-    yaml = YAML()
-    yaml.Constructor, yaml.Representer = _Constructor, _Representer
-    yaml.preserve_quotes = True
-    yaml.width = 4096
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    return yaml
+from nachim.icp.document import BrokenYaml, NotUtf8, parse, read_text
 
 
 def file_text(path: Path) -> str:
@@ -63,10 +19,9 @@ def file_text(path: Path) -> str:
         If it is in another encoding; names the first line that shows it.
     """
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise IcpFileError("icp.encoding", file=path.name, line=line) from error
+        return read_text(path)
+    except NotUtf8 as error:
+        raise IcpFileError("icp.encoding", file=path.name, line=error.line) from error
 
 
 def parsed(text: str, file: str) -> CommentedMap:
@@ -78,27 +33,11 @@ def parsed(text: str, file: str) -> CommentedMap:
         If it is not; names the line.
     """
     try:
-        data = yaml_of_people().load(text)
-    except ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        code = f"U+{ord(text[error.position]):04X}"
-        raise IcpFileError("icp.character", file=file, line=line, character=code) from error
-    except MarkedYAMLError as error:
-        raise IcpFileError("icp.syntax", file=file, line=_broken_line(error)) from error
-    except RecursionError as error:
-        raise IcpFileError("icp.syntax", file=file, line=_deepest_line(text)) from error
+        data = parse(text)
+    except BrokenYaml as error:
+        if error.character:
+            raise IcpFileError("icp.character", file=file, line=error.line, character=error.character) from error
+        raise IcpFileError("icp.syntax", file=file, line=error.line) from error
     if not isinstance(data, CommentedMap):
         raise IcpFileError("icp.syntax", file=file, line=1)
     return data
-
-
-def _broken_line(error: MarkedYAMLError) -> int:
-    """Return where a person would look: an open bracket or quote where it was opened, anything else where it shows."""
-    opened = any(word in (error.context or "") for word in ("flow", "quoted"))
-    mark = error.context_mark if opened and error.context_mark else error.problem_mark or error.context_mark
-    return int(mark.line) + 1 if mark else 1
-
-
-def _deepest_line(text: str) -> int:
-    lines = text.splitlines()
-    return 1 + max(range(len(lines)), key=lambda place: sum(lines[place].count(sign) for sign in "[{-?:"))

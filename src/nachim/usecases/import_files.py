@@ -127,16 +127,16 @@ def _import(request: Request, workspace: Workspace, context: Context) -> Answer:
         places: list[Path | str] = [*_files(request.files), *request.addresses]
         if not places:
             raise FileError("file.none")
+        told, taken = {mapping.source for mapping in given}, set[str]()
         for number, place in enumerate(places):
             context.progress("import", number / len(places))
             raws = staging / f"raw{number}"
             raws.mkdir()
-            mine: set[str] = set()
             for file, raw in _read(place, raws, request.only):
                 mapping = _understood(raw, engine, given, remembered, context)
-                if mapping.source in mine:  # a table of the same columns beside it, such as last year's
+                if mapping.source in taken - told:  # a table of like columns beside it, such as last year's
                     mapping = replace(mapping, source=source_name(raw))
-                mine.add(mapping.source)
+                taken.add(mapping.source)
                 remembered.append(mapping)
                 staged.append(_stage(file, raw, mapping, engine, workspace, staging, context))
         _distinct_sources(staged)

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
-from nachim.errors import InputError
-from nachim.icp.document import BrokenYaml, parse, read_text
+from nachim.errors import FileError, InputError
+from nachim.icp.document import BrokenYaml, NotUtf8, parse, read_text
 from nachim.model.attribute import Category
 from nachim.model.success import MEASURES
 from nachim.workspace.atomic import write_text
@@ -65,6 +65,8 @@ def load_settings(folder: Path) -> Settings:
     path = folder / FILE
     try:
         data = parse(read_text(path)) or CommentedMap()
+    except NotUtf8 as error:
+        raise FileError("file.encoding", file=FILE, line=error.line) from error
     except BrokenYaml as error:
         raise InputError("settings.syntax", file=FILE, line=error.line) from error
     if not isinstance(data, CommentedMap):
