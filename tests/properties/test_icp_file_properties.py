@@ -118,6 +118,8 @@ def mutations(draw: st.DrawFn) -> tuple[str, int]:
 @example((TEXT.replace("slope: 0.045", "slope: " + "[" * 3000), 1))
 @example((TEXT.replace("slope: 0.045", "slope: " + "9" * 5000), 1))
 @example((TEXT.replace("when:\n      attribute: Number of employees\n", "when: &w\n      not: *w\n"), 1))
+@example((TEXT.replace("      kind: plus\n", "?   kind: plus\n", 1), 1))
+@example((TEXT.replace("    kind: plus\n", "?   kind: plus\n", 1), 1))
 def test_any_one_changed_line_is_refused_with_its_line_or_leaves_a_card_that_holds(case: tuple[str, int]) -> None:
     text, _ = case
     read = read_or_refused(text)
@@ -186,6 +188,7 @@ def test_every_card_that_is_fitted_is_written_and_read_back_unchanged(case) -> N
 @given(st.lists(st.text(min_size=1, max_size=6), min_size=6, max_size=6))
 @settings(max_examples=150, deadline=None)
 @example(["?0", "- a", "a: b", "#", "\x07", "\u2028"])
+@example(["0", "0", "0", "0", "0", "\x85"])
 def test_names_and_values_of_any_writing_come_back_unchanged(said: list[str]) -> None:
     one = small()
     values = tuple(dict.fromkeys(said))

@@ -11,6 +11,9 @@ from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.reader import ReaderError
 from ruamel.yaml.representer import RoundTripRepresenter
 
+_BREAKS = "\r\n\x85\u2028\u2029"
+"""What YAML takes for the end of a line."""
+
 
 class BrokenYaml(ValueError):
     """What is no YAML, and the line where a person would look; `character` is one that no text may hold."""
@@ -38,6 +41,12 @@ class _Constructor(RoundTripConstructor):
         except (ArithmeticError, LookupError, TypeError, ValueError) as error:
             raise ConstructorError(None, None, str(error), node.start_mark) from error
 
+    def check_mapping_key(self, node: Any, key_node: Any, mapping: Any, key: Any, value: Any) -> bool:
+        try:
+            return bool(super().check_mapping_key(node, key_node, mapping, key, value))
+        except TypeError as error:  # a list within a key
+            raise ConstructorError(None, None, str(error), key_node.start_mark) from error
+
     def construct_yaml_timestamp(self, node: Any, values: Any = None) -> Any:
         try:
             return super().construct_yaml_timestamp(node, values)
@@ -49,10 +58,13 @@ _Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.constru
 
 
 class _Representer(RoundTripRepresenter):
-    """Puts quotes where the reader would else take a text for the sign of a key."""
+    """Puts quotes where the reader would else take a text for the sign of a key, or fold its line breaks."""
 
     def represent_str(self, data: str) -> Any:
-        return self.represent_scalar("tag:yaml.org,2002:str", data, style="'" if data.startswith("?") else None)
+        style = "'" if data.startswith("?") else None
+        if any(sign in data for sign in _BREAKS):
+            style = '"'  # the only style that writes them as escapes
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style=style)
 
 
 _Representer.add_representer(str, _Representer.represent_str)
