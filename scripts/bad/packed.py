@@ -43,6 +43,16 @@ def cases() -> Iterator[Case]:
     yield from _zips()
 
 
+def nameless() -> bytes:
+    """Return a ZIP of one file whose name is empty: found by bench/fuzz_readers.py."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        member = zipfile.ZipInfo("x", (2026, 1, 1, 0, 0, 0))
+        member.filename = ""
+        archive.writestr(member, TABLE)
+    return out.getvalue()
+
+
 def _zips() -> Iterator[Case]:
     one = squeezed({"deals.csv": TABLE})
     yield Case("one.zip", one, "2")
@@ -57,6 +67,7 @@ def _zips() -> Iterator[Case]:
     yield Case("only folders.zip", squeezed({"a/": b"", "a/b/": b""}), "file.empty")
     yield Case("climbing.zip", squeezed({"../../../etc/deals.csv": TABLE}), "2")
     yield Case("absolute.zip", squeezed({"/etc/deals.csv": TABLE}), "2")
+    yield Case("nameless.zip", nameless(), "2")
     yield Case("bomb.zip", squeezed({"deals.csv": b"0" * (70 << 20)}), "file.bomb")
     yield Case("zip thrice.zip", squeezed({"b.zip": squeezed({"a.zip": one})}), "file.nested")
     yield Case("cut.zip", one[: len(one) // 2], "file.truncated")

@@ -146,6 +146,7 @@ def test_markdown_tables_are_rectangular_and_footnotes_defined(language: str) ->
         cells = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else 0
         assert not (cells and width) or cells == width
         width = cells
+    assert not re.search(r"[^\s|(\[*]\([^()]*–[^()]*\)\[\^", text), "an interval stands apart from its figure"
     used = set(re.findall(r"\[\^([^\]]+)\](?!:)", text))
     defined = re.findall(r"^\[\^([^\]]+)\]:", text, flags=re.MULTILINE)
     assert used == set(defined)

@@ -53,7 +53,7 @@ def unzip(path: Path, into: Path) -> Path:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            held = [one for one in archive.infolist() if not one.is_dir() and not _junk(one.filename)]
+            held = [one for one in archive.infolist() if not one.filename.endswith("/") and not _junk(one.filename)]
             if not held:
                 raise FileError("file.empty", file=path.name)
             if len(held) > 1:

@@ -94,7 +94,7 @@ class _Markdown:
         self.used[id_] = None
         shown = self.draw.show(id_)
         interval = f" ({shown.interval_text})" if doubt and shown.interval_text else ""
-        return f"{escaped(shown.text)}{escaped(interval)}[^{_footnote(id_)}]"
+        return f"{escaped(shown.text + interval)}[^{_footnote(id_)}]"
 
     def note(self, one: Note) -> str:
         return self.linked(self.draw.note(one))
