@@ -24,7 +24,7 @@ from unit.findings_basis import (
     clauses,
     scope,
 )
-from unit.findings_parts import best, leads, patterns, proof
+from unit.findings_parts import best, leads, patterns, proof, rates
 
 
 def note(id_: str, level: str = "info", **words: object) -> Note:
@@ -105,6 +105,7 @@ def rich(language: str = "ko") -> Findings:
         book.evidence,
         found,
         (core, cycle, "above", "win_rate"),
+        rates(book),
     )
 
 

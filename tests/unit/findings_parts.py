@@ -7,6 +7,7 @@ from nachim.model.attribute import Category
 from nachim.model.condition import All, Condition
 from nachim.model.evidence import Later, Standing
 from nachim.model.findings import (
+    AttributeRates,
     BandRow,
     Best,
     BestAccount,
@@ -19,6 +20,8 @@ from nachim.model.findings import (
     PatternFinding,
     Patterns,
     Proof,
+    RateLevel,
+    YearRow,
 )
 from unit.findings_basis import (
     BELOW,
@@ -163,6 +166,18 @@ def proof(book: Book) -> Proof:
             book.count(f"line.{at}.won", "report.figure.line.missed_won", won, line=at),
         )
 
+    def year(of: int, k: int, n: int, predicted: float, seen: float) -> YearRow:
+        words = {"year": str(of)}
+        return YearRow(
+            of,
+            book.count(f"year.{of}.deals", "report.figure.year.deals", n, **words),
+            book.rate(f"year.{of}.rate", "report.figure.year.rate", k, n, **words),
+            book.add(f"year.{of}.predicted", "report.figure.year.predicted", predicted, words=words),
+            book.add(
+                f"year.{of}.auc", "report.figure.year.auc", seen, "auc", low=seen - 0.05, high=seen + 0.05, words=words
+            ),
+        )
+
     def auc(name: str, value: float, low: float, high: float) -> str:
         return book.add(name, f"report.figure.proof.{name}", value, "auc", low=low, high=high, n=746)
 
@@ -197,7 +212,25 @@ def proof(book: Book) -> Proof:
         ),
         "time",
         (),
+        (year(2025, 71, 251, 0.27, 0.76), year(2026, 73, 495, 0.16, 0.71)),
     )
+
+
+def rates(book: Book) -> tuple[AttributeRates, ...]:
+    def level(name: str, place: int, value: str, k: int, n: int) -> RateLevel:
+        condition = Condition(name, IN, (value,))
+        rate = book.rate(f"rate.{name}.{place}", "report.figure.level.rate", k, n, condition=condition)
+        return RateLevel(condition, rate)
+
+    def p(name: str, value: float) -> str:
+        return book.add(f"rate.{name}.p", "report.figure.rate.p", value, "p", n=1763, attribute=name)
+
+    return (
+        AttributeRates("industry", Standing.CONFIRMED, p("industry", 0.0004), (
+            level("industry", 1, "software", 121, 318), level("industry", 2, NASTY, 9, 88)), 4),
+        AttributeRates("region", Standing.NONE, p("region", 0.62), (
+            level("region", 1, "KR-11", 88, 402), level("region", 2, "KR-26", 21, 97)), 0),
+    )  # fmt: skip
 
 
 def leads(book: Book) -> Leads:

@@ -19,6 +19,7 @@ from nachim.patterns.chance import groups_of
 from nachim.patterns.verdict import Sides
 from nachim.stats.auc import auc_interval, brier, top
 from nachim.stats.calibration import calibration
+from nachim.stats.homogeneity import differ_p
 from nachim.stats.intervals import figure, share
 from nachim.stats.survival import kaplan_meier
 from nachim.success.assess import months_needed
@@ -117,6 +118,14 @@ def lift_of(frame: Frame) -> Figure:
     return sides.lift()
 
 
+def differ(frame: Frame) -> Figure:
+    """Return the p-value that the rate is the same in all levels (chi-square); rows of one cluster count for less."""
+    y = frame["y"].astype(np.float64) > 0
+    groups = groups_of(frame["k"].astype(str), y) if "k" in frame else None
+    p = differ_p(frame["level"].astype(str), y, 1.0 if groups is None else groups.mean_inflation)
+    return Figure(p, n=frame.height, k=int(y.sum()))
+
+
 def auc_of(frame: Frame) -> Figure:
     """Return the AUC of the points (DeLong)."""
     return auc_interval(frame["y"].astype(np.float64), frame["points"].astype(np.float64))
@@ -166,6 +175,7 @@ STATISTICS: dict[str, Statistic] = {
     "brier": brier_of,
     "count": count,
     "cycle": cycle,
+    "differ_p": differ,
     "horizon": horizon,
     "lift": lift_of,
     "mean": mean,

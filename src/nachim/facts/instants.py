@@ -33,6 +33,15 @@ def in_order(at: npt.NDArray[Any]) -> tuple[npt.NDArray[np.float64], str]:
     return places, "record" if np.isfinite(places).any() else "time"
 
 
+def years_of(at: npt.NDArray[Any]) -> npt.NDArray[np.object_]:
+    """Return the calendar year (UTC) of each instant; None where there is none, or only a place in the records."""
+    if at.dtype.kind != "M":
+        return np.full(len(at), None, dtype=object)
+    years: npt.NDArray[np.object_] = (at.astype("datetime64[Y]").astype(np.int64) + 1970).astype(object)
+    years[np.isnat(at)] = None
+    return years
+
+
 def as_day(at: dt.datetime) -> float:
     """Return the days since 1970 of one instant."""
     return (at - _EPOCH) / dt.timedelta(days=1)

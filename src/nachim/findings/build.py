@@ -21,6 +21,7 @@ from nachim.findings.leads import leads
 from nachim.findings.leaks import AGEING, Leak, ageing_model, leak_notes, leaks, switch_notes
 from nachim.findings.proofs import back_test, proof
 from nachim.findings.quality import quality
+from nachim.findings.rates import rates
 from nachim.findings.scope import scope
 from nachim.findings.search import OUTCOME, TABLES, hypotheses, patterns, rows_sql
 from nachim.model.attribute import CAPS, Attribute
@@ -159,7 +160,10 @@ def _search(ledger: Ledger, found: Findings, progress: Callable[[str, float], No
         if _enough(ledger, name):
             searched.append(patterns(ledger, name))
         progress("patterns", 0.3 + 0.15 * place)
-    return replace(found, patterns=tuple(searched), hypotheses=hypotheses(searched, ()))
+    outcome = found.scope.outcome
+    attributes = ledger.runner.models.specifications[outcome].attributes
+    each = rates(ledger, attributes, outcome) if _enough(ledger, outcome) else ()
+    return replace(found, patterns=tuple(searched), rates=each, hypotheses=hypotheses(searched, ()))
 
 
 def _card(

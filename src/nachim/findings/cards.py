@@ -117,7 +117,9 @@ def _joined(bands: list[Level]) -> Level:
         return run[0][1]
     (low, _), (_, high) = run[0][0], run[-1][0]
     name = run[0][1].condition.attribute
-    if low == -math.inf:
+    if low == -math.inf and high == math.inf:
+        whole = Condition(name, Operator.IS_KNOWN, None)
+    elif low == -math.inf:
         whole = Condition(name, Operator.BELOW, high)
     elif high == math.inf:
         whole = Condition(name, Operator.AT_LEAST, low)

@@ -10,8 +10,8 @@ import numpy as np
 from nachim.engine import Engine, Frame
 from nachim.evidence.ledger import Ledger
 from nachim.evidence.models import Models
-from nachim.facts.instants import in_order
-from nachim.model.findings import BandRow, LineRow, Note, Proof
+from nachim.facts.instants import in_order, years_of
+from nachim.model.findings import BandRow, LineRow, Note, Proof, YearRow
 from nachim.model.proof import Proof as Backtest
 from nachim.model.proof import ScoredRows
 from nachim.proof.backtest import FitOptions, prove
@@ -20,14 +20,14 @@ from nachim.proof.bands import EDGES
 LINES = (40, 50, 60, 70, 80)
 _TYPES = {
     "run": "VARCHAR", "id": "VARCHAR", "points": "BIGINT", "p": "DOUBLE", "y": "BIGINT", "new": "BIGINT",
-    "cycle": "DOUBLE", "base": "DOUBLE",
+    "cycle": "DOUBLE", "base": "DOUBLE", "year": "BIGINT",
 }  # fmt: skip
 
 
 def back_test(engine: Engine, models: Models, outcome: str, folder: Path) -> Backtest:
     """Learn on the earlier rows, try on the later ones, and freeze every score that was given.
 
-    Makes the table `proof`: run ("later", "firmographic", "random1", …), id, points, p, y, new, cycle, base.
+    Makes the table `proof`: run ("later", "firmographic", "random1", …), id, points, p, y, new, cycle, base, year.
     """
     learned, model = models.rows(outcome), models.specifications[outcome]
     cycle = (
@@ -87,6 +87,7 @@ def _frame(run: str, scored: ScoredRows, frame: Frame, cycle: np.ndarray, base: 
             "new": scored.new.astype(np.int64),
             "cycle": cycle[scored.rows].astype(np.float64),
             "base": np.full(n, base),
+            "year": years_of(frame["at"][scored.rows]),
         }
     )
 
@@ -135,6 +136,7 @@ def proof(ledger: Ledger, result: Backtest, outcome: str, threshold: int) -> Pro
         lines=tuple(_line(ledger, line) for line in sorted({*LINES, threshold})),
         order=result.order,
         notes=tuple(_notes(ledger, result)),
+        years=tuple(_years(ledger)),
     )
 
 
@@ -152,6 +154,30 @@ def _band(ledger: Ledger, low: int, high: int) -> BandRow:
         enter("rate", "win_rate", "share", f'SELECT "y" {where}'),
         enter("predicted", "predicted", "mean", f'SELECT "p" AS "x" {where}'),
         enter("cycle", "cycle", "median", f'SELECT "cycle" AS "x" {where} AND "y" = 1', "days"),
+    )
+
+
+def _years(ledger: Ledger) -> list[YearRow]:
+    """Enter the later rows year by year, where they are of several years."""
+    found = ledger.runner.rows('SELECT DISTINCT "year" FROM "proof" WHERE "run" = \'later\' AND "year" IS NOT NULL')
+    years = sorted(int(year) for year in found["year"])
+    return [_year(ledger, year) for year in years] if len(years) > 1 else []
+
+
+def _year(ledger: Ledger, year: int) -> YearRow:
+    where = f'FROM "proof" WHERE "run" = \'later\' AND "year" = {year}'
+
+    def enter(name: str, statistic: str, query: str, unit: str = "share") -> str:
+        return ledger.add(
+            f"year.{year}.{name}", f"report.figure.year.{name}", statistic, query, unit=unit, words={"year": str(year)}
+        )
+
+    return YearRow(
+        year,
+        enter("deals", "count", f'SELECT COUNT(*) AS "n" {where}', "count"),
+        enter("rate", "share", f'SELECT "y" {where}'),
+        enter("predicted", "mean", f'SELECT "p" AS "x" {where}'),
+        enter("auc", "auc", f'SELECT "y", "points", "p" {where} ORDER BY "id"', "auc"),
     )
 
 

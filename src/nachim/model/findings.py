@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from nachim.model.attribute import Attribute, Category, Known
-from nachim.model.condition import Tree
+from nachim.model.condition import Condition, Tree
 from nachim.model.evidence import Evidence, Later, Standing, Word
 from nachim.model.icp import Icp
 
@@ -142,6 +142,28 @@ class Patterns:
 
 
 @dataclass(frozen=True, slots=True)
+class RateLevel:
+    """One level of an attribute and its rate."""
+
+    condition: Condition
+    rate: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeRates:
+    """What one attribute by itself says of the outcome, over all judged rows."""
+
+    attribute: str
+    standing: Standing
+    p: str
+    """Evidence id of the p-value that the rate is the same in all levels."""
+    levels: tuple[RateLevel, ...]
+    """The largest levels, the one with most rows first."""
+    more: int
+    """Levels that are not listed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hypothesis:
     """One sentence to accept, edit or reject (R14)."""
 
@@ -179,6 +201,17 @@ class LineRow:
 
 
 @dataclass(frozen=True, slots=True)
+class YearRow:
+    """The later rows that began in one calendar year."""
+
+    year: int
+    deals: str
+    win_rate: str
+    predicted: str
+    auc: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """What later deals say of the card (R47)."""
 
@@ -204,6 +237,8 @@ class Proof:
     order: str
     """"time" or "record": what earlier and later mean."""
     notes: tuple[Note, ...]
+    years: tuple[YearRow, ...] = ()
+    """The first year first; empty where all later rows are of one year, or have no dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +353,8 @@ class Findings:
     """One for each of `(*icp.who, *icp.refuse)`, in that order; empty when nothing was computed for them."""
     headline: tuple[str, ...] = ()
     """Ids of up to four figures shown first, the most important one first; empty lets the sheet choose."""
+    rates: tuple[AttributeRates, ...] = ()
+    """Each attribute by itself, on the card or not."""
 
     def attribute(self, name: str) -> Attribute:
         """Return the attribute of that name."""

@@ -261,6 +261,7 @@ class _Markdown:
                 yield ""
             yield from self.notes(patterns.notes)
             yield ""
+        yield from self.rates()
         if self.findings.hypotheses:
             yield f"### {self.words('report.hypotheses')}"
             yield ""
@@ -268,6 +269,23 @@ class _Markdown:
                 text = escaped(one.text or self.draw.sentence(one.when))
                 yield f"{number}. {text} ({self.words(f'icp.status.{one.status}')})"
             yield ""
+
+    def rates(self) -> Iterator[str]:
+        if not self.findings.rates:
+            return
+        yield f"### {self.words('report.rates')}"
+        yield ""
+        yield self.words("report.rates.sub")
+        yield ""
+        rows = [
+            [escaped(self.draw.attribute(one.attribute)) if place == 0 else "",
+             escaped(self.draw.level(level.condition)), self.fig(level.rate),
+             self.words(f"icp.standing.{one.standing.value}") if place == 0 else "",
+             self.fig(one.p) if place == 0 else ""]
+            for one in self.findings.rates
+            for place, level in enumerate(one.levels)
+        ]  # fmt: skip
+        yield from self.table(("attribute", "level", "rate", "standing", "p_alone"), rows)
 
     def pattern(self, one: PatternFinding) -> list[str]:
         words = self.words
@@ -322,6 +340,11 @@ class _Markdown:
                 [str(x.line), *map(self.fig, (x.share, x.win_rate, x.skipped_lost, x.missed_won))] for x in proof.lines
             ]
             yield from self.table(("line", "share_above", "win_rate_above", "skipped_lost", "missed_won"), lines)
+        if proof.years:
+            yield f"### {self.words('report.proof.years')}"
+            yield ""
+            years = [[str(y.year), *map(self.fig, (y.deals, y.win_rate, y.predicted, y.auc))] for y in proof.years]
+            yield from self.table(("year", "deals", "win_rate", "predicted", "auc"), years)
         yield f"### {self.words('report.proof.split')}"
         yield ""
         rows = [

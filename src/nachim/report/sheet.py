@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from nachim.model.attribute import Category
-from nachim.model.findings import Findings, Note
+from nachim.model.findings import AttributeRates, Findings, Note, RateLevel
 from nachim.report.charts import RatioAxis, ShareAxis, leaning, stacked
 from nachim.report.conditions import clause_groups, most_points, slots
 from nachim.report.drawing import Drawing, headline, is_weak, with_figures
@@ -103,6 +103,10 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
     def share_axis(ids: list[str | None]) -> ShareAxis:
         return ShareAxis.around(drawing.figure(id_) for id_ in ids if id_)
 
+    def extremes(one: AttributeRates) -> tuple[RateLevel, RateLevel]:
+        ranked = sorted(one.levels, key=lambda level: drawing.figure(level.rate).value or 0.0)
+        return ranked[-1], ranked[0]
+
     functions: dict[str, Callable[..., object]] = {
         "say": say,
         "link": link,
@@ -122,6 +126,7 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
         "described": lambda one: described(one, words, findings.attribute),
         "ratio_axis": ratio_axis,
         "share_axis": share_axis,
+        "extremes": extremes,
         "stacked": stacked,
         "leaning": leaning,
         "measures": measures,

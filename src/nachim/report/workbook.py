@@ -150,6 +150,8 @@ def _tables(draw: Drawing) -> Iterable[Table]:
     if draw.findings.card is not None:
         yield _card(draw)
     yield _patterns(draw)
+    if draw.findings.rates:
+        yield _rates(draw)
     if draw.findings.best is not None:
         yield _customers(draw)
     if draw.findings.proof is not None:
@@ -267,6 +269,18 @@ def _patterns(draw: Drawing) -> Table:
     return "patterns", _heads(draw, *heads), rows
 
 
+def _rates(draw: Drawing) -> Table:
+    rows: list[list[Cell]] = [
+        [draw.attribute(one.attribute), draw.level(level.condition), *_spread(level.rate), Fig(level.rate, "n"),
+         draw.words(f"icp.standing.{one.standing.value}"), Fig(one.p), level.rate]
+        for one in draw.findings.rates
+        for level in one.levels
+    ]  # fmt: skip
+    heads = ("col.attribute", "col.level", "col.rate", "sheet.low", "sheet.high", "sheet.n", "col.standing",
+             "col.p_alone", "col.id")  # fmt: skip
+    return "rates", _heads(draw, *heads), rows
+
+
 def _customers(draw: Drawing) -> Table:
     best = draw.findings.best
     assert best is not None
@@ -286,6 +300,7 @@ def _proof(draw: Drawing) -> Table:
     ids: list[str] = [proof.trained, proof.tested]
     ids += [id_ for _, one, other in measures(proof) for id_ in (one, other) if id_]
     ids += [id_ for band in proof.bands for id_ in (band.deals, band.win_rate, band.predicted, band.cycle)]
+    ids += [id_ for year in proof.years for id_ in (year.deals, year.win_rate, year.predicted, year.auc)]
     ids += [id_ for x in proof.lines for id_ in (x.share, x.win_rate, x.skipped_lost, x.missed_won)]
     first: list[Cell] = [words("report.sheet.verdict"), words(f"icp.verdict.{proof.verdict}")]
     rows: list[list[Cell]] = [first]

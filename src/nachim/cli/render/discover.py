@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.text import Text
 
-from nachim.cli.printing import Page, counted, doubted, drawing_of
-from nachim.model.findings import PatternFinding
+from nachim.cli.printing import Column, Page, counted, doubted, drawing_of
+from nachim.model.findings import AttributeRates, PatternFinding
 from nachim.report.drawing import Drawing
 from nachim.usecases.build import Answer
 
@@ -29,6 +31,8 @@ def render(answer: Answer, page: Page) -> None:
     if any(searched.found for searched in found.patterns):
         page.line()
         page.line(words("cli.discover.ids"), style="dim", indent=2)
+    if found.rates:
+        rates(found.rates, drawing, page)
     if found.hypotheses:
         page.heading(words("report.hypotheses"))
         for guess in found.hypotheses:
@@ -40,6 +44,21 @@ def render(answer: Answer, page: Page) -> None:
         page.line(words("cli.discover.judge"), style="dim", indent=2)
     page.line()
     page.path("cli.next.build", folder=page.folder)
+
+
+def rates(found: Sequence[AttributeRates], drawing: Drawing, page: Page) -> None:
+    """Print each attribute by itself: its largest levels, and whether they differ."""
+    words = page.words
+    page.heading(words("report.rates"))
+    page.line(words("report.rates.sub"), style="dim", indent=2)
+    rows = []
+    for one in found:
+        standing, p = words(f"icp.standing.{one.standing.value}"), words("report.rates.p", p=drawing.show(one.p).text)
+        rows.append((drawing.attribute(one.attribute), f"{standing} · {p}", one.p))
+        rows += [(f"  {drawing.level(x.condition)}", counted(drawing, x.rate), x.rate) for x in one.levels]
+        if one.more:
+            rows.append((f"  {words('report.rates.more', n=one.more)}", "", ""))
+    page.table([Column(""), Column("", wide=True), Column(words("cli.id"), dim=True, whole=True)], rows)
 
 
 def pattern(place: int, one: PatternFinding, drawing: Drawing, page: Page) -> None:
