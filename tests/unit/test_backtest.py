@@ -33,6 +33,7 @@ def metrics(auc, lift):
     [
         (Figure(0.7, 0.65, 0.75), Figure(2.0, 1.5, 2.5), ProofVerdict.PROVED),
         (Figure(0.7, 0.65, 0.75), Figure(1.3, 0.9, 1.7), ProofVerdict.PLAUSIBLE),
+        (Figure(0.58, 0.54, 0.62), Figure(1.2, 1.1, 1.3), ProofVerdict.WEAK),
         (Figure(0.51, 0.45, 0.57), Figure(1.0, 0.7, 1.3), ProofVerdict.NO_SIGNAL),
         (Figure(0.6, 0.45, 0.75), Figure(1.0, 0.7, 1.3), ProofVerdict.TOO_FEW),
         (Figure(None), Figure(None), ProofVerdict.TOO_FEW),

@@ -180,7 +180,7 @@ def _card(
     tried = back_test(engine, models, outcome, folder)
     progress("proof", 0.85)
     the_proof = proof(ledger, tried, outcome, settings.threshold)
-    if the_proof is not None and fitted.verdict != "signal" and the_proof.verdict in ("proved", "plausible"):
+    if the_proof is not None and fitted.verdict != "signal" and the_proof.verdict in ("proved", "plausible", "weak"):
         the_proof = replace(the_proof, verdict="no_signal")  # nothing is proved of a card that is not claimed
     composed = _compose(ledger, fitted, marks, found, settings, order)
     fallback = [best_level(one).condition for one in fitted.card.attributes if one.name in _confirmed(marks)]

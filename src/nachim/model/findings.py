@@ -216,7 +216,7 @@ class Proof:
     """What later deals say of the card (R47)."""
 
     verdict: str
-    """"proved", "plausible", "no_signal" or "too_few"."""
+    """"proved", "plausible", "weak", "no_signal" or "too_few"."""
     decided_by: str
     """Evidence id of the number that decides."""
     trained: str

@@ -21,6 +21,8 @@ class ProofVerdict(StrEnum):
     """On later rows the AUC is above .5 and the best-scored fifth wins more than average, both beyond doubt (95 %)."""
     PLAUSIBLE = "plausible"
     """The AUC is above .5 beyond doubt; the best-scored fifth does not yet win more beyond doubt."""
+    WEAK = "weak"
+    """The AUC is above .5 beyond doubt, and below what is worth having (.65) beyond doubt too."""
     NO_SIGNAL = "no_signal"
     """The AUC's interval spans .5, and there were rows enough to see a useful card."""
     TOO_FEW = "too_few"

@@ -69,8 +69,8 @@ def prove(
     -------
     Proof
         Verdict by a stated rule. `too_few`: fewer than 10 wins or 10 others on either side, or an interval of the AUC
-        that holds both .5 and .65. `no_signal`: the interval holds .5. `proved`: AUC above .5 and lift at 20 % above 1,
-        each with its whole interval. `plausible`: only the AUC.
+        that holds both .5 and .65. `no_signal`: the interval holds .5. `weak`: it lies between .5 and .65.
+        `proved`: AUC above .5 and lift at 20 % above 1, each with its whole interval. `plausible`: only the AUC.
     """
     chosen, won = options or FitOptions(), np.asarray(y, float)
     split = split_by_time(when, len(won), accounts, share)
@@ -126,6 +126,8 @@ def judge(metrics: Metrics) -> tuple[ProofVerdict, str, Figure]:
     if auc.low <= 0.5:
         few = auc.high >= USEFUL
         return (ProofVerdict.TOO_FEW if few else ProofVerdict.NO_SIGNAL), "auc", auc
+    if auc.high < USEFUL:
+        return ProofVerdict.WEAK, "auc", auc
     if lift.low is None or lift.low <= 1:
         return ProofVerdict.PLAUSIBLE, "lift20", lift
     return ProofVerdict.PROVED, "auc", auc
