@@ -46,6 +46,16 @@ class Vocabulary:
     """Compact headers that name a person where no field of the table takes them."""
     versions: frozenset[str]
     """Compact headers that say from when on a version of a row held."""
+    snapshots: frozenset[str]
+    """Compact headers of the day on which a list of deals was taken, again and again."""
+    changed_at: tuple[str, ...]
+    """Compact headers of when a step or change was made, the surest first."""
+    changed_fields: frozenset[str]
+    """Compact headers that name which field changed, where the values agree."""
+    steps: Mapping[str, tuple[str, ...]]
+    """old and new: compact headers of what a step leads from and to."""
+    own_keys: frozenset[str]
+    """Compact headers of a row's own id, whatever it is a row of."""
     deal_keys: frozenset[str]
     """Compact headers of a deal's id in other tables."""
     kinds: frozenset[str]
@@ -92,6 +102,11 @@ def vocabulary() -> Vocabulary:
         roles=_set(words["role"]),
         alone=_set(words["alone"]),
         versions=_set(words["versions"]),
+        snapshots=_set(words["snapshots"]),
+        changed_at=tuple(compact(str(name)) for name in words["changed_at"]),
+        changed_fields=_set(words["changed_fields"]),
+        steps={side: tuple(compact(str(name)) for name in names) for side, names in words["steps"].items()},
+        own_keys=_set(links["own_key"]),
         deal_keys=_set(links["deal_key"]),
         kinds=_set(words["kind"]),
         bygone=_set(words["bygone"]),

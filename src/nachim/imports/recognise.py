@@ -13,6 +13,7 @@ from nachim.imports.inferred import ORDER_OPEN, fill_required, with_key, with_ou
 from nachim.imports.lexicon import Vocabulary, vocabulary
 from nachim.imports.minor import in_whole_units
 from nachim.imports.own import category_of, own_name, standing
+from nachim.imports.passages import owner_of, passage_uses
 from nachim.imports.people import example
 from nachim.imports.profile import profile
 from nachim.imports.raw import RawTable
@@ -70,6 +71,8 @@ def _fresh(raw: RawTable, engine: Engine, table: str, words: Vocabulary) -> Sour
     whole = SourceMapping(
         source_name(raw), (), _zone(columns), system=origin.system, system_sure=origin.sure, table_sure=choice.sure
     )  # fmt: skip
+    if choice.table == "passage" and (passage := passage_uses(columns, engine, table, words)):
+        return replace(whole, columns=tuple(_dates_agree(passage[0])), constants=passage[1])
     if choice.table is None or choice.table in OTHERS:
         reason = f"imports.reason.{OTHERS.get(choice.table or '', 'no_table')}"
         return replace(whole, columns=tuple(_left_out(column, reason) for column in columns))
@@ -80,8 +83,8 @@ def _fresh(raw: RawTable, engine: Engine, table: str, words: Vocabulary) -> Sour
     uses = with_accounts(uses, columns, main, engine, table, words)
     uses = in_whole_units(_without_links(uses, columns, main), columns, origin.system)
     return replace(
-        whole, columns=tuple(uses), currency=_currency(uses), constants=_constants(main, uses, words),
-        stages=_stages(uses, columns, words),
+        whole, columns=tuple(uses), currency=_currency(uses),
+        constants=_constants(main, uses, columns, raw.name, words), stages=_stages(uses, columns, words),
     )  # fmt: skip
 
 
@@ -232,7 +235,9 @@ def _stages(uses: Sequence[ColumnUse], columns: Sequence[Column], words: Vocabul
     return stages_of(by_key[held["stage"].key].profile.top, words, said={"won", "is_closed"} <= set(held))
 
 
-def _constants(main: str, uses: Sequence[ColumnUse], words: Vocabulary) -> dict[str, dict[str, str]]:
+def _constants(
+    main: str, uses: Sequence[ColumnUse], columns: Sequence[Column], file_name: str, words: Vocabulary
+) -> dict[str, dict[str, str]]:
     """Return what the file says by being what it is: whose history, which kind of event."""
     fields = {use.field: use for use in uses if use.table == main}
     if main == "history" and "table" not in fields and "record_key" in fields:
@@ -240,6 +245,7 @@ def _constants(main: str, uses: Sequence[ColumnUse], words: Vocabulary) -> dict[
         owner = next((words.objects[part] for part in parts if part in words.objects), None)
         names = compact(fields["record_key"].header)
         owner = owner or next((table for name, table in words.objects.items() if names.startswith(name)), None)
+        owner = owner if owner in SUBJECTS else owner_of(columns, file_name, words)
         return {"history": {"table": owner}} if owner else {}
     if main == "event" and "type" not in fields and "date" in fields:
         parts = split(fields["date"].header)

@@ -18,6 +18,7 @@ from nachim.model.source import ColumnUse, SourceMapping, Stages, Verdict
 from nachim.model.tables import Type
 from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
+from nachim.usecases.joins import Joined, joins
 from nachim.workspace import Workspace, open_workspace
 from nachim.workspace.atomic import place_folder
 
@@ -64,6 +65,8 @@ class Imported:
     """Amounts by the currency that they name."""
     stages_open: bool = False
     """Whether somebody should say which stages mean won and lost."""
+    joined: tuple[Joined, ...] = ()
+    """Of a history: whether the records of which it tells are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +143,25 @@ def _import(request: Request, workspace: Workspace, context: Context) -> Answer:
                 remembered.append(mapping)
                 staged.append(_stage(file, raw, mapping, engine, workspace, staging, context))
         _distinct_sources(staged)
+        staged = _with_joins(staged, workspace, engine)
         context.progress("import", 1.0)
         answer = _commit(workspace, context, staged)
     return replace(answer, rates=_missing_rates(staged, workspace))
+
+
+def _with_joins(staged: Sequence[_Staged], workspace: Workspace, engine: Engine) -> list[_Staged]:
+    """Return what is staged, each history with how many of its records are there, in these files or before."""
+    if not any("history" in one.imported.rows for one in staged):
+        return list(staged)
+    before, fresh = workspace.state.manifest(), {one.source for one in staged}
+    kept = [snapshot for source, snapshot in (before.entries.items() if before else ()) if source not in fresh]
+    folders = [*(one.folder for one in staged), *(workspace.folder("snapshots") / one for one in kept)]
+    return [
+        replace(one, imported=replace(one.imported, joined=joins(engine, one.folder, folders)))
+        if "history" in one.imported.rows
+        else one
+        for one in staged
+    ]
 
 
 def _missing_rates(staged: Sequence[_Staged], workspace: Workspace) -> tuple[MissingRate, ...]:
