@@ -128,6 +128,8 @@ def _build(desk: Desk, part: _Part, mapping: SourceMapping, raw: RawTable) -> Ca
     # A row of deals without a company makes no company.
     companies = part.name == "account" and len(_tables(mapping.columns)) > 1
     some = f" WHERE COALESCE({_key(part.name)}) IS NOT NULL" if companies else ""
+    if part.name == "survey" and len(_tables(mapping.columns)) > 1:  # a ticket that nobody answered is no answer
+        some = ' WHERE "t"."score" IS NOT NULL OR "t"."score__why" = \'unreadable\''
     keyed = f'SELECT "t"."row" AS "row", "t"."hash" AS "hash", {key} AS "key", {named} FROM ({texts}) AS "t"{some}'
     prefix = text(f"{mapping.system or mapping.source}:{part.name}:")
     id_ = f'{prefix} || "k"."key" AS "id"'

@@ -54,10 +54,17 @@ class Vocabulary:
     """Compact headers that name which field changed, where the values agree."""
     steps: Mapping[str, tuple[str, ...]]
     """old and new: compact headers of what a step leads from and to."""
+    invoice_keys: frozenset[str]
+    """Compact headers of an invoice's id in other tables."""
     own_keys: frozenset[str]
     """Compact headers of a row's own id, whatever it is a row of."""
     deal_keys: frozenset[str]
     """Compact headers of a deal's id in other tables."""
+    places: frozenset[str]
+    elsewhere: frozenset[str]
+    """Words of places that are not where the company is."""
+    resolved: frozenset[str]
+    """Compact headers of the day on which a ticket was closed."""
     kinds: frozenset[str]
     """Last words of headers that name a kind: type, status, source."""
     bygone: frozenset[str]
@@ -106,8 +113,12 @@ def vocabulary() -> Vocabulary:
         changed_at=tuple(compact(str(name)) for name in words["changed_at"]),
         changed_fields=_set(words["changed_fields"]),
         steps={side: tuple(compact(str(name)) for name in names) for side, names in words["steps"].items()},
+        invoice_keys=_set(["Invoice ID", "Invoice Number", "Invoice No", "Invoice", "청구서 번호", "청구 번호"]),
         own_keys=_set(links["own_key"]),
         deal_keys=_set(links["deal_key"]),
+        places=_set(words["places"]),
+        elsewhere=_set(words["elsewhere"]),
+        resolved=_set(words["resolved"]),
         kinds=_set(words["kind"]),
         bygone=_set(words["bygone"]),
         technical=_set(words["technical"]),

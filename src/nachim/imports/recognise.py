@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nachim.engine import Engine
 from nachim.imports.accounts import with_accounts
+from nachim.imports.byvalues import with_countries, with_surveys
 from nachim.imports.candidates import Candidate, Column, candidates
 from nachim.imports.headers import compact, says_utc, split, take_apart
 from nachim.imports.inferred import ORDER_OPEN, fill_required, with_key, with_outcome
@@ -80,6 +81,7 @@ def _fresh(raw: RawTable, engine: Engine, table: str, words: Vocabulary) -> Sour
     uses = [_use(column, main, candidate, engine, table) for column, candidate in _assigned(columns, main, words)]
     uses = _apart(_dates_agree(with_key(uses, columns, main)))
     uses = fill_required(with_outcome(uses, columns, main, words), columns, main, engine, table)
+    uses = with_surveys(with_countries(uses, columns, main, words), columns, main, engine, table, words)
     uses = with_accounts(uses, columns, main, engine, table, words)
     uses = in_whole_units(_without_links(uses, columns, main), columns, origin.system)
     return replace(

@@ -18,7 +18,13 @@ ENOUGH = 1.0
 """Least score at which a file is taken for a table at all."""
 _VERSIONS = 20
 """Weight of rows being states of a deal: more than all fields together, for read as deals they would be wrong."""
-OTHERS = {"person": "people_file", "pipeline": "pipeline_file", "product": "price_file", "passage": "passage_file"}
+OTHERS = {
+    "person": "people_file",
+    "pipeline": "pipeline_file",
+    "product": "price_file",
+    "passage": "passage_file",
+    "line": "line_file",
+}
 """Kinds of files that are known and feed no table, with the reason that is told."""
 
 
@@ -156,10 +162,12 @@ def _other(kind: str, columns: Sequence[Column], file_name: str, words: Vocabula
         held += any(
             column.header.words[-1:] == ("price",) or column.header.compact.endswith("가격") for column in columns
         )
+    if kind == "line":
+        held += _VERSIONS * _are_lines(columns, words)
     if kind == "passage":
         held += _VERSIONS * _tells_versions(columns, words)
         held += sum(column.header.object == "passage" for column in columns)
-    return 0.8 * held + 3.0 * hint if held or (kind == "passage" and hint) else 0.0
+    return 0.8 * held + 3.0 * hint if held or (kind in ("passage", "line") and hint) else 0.0
 
 
 def _tells_versions(columns: Sequence[Column], words: Vocabulary) -> bool:
@@ -176,6 +184,15 @@ def _tells_versions(columns: Sequence[Column], words: Vocabulary) -> bool:
         return stepped or field_column(columns, words) is not None
     of_deal = bool(compacts & words.deal_keys) and "id" in compacts and not compacts & names
     return of_deal or bool(compacts & words.versions) or _taken_again(columns, words)
+
+
+def _are_lines(columns: Sequence[Column], words: Vocabulary) -> bool:
+    """Whether rows are lines of invoices: with an id of their own beside the invoice's, a price and no total."""
+    compacts = {column.header.compact for column in columns}
+    own = {"id", "lineid", "lineitemid", "invoicelineid", "invoicelineitemid"} & compacts
+    priced = {"quantity", "unitamount", "unitprice", "proration", "수량", "단가"} & compacts
+    whole = {"total", "amountdue", "amountpaid", "subtotal", "paid", "합계금액", "charge"} & compacts
+    return bool(own and priced and words.invoice_keys & compacts and not whole)
 
 
 def _taken_again(columns: Sequence[Column], words: Vocabulary) -> bool:
