@@ -56,10 +56,13 @@ class Vocabulary:
     """old and new: compact headers of what a step leads from and to."""
     invoice_keys: frozenset[str]
     """Compact headers of an invoice's id in other tables."""
+    order_keys: frozenset[str]
     own_keys: frozenset[str]
     """Compact headers of a row's own id, whatever it is a row of."""
     deal_keys: frozenset[str]
     """Compact headers of a deal's id in other tables."""
+    won_days: frozenset[str]
+    """Compact headers of the day on which a deal was won."""
     places: frozenset[str]
     elsewhere: frozenset[str]
     """Words of places that are not where the company is."""
@@ -114,8 +117,10 @@ def vocabulary() -> Vocabulary:
         changed_fields=_set(words["changed_fields"]),
         steps={side: tuple(compact(str(name)) for name in names) for side, names in words["steps"].items()},
         invoice_keys=_set(["Invoice ID", "Invoice Number", "Invoice No", "Invoice", "청구서 번호", "청구 번호"]),
+        order_keys=_set(["Order ID", "Order Number", "Order No", "Order Item ID", "주문 번호", "주문 ID"]),
         own_keys=_set(links["own_key"]),
         deal_keys=_set(links["deal_key"]),
+        won_days=_set(words["won_days"]),
         places=_set(words["places"]),
         elsewhere=_set(words["elsewhere"]),
         resolved=_set(words["resolved"]),

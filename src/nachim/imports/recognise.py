@@ -66,7 +66,7 @@ def raw_table(raw: RawTable) -> str:
 
 
 def _fresh(raw: RawTable, engine: Engine, table: str, words: Vocabulary) -> SourceMapping:
-    columns = _columns(raw, engine, table, words)
+    columns = columns_of(raw, engine, table, words)
     choice = choose_table(columns, f"{raw.sheet or ''} {raw.name}", words)
     origin = origin_of(raw, columns)
     whole = SourceMapping(
@@ -95,7 +95,8 @@ def _zone(columns: Sequence[Column]) -> str:
     return "UTC" if any(says_utc(column.header.text) for column in columns) else ZONE
 
 
-def _columns(raw: RawTable, engine: Engine, table: str, words: Vocabulary) -> list[Column]:
+def columns_of(raw: RawTable, engine: Engine, table: str, words: Vocabulary) -> list[Column]:
+    """Return the columns of a raw table that the engine reads as `table`, with what their values look like."""
     profiles = profile(engine, raw, table)
     seen: set[str] = set()
     columns: list[Column] = []

@@ -158,6 +158,8 @@ def _other(kind: str, columns: Sequence[Column], file_name: str, words: Vocabula
     if kind == "person":
         prefixed = sum(column.header.object == "person" for column in columns)
         return 0.8 * held + 1.5 * hint + 4.0 * prefixed / max(1, len(columns))
+    if kind == "product" and compacts & words.order_keys:  # what was ordered is no price list
+        return 0.0
     if kind == "product":
         held += any(
             column.header.words[-1:] == ("price",) or column.header.compact.endswith("가격") for column in columns

@@ -11,6 +11,7 @@ from nachim.engine import Engine
 from nachim.errors import FileError, MappingError, UsageError
 from nachim.imports import CanonicalResult, Note, RawTable, canonicalise, read_address, read_file, recognise
 from nachim.imports.currencies import amounts_by_currency
+from nachim.imports.funnel import together
 from nachim.imports.mapping_file import load_mapping, save_mapping
 from nachim.imports.sniff import shown_name
 from nachim.imports.systems import known_system, source_name
@@ -127,6 +128,7 @@ def _import(request: Request, workspace: Workspace, context: Context) -> Answer:
     given = [load_mapping(path) for path in request.mappings]
     with workspace.staging() as staging, engine_of(workspace) as engine:
         staged: list[_Staged] = []
+        read: list[tuple[str, RawTable, SourceMapping]] = []
         places: list[Path | str] = [*_files(request.files), *request.addresses]
         if not places:
             raise FileError("file.none")
@@ -141,7 +143,12 @@ def _import(request: Request, workspace: Workspace, context: Context) -> Answer:
                     mapping = replace(mapping, source=source_name(raw))
                 taken.add(mapping.source)
                 remembered.append(mapping)
+                read.append((file, raw, mapping))
                 staged.append(_stage(file, raw, mapping, engine, workspace, staging, context))
+        alone = [(raw, mapping) for _, raw, mapping in read]
+        for at, mapping in together(engine, alone).items():
+            asked = context.ask(mapping) if context.ask is not None else mapping
+            staged[at] = _stage(*read[at][:2], asked, engine, workspace, staging, context)
         _distinct_sources(staged)
         staged = _with_joins(staged, workspace, engine)
         context.progress("import", 1.0)

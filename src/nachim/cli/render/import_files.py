@@ -18,7 +18,7 @@ SURE = 0.7
 """Below it a column is named even where not all are shown."""
 _TOLD = frozenset({
     "imports.reason.minor_unit", "imports.reason.outcome_words", "imports.reason.unique_key",
-    "imports.reason.country_values", "imports.reason.survey_score",
+    "imports.reason.country_values", "imports.reason.survey_score", "imports.reason.linked",
 })  # fmt: skip
 """Reasons that are always told: the values or the system decided, not the header alone."""
 
