@@ -13,13 +13,15 @@ import numpy as np
 from nachim.engine import Engine, Frame
 from nachim.engine.dialects import text
 from nachim.facts.sources import Part
+from nachim.imports.headers import take_apart
+from nachim.imports.lexicon import vocabulary
 from nachim.imports.values.flags import read_flag
 from nachim.imports.values.lists import read_list
 from nachim.imports.values.missing import why_missing
 from nachim.imports.values.money import read_money
 from nachim.imports.values.numbers import read_number
 from nachim.imports.values.parsed import Parsed
-from nachim.model.source import Reading, Verdict
+from nachim.model.source import ColumnUse, Reading, Verdict
 from nachim.model.tables import Type
 
 DISTINCT = 200_000
@@ -40,19 +42,26 @@ class Tracked:
 def tracked_columns(engine: Engine, parts: Sequence[Part]) -> tuple[Tracked, ...]:
     """Return the columns that a field history speaks of, matched by the heads of the exports' columns."""
     spoken = engine.rows('SELECT DISTINCT "table", "field" FROM "l_history" ORDER BY "table", "field"')
-    wanted = {
-        (str(table), _folded(str(field))): str(field)
-        for table, field in zip(spoken["table"], spoken["field"], strict=True)
-    }
+    wanted = [(str(table), str(field)) for table, field in zip(spoken["table"], spoken["field"], strict=True)]
     found: dict[tuple[str, str], Tracked] = {}
     for part in parts:
         for use in part.uses:
             if use.table != part.table or not use.field or use.verdict not in (Verdict.FIELD, Verdict.OWN):
                 continue
-            label = wanted.get((part.table, _folded(use.header)))
-            if label is not None:
-                found.setdefault((part.table, use.field), Tracked(part.table, use.field, label, use.reading))
+            for table, label in wanted:
+                if table == part.table and _speaks_of(label, use):
+                    found.setdefault((table, label), Tracked(table, use.field, label, use.reading))
     return tuple(found.values())
+
+
+def _speaks_of(label: str, use: ColumnUse) -> bool:
+    """Tell whether a history's name of a field is that of a column: by its words, or as another name of the field."""
+    words = vocabulary()
+    name = take_apart(label, words.objects, words.units).compact
+    if name == take_apart(use.header, words.objects, words.units).compact:
+        return True
+    known = words.fields.get(use.table or "", {}).get(name, ())
+    return use.verdict is Verdict.FIELD and known[:1] == (use.field,)
 
 
 def load_asof(engine: Engine, tracked: Sequence[Tracked]) -> None:
@@ -143,7 +152,3 @@ def _parsed(old: str, reading: Reading) -> Parsed:
         case _:
             why = why_missing(old)
             return Parsed(None, why) if why or not old.strip() else Parsed(old.strip())
-
-
-def _folded(header: str) -> str:
-    return " ".join(header.casefold().split())

@@ -10,6 +10,7 @@ import numpy as np
 from nachim.engine import Engine, Frame
 from nachim.engine.dialects import text
 from nachim.imports.cells import SQL_TYPES, Cells, Desk, cells, literal
+from nachim.imports.changes import as_changes, holds_states
 from nachim.imports.headers import compact
 from nachim.imports.lexicon import vocabulary
 from nachim.imports.outcome import outcome
@@ -61,9 +62,14 @@ def canonicalise(engine: Engine, raw: RawTable, mapping: SourceMapping, *, salt:
     source = raw_table(raw)
     engine.read_parquet(source, [raw.path])
     desk = Desk(engine, source, mapping.timezone, salt)
-    keys = dict(zip(raw.headers, raw.keys, strict=True))
-    uses = [replace(use, key=keys[use.header]) for use in mapping.columns if use.header in keys and _used(use)]
+    undated: tuple[Unreadable, ...] = ()
+    mapping = _keyed(mapping, raw)
     try:
+        if holds_states(mapping):
+            states = desk
+            desk = replace(states, raw=f"{source}_changes")
+            raw, mapping, undated = as_changes(states, raw, mapping, desk.raw)
+        uses = [use for use in mapping.columns if _used(use)]
         parts = [_part(desk, name, uses) for name in _tables(uses)]
         tables = [_build(desk, part, mapping, raw) for part in parts]
         people = _people(engine, f"{source}_people", parts)
@@ -71,14 +77,21 @@ def canonicalise(engine: Engine, raw: RawTable, mapping: SourceMapping, *, salt:
         rows = [table for table in tables if table.name != "account" or len(tables) == 1]
         duplicates = [_duplicates(engine, table, f"{table.table}_all") for table in rows]
     finally:
-        for name in [*desk.mappings, *(f"{source}_{name}_all" for name in TABLES)]:
+        for name in [*desk.mappings, *(f"{desk.raw}_{name}_all" for name in TABLES), desk.raw, source]:
             engine.drop(name)
-        engine.drop(source)
-    unreadable = _distinct([bad for part in parts for made in part.made for bad in made.unreadable])
+    unreadable = _distinct([*undated, *(bad for part in parts for made in part.made for bad in made.unreadable)])
     return CanonicalResult(
         mapping.source, mapping.system or mapping.source, tuple(tables), _own(parts), people, unreadable,
         tuple(one for found, _ in duplicates for one in found), sum(count for _, count in duplicates), raw.notes,
     )  # fmt: skip
+
+
+def _keyed(mapping: SourceMapping, raw: RawTable) -> SourceMapping:
+    """Return the mapping of the columns that the file has, each with its column in the raw table."""
+    keys = dict(zip(raw.headers, raw.keys, strict=True))
+    return replace(
+        mapping, columns=tuple(replace(use, key=keys[use.header]) for use in mapping.columns if use.header in keys)
+    )
 
 
 def _used(use: ColumnUse) -> bool:
@@ -115,6 +128,8 @@ def _build(desk: Desk, part: _Part, mapping: SourceMapping, raw: RawTable) -> Ca
     # A row of deals without a company makes no company.
     companies = part.name == "account" and len(_tables(mapping.columns)) > 1
     some = f" WHERE COALESCE({_key(part.name)}) IS NOT NULL" if companies else ""
+    if part.name == "survey" and len(_tables(mapping.columns)) > 1:  # a ticket that nobody answered is no answer
+        some = ' WHERE "t"."score" IS NOT NULL OR "t"."score__why" = \'unreadable\''
     keyed = f'SELECT "t"."row" AS "row", "t"."hash" AS "hash", {key} AS "key", {named} FROM ({texts}) AS "t"{some}'
     prefix = text(f"{mapping.system or mapping.source}:{part.name}:")
     id_ = f'{prefix} || "k"."key" AS "id"'

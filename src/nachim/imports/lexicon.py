@@ -46,8 +46,28 @@ class Vocabulary:
     """Compact headers that name a person where no field of the table takes them."""
     versions: frozenset[str]
     """Compact headers that say from when on a version of a row held."""
+    snapshots: frozenset[str]
+    """Compact headers of the day on which a list of deals was taken, again and again."""
+    changed_at: tuple[str, ...]
+    """Compact headers of when a step or change was made, the surest first."""
+    changed_fields: frozenset[str]
+    """Compact headers that name which field changed, where the values agree."""
+    steps: Mapping[str, tuple[str, ...]]
+    """old and new: compact headers of what a step leads from and to."""
+    invoice_keys: frozenset[str]
+    """Compact headers of an invoice's id in other tables."""
+    order_keys: frozenset[str]
+    own_keys: frozenset[str]
+    """Compact headers of a row's own id, whatever it is a row of."""
     deal_keys: frozenset[str]
     """Compact headers of a deal's id in other tables."""
+    won_days: frozenset[str]
+    """Compact headers of the day on which a deal was won."""
+    places: frozenset[str]
+    elsewhere: frozenset[str]
+    """Words of places that are not where the company is."""
+    resolved: frozenset[str]
+    """Compact headers of the day on which a ticket was closed."""
     kinds: frozenset[str]
     """Last words of headers that name a kind: type, status, source."""
     bygone: frozenset[str]
@@ -92,7 +112,18 @@ def vocabulary() -> Vocabulary:
         roles=_set(words["role"]),
         alone=_set(words["alone"]),
         versions=_set(words["versions"]),
+        snapshots=_set(words["snapshots"]),
+        changed_at=tuple(compact(str(name)) for name in words["changed_at"]),
+        changed_fields=_set(words["changed_fields"]),
+        steps={side: tuple(compact(str(name)) for name in names) for side, names in words["steps"].items()},
+        invoice_keys=_set(["Invoice ID", "Invoice Number", "Invoice No", "Invoice", "청구서 번호", "청구 번호"]),
+        order_keys=_set(["Order ID", "Order Number", "Order No", "Order Item ID", "주문 번호", "주문 ID"]),
+        own_keys=_set(links["own_key"]),
         deal_keys=_set(links["deal_key"]),
+        won_days=_set(words["won_days"]),
+        places=_set(words["places"]),
+        elsewhere=_set(words["elsewhere"]),
+        resolved=_set(words["resolved"]),
         kinds=_set(words["kind"]),
         bygone=_set(words["bygone"]),
         technical=_set(words["technical"]),

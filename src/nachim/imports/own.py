@@ -17,6 +17,8 @@ from nachim.model.attribute import Category
 from nachim.model.source import Verdict
 from nachim.model.tables import Type
 
+FEW = 8
+"""Distinct hashed texts that may be levels in a file of few rows."""
 MOST_LEVELS = 200
 """A category with more distinct texts than this describes single rows, not kinds of companies."""
 
@@ -87,7 +89,8 @@ def _holds(header: Header, phrases: frozenset[str]) -> bool:
 
 def _by_values(column: Column, words: Vocabulary) -> Standing:
     profile = column.profile
-    if words.kinds & set(column.header.words[-1:]) and profile.hashed >= 0.5 and profile.variety < 0.5:
+    comes_again = profile.variety < 0.5 or (profile.distinct <= FEW and profile.variety <= 0.8)
+    if words.kinds & set(column.header.words[-1:]) and profile.hashed >= 0.5 and comes_again:
         # levels under other names, as an export without names writes them
         return Standing(Verdict.OWN, "imports.reason.own")
     names_id = column.header.words[-1:] in (("id",), ("key",), ("uuid",)) or column.header.compact.endswith(

@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from nachim.engine import Engine
 from nachim.imports.accounts import with_accounts
+from nachim.imports.byvalues import with_countries, with_surveys
 from nachim.imports.candidates import Candidate, Column, candidates
 from nachim.imports.headers import compact, says_utc, split, take_apart
 from nachim.imports.inferred import ORDER_OPEN, fill_required, with_key, with_outcome
 from nachim.imports.lexicon import Vocabulary, vocabulary
 from nachim.imports.minor import in_whole_units
 from nachim.imports.own import category_of, own_name, standing
+from nachim.imports.passages import owner_of, passage_uses
 from nachim.imports.people import example
 from nachim.imports.profile import profile
 from nachim.imports.raw import RawTable
@@ -64,12 +66,14 @@ def raw_table(raw: RawTable) -> str:
 
 
 def _fresh(raw: RawTable, engine: Engine, table: str, words: Vocabulary) -> SourceMapping:
-    columns = _columns(raw, engine, table, words)
+    columns = columns_of(raw, engine, table, words)
     choice = choose_table(columns, f"{raw.sheet or ''} {raw.name}", words)
     origin = origin_of(raw, columns)
     whole = SourceMapping(
         source_name(raw), (), _zone(columns), system=origin.system, system_sure=origin.sure, table_sure=choice.sure
     )  # fmt: skip
+    if choice.table == "passage" and (passage := passage_uses(columns, engine, table, words)):
+        return replace(whole, columns=tuple(_dates_agree(passage[0])), constants=passage[1])
     if choice.table is None or choice.table in OTHERS:
         reason = f"imports.reason.{OTHERS.get(choice.table or '', 'no_table')}"
         return replace(whole, columns=tuple(_left_out(column, reason) for column in columns))
@@ -77,11 +81,12 @@ def _fresh(raw: RawTable, engine: Engine, table: str, words: Vocabulary) -> Sour
     uses = [_use(column, main, candidate, engine, table) for column, candidate in _assigned(columns, main, words)]
     uses = _apart(_dates_agree(with_key(uses, columns, main)))
     uses = fill_required(with_outcome(uses, columns, main, words), columns, main, engine, table)
+    uses = with_surveys(with_countries(uses, columns, main, words), columns, main, engine, table, words)
     uses = with_accounts(uses, columns, main, engine, table, words)
     uses = in_whole_units(_without_links(uses, columns, main), columns, origin.system)
     return replace(
-        whole, columns=tuple(uses), currency=_currency(uses), constants=_constants(main, uses, words),
-        stages=_stages(uses, columns, words),
+        whole, columns=tuple(uses), currency=_currency(uses),
+        constants=_constants(main, uses, columns, raw.name, words), stages=_stages(uses, columns, words),
     )  # fmt: skip
 
 
@@ -90,7 +95,8 @@ def _zone(columns: Sequence[Column]) -> str:
     return "UTC" if any(says_utc(column.header.text) for column in columns) else ZONE
 
 
-def _columns(raw: RawTable, engine: Engine, table: str, words: Vocabulary) -> list[Column]:
+def columns_of(raw: RawTable, engine: Engine, table: str, words: Vocabulary) -> list[Column]:
+    """Return the columns of a raw table that the engine reads as `table`, with what their values look like."""
     profiles = profile(engine, raw, table)
     seen: set[str] = set()
     columns: list[Column] = []
@@ -232,7 +238,9 @@ def _stages(uses: Sequence[ColumnUse], columns: Sequence[Column], words: Vocabul
     return stages_of(by_key[held["stage"].key].profile.top, words, said={"won", "is_closed"} <= set(held))
 
 
-def _constants(main: str, uses: Sequence[ColumnUse], words: Vocabulary) -> dict[str, dict[str, str]]:
+def _constants(
+    main: str, uses: Sequence[ColumnUse], columns: Sequence[Column], file_name: str, words: Vocabulary
+) -> dict[str, dict[str, str]]:
     """Return what the file says by being what it is: whose history, which kind of event."""
     fields = {use.field: use for use in uses if use.table == main}
     if main == "history" and "table" not in fields and "record_key" in fields:
@@ -240,6 +248,7 @@ def _constants(main: str, uses: Sequence[ColumnUse], words: Vocabulary) -> dict[
         owner = next((words.objects[part] for part in parts if part in words.objects), None)
         names = compact(fields["record_key"].header)
         owner = owner or next((table for name, table in words.objects.items() if names.startswith(name)), None)
+        owner = owner if owner in SUBJECTS else owner_of(columns, file_name, words)
         return {"history": {"table": owner}} if owner else {}
     if main == "event" and "type" not in fields and "date" in fields:
         parts = split(fields["date"].header)

@@ -10,6 +10,7 @@ from nachim.model.source import ColumnUse, SourceMapping, Verdict
 from nachim.model.tables import Type
 
 EMPTY = "imports.reason.empty"
+PASSAGE = "imports.reason.passage_file"
 ALIKE = 0.8
 """Share of headers in common at which two files are of one kind."""
 
@@ -19,7 +20,7 @@ def reuse(fresh: SourceMapping, remembered: Sequence[SourceMapping]) -> SourceMa
 
     New headers keep their fresh reading, and so do columns that held nothing when they were first seen.
     """
-    known = best_match(fresh, remembered)
+    known = best_match(fresh, [one for one in remembered if not _other_kind(fresh, one)])
     if known is None:
         return fresh
     keys = {use.header: use for use in fresh.columns}
@@ -42,6 +43,16 @@ def reuse(fresh: SourceMapping, remembered: Sequence[SourceMapping]) -> SourceMa
         else:
             taken += [use for use in fresh.columns if use.header == header]
     return replace(known, columns=tuple(taken), stages=together(known.stages, fresh.stages))
+
+
+def _other_kind(fresh: SourceMapping, known: SourceMapping) -> bool:
+    """Tell whether a file of like columns is a history, and what is remembered of another file is not.
+
+    A history of deals has the columns of deals. What was said of the file of this name stands, whatever it is.
+    """
+    told = {use.table for use in known.columns if use.table}
+    passage = "history" in fresh.tables or any(use.reason == PASSAGE for use in fresh.columns)
+    return passage and known.source != fresh.source and "history" not in told
 
 
 def best_match(fresh: SourceMapping, remembered: Sequence[SourceMapping]) -> SourceMapping | None:

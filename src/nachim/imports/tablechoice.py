@@ -11,13 +11,20 @@ from nachim.imports.candidates import LINKS, Candidate, Column, candidates
 from nachim.imports.headers import split
 from nachim.imports.inferred import names_rows
 from nachim.imports.lexicon import Vocabulary
+from nachim.imports.passages import field_column
 from nachim.model.tables import TABLES, Type
 
 ENOUGH = 1.0
 """Least score at which a file is taken for a table at all."""
 _VERSIONS = 20
 """Weight of rows being states of a deal: more than all fields together, for read as deals they would be wrong."""
-OTHERS = {"person": "people_file", "pipeline": "pipeline_file", "product": "price_file", "passage": "passage_file"}
+OTHERS = {
+    "person": "people_file",
+    "pipeline": "pipeline_file",
+    "product": "price_file",
+    "passage": "passage_file",
+    "line": "line_file",
+}
 """Kinds of files that are known and feed no table, with the reason that is told."""
 
 
@@ -151,22 +158,49 @@ def _other(kind: str, columns: Sequence[Column], file_name: str, words: Vocabula
     if kind == "person":
         prefixed = sum(column.header.object == "person" for column in columns)
         return 0.8 * held + 1.5 * hint + 4.0 * prefixed / max(1, len(columns))
+    if kind == "product" and compacts & words.order_keys:  # what was ordered is no price list
+        return 0.0
     if kind == "product":
         held += any(
             column.header.words[-1:] == ("price",) or column.header.compact.endswith("가격") for column in columns
         )
+    if kind == "line":
+        held += _VERSIONS * _are_lines(columns, words)
     if kind == "passage":
-        held += _VERSIONS * _tells_versions(compacts, words)
-    return 0.8 * held + 3.0 * hint if held or (kind == "passage" and hint) else 0.0
+        held += _VERSIONS * _tells_versions(columns, words)
+        held += sum(column.header.object == "passage" for column in columns)
+    return 0.8 * held + 3.0 * hint if held or (kind in ("passage", "line") and hint) else 0.0
 
 
-def _tells_versions(compacts: set[str], words: Vocabulary) -> bool:
-    """Whether rows are states of a deal: with a key of their own beside the deal's, or from when to when they held."""
+def _tells_versions(columns: Sequence[Column], words: Vocabulary) -> bool:
+    """Whether rows are states or steps of a deal.
+
+    They have a key of their own beside the deal's, say from when to when they held, lead from a stage to another,
+    come back under one key with another day, or name which field of the deal changed.
+    """
+    compacts = {column.header.compact for column in columns}
     stages = {name for name, fields in words.fields["deal"].items() if "stage" in fields}
     names = {name for name, fields in words.fields["deal"].items() if "name" in fields}
-    deals = bool(compacts & stages)
-    of_deal = deals and bool(compacts & words.deal_keys) and "id" in compacts and not compacts & names
-    return of_deal or (deals and bool(compacts & words.versions))
+    if not compacts & stages:
+        stepped = all(compacts & set(words.steps[side]) for side in ("old", "new"))
+        return stepped or field_column(columns, words) is not None
+    of_deal = bool(compacts & words.deal_keys) and "id" in compacts and not compacts & names
+    return of_deal or bool(compacts & words.versions) or _taken_again(columns, words)
+
+
+def _are_lines(columns: Sequence[Column], words: Vocabulary) -> bool:
+    """Whether rows are lines of invoices: with an id of their own beside the invoice's, a price and no total."""
+    compacts = {column.header.compact for column in columns}
+    own = {"id", "lineid", "lineitemid", "invoicelineid", "invoicelineitemid"} & compacts
+    priced = {"quantity", "unitamount", "unitprice", "proration", "수량", "단가"} & compacts
+    whole = {"total", "amountdue", "amountpaid", "subtotal", "paid", "합계금액", "charge"} & compacts
+    return bool(own and priced and words.invoice_keys & compacts and not whole)
+
+
+def _taken_again(columns: Sequence[Column], words: Vocabulary) -> bool:
+    """Whether the same deals stand there as of several days."""
+    days = any(column.header.compact in words.snapshots and column.profile.distinct > 1 for column in columns)
+    return days and any(column.header.compact in words.deal_keys and column.profile.variety < 1 for column in columns)
 
 
 def links(table: str) -> frozenset[str]:

@@ -11,6 +11,7 @@ from nachim.engine import Engine
 from nachim.errors import FileError, MappingError, UsageError
 from nachim.imports import CanonicalResult, Note, RawTable, canonicalise, read_address, read_file, recognise
 from nachim.imports.currencies import amounts_by_currency
+from nachim.imports.funnel import together
 from nachim.imports.mapping_file import load_mapping, save_mapping
 from nachim.imports.sniff import shown_name
 from nachim.imports.systems import known_system, source_name
@@ -18,6 +19,7 @@ from nachim.model.source import ColumnUse, SourceMapping, Stages, Verdict
 from nachim.model.tables import Type
 from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
+from nachim.usecases.joins import Joined, joins
 from nachim.workspace import Workspace, open_workspace
 from nachim.workspace.atomic import place_folder
 
@@ -64,6 +66,8 @@ class Imported:
     """Amounts by the currency that they name."""
     stages_open: bool = False
     """Whether somebody should say which stages mean won and lost."""
+    joined: tuple[Joined, ...] = ()
+    """Of a history: whether the records of which it tells are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,7 @@ def _import(request: Request, workspace: Workspace, context: Context) -> Answer:
     given = [load_mapping(path) for path in request.mappings]
     with workspace.staging() as staging, engine_of(workspace) as engine:
         staged: list[_Staged] = []
+        read: list[tuple[str, RawTable, SourceMapping]] = []
         places: list[Path | str] = [*_files(request.files), *request.addresses]
         if not places:
             raise FileError("file.none")
@@ -138,11 +143,32 @@ def _import(request: Request, workspace: Workspace, context: Context) -> Answer:
                     mapping = replace(mapping, source=source_name(raw))
                 taken.add(mapping.source)
                 remembered.append(mapping)
+                read.append((file, raw, mapping))
                 staged.append(_stage(file, raw, mapping, engine, workspace, staging, context))
+        alone = [(raw, mapping) for _, raw, mapping in read]
+        for at, mapping in together(engine, alone).items():
+            asked = context.ask(mapping) if context.ask is not None else mapping
+            staged[at] = _stage(*read[at][:2], asked, engine, workspace, staging, context)
         _distinct_sources(staged)
+        staged = _with_joins(staged, workspace, engine)
         context.progress("import", 1.0)
         answer = _commit(workspace, context, staged)
     return replace(answer, rates=_missing_rates(staged, workspace))
+
+
+def _with_joins(staged: Sequence[_Staged], workspace: Workspace, engine: Engine) -> list[_Staged]:
+    """Return what is staged, each history with how many of its records are there, in these files or before."""
+    if not any("history" in one.imported.rows for one in staged):
+        return list(staged)
+    before, fresh = workspace.state.manifest(), {one.source for one in staged}
+    kept = [snapshot for source, snapshot in (before.entries.items() if before else ()) if source not in fresh]
+    folders = [*(one.folder for one in staged), *(workspace.folder("snapshots") / one for one in kept)]
+    return [
+        replace(one, imported=replace(one.imported, joined=joins(engine, one.folder, folders)))
+        if "history" in one.imported.rows
+        else one
+        for one in staged
+    ]
 
 
 def _missing_rates(staged: Sequence[_Staged], workspace: Workspace) -> tuple[MissingRate, ...]:

@@ -16,7 +16,10 @@ EXAMPLES = 2
 _CUT = 18
 SURE = 0.7
 """Below it a column is named even where not all are shown."""
-_TOLD = frozenset({"imports.reason.minor_unit", "imports.reason.outcome_words", "imports.reason.unique_key"})
+_TOLD = frozenset({
+    "imports.reason.minor_unit", "imports.reason.outcome_words", "imports.reason.unique_key",
+    "imports.reason.country_values", "imports.reason.survey_score", "imports.reason.linked",
+})  # fmt: skip
 """Reasons that are always told: the values or the system decided, not the header alone."""
 
 
@@ -69,6 +72,7 @@ def _file(one: Imported, page: Page, *, whole: bool) -> None:
         _left_out(by[Verdict.LEFT_OUT], page)
     _unclear(by[Verdict.ASK], one.source, page)
     _stages(one, page)
+    _joined(one, page)
     for note in one.notes:
         page.bullet(_note(note, page))
     for id_, n in (("cli.import.unreadable", one.unreadable), ("cli.import.duplicates", one.duplicates)):
@@ -121,6 +125,22 @@ def _stages(one: Imported, page: Page) -> None:
                     more=words("cli.import.stages.how", file=file))  # fmt: skip
     elif said and (stages.won or stages.lost):
         page.bullet(words("cli.import.stages", stages=said))
+
+
+def _joined(one: Imported, page: Page) -> None:
+    """Say of a history whether the records of which it tells are there."""
+    words, file = page.words, f"{page.folder}/mappings/{one.source}.yaml"
+    if one.rows.get("history") == 0:
+        page.bullet(words("cli.import.joined.no_changes"))
+    for each in one.joined:
+        if each.table is None:
+            page.bullet(words("cli.import.joined.whose", file=file), mark="!", style="yellow")
+            continue
+        table = words(f"fields.table.{each.table}")
+        said = words("cli.import.joined", table=table, changes=each.changes, records=each.records, found=each.found)
+        missing = each.found < each.records
+        more = words("cli.import.joined.missing", table=table) if missing else ""
+        page.bullet(said, mark="!" if missing else "·", style="yellow" if missing else "", more=more)
 
 
 def _rates(answer: Answer, page: Page) -> None:
