@@ -22,6 +22,8 @@ def make_companies(engine: Engine, prefix: str, decisions: Sequence[PersonDecisi
     mentions are `contested` and linked one by one; only these come to Python and are returned.
     """
     _edges(engine, prefix, decisions)
+    judged = sorted({key for one in decisions for key in (one.left, one.right)})
+    load_text(engine, f"{prefix}_judged", {"key": judged})
     _hang_together(engine, prefix)
     _contested(engine, prefix)
     grouped = _closer_look(engine, prefix, decisions)
@@ -43,7 +45,6 @@ def _edges(engine: Engine, prefix: str, decisions: Sequence[PersonDecision]) -> 
     )
     linked = f'SELECT "left_key", "right_key" FROM "{prefix}_scored" WHERE "value" >= {LINK}'
     if merges:
-        # A mention that a person decided on stands under its own source key.
         linked += (
             f' UNION ALL SELECT l."key", r."key" FROM "{prefix}_merged" AS m '
             f'JOIN "{prefix}_known" AS l ON l."key" = m."left" JOIN "{prefix}_known" AS r ON r."key" = m."right"'
@@ -88,17 +89,26 @@ def _hang_together(engine: Engine, prefix: str) -> None:
 def _contested(engine: Engine, prefix: str) -> None:
     """Write `<prefix>_contested`: the mentions of groups that a closer look must decide."""
     known = f'"{prefix}_known"'
-    # A link by the name alone is in doubt where mentions of that name have different numbers or domains.
+    # A link by the name alone is in doubt where companies of that name have different numbers, domains or regions.
+    named = (
+        f'SELECT DISTINCT m."name" FROM "{prefix}_scored" AS s JOIN {known} AS m ON m."key" = s."left_key" '
+        'WHERE s."by_name" = 1'
+    )
+    rooted = (
+        f'SELECT k."key", k."name", k."business", k."domain", k."place", COALESCE(s."root", k."key") AS "root" '
+        f'FROM {known} AS k LEFT JOIN "{prefix}_super" AS s ON s."key" = k."key"'
+    )
+    engine.create(f"{prefix}_rooted", rooted)
     engine.create(
         f"{prefix}_doubt",
-        f'SELECT k."name" FROM {known} AS k JOIN (SELECT DISTINCT m."name" FROM "{prefix}_scored" AS s '
-        f'JOIN {known} AS m ON m."key" = s."left_key" WHERE s."by_name" = 1) AS b ON b."name" = k."name" '
-        'GROUP BY k."name" HAVING COUNT(DISTINCT NULLIF(k."business", \'\')) > 1 '
+        f'SELECT n."name" FROM (SELECT DISTINCT r."name", r."root" FROM "{prefix}_rooted" AS r '
+        f'JOIN ({named}) AS b ON b."name" = r."name") AS n JOIN "{prefix}_rooted" AS k ON k."root" = n."root" '
+        'GROUP BY n."name" HAVING COUNT(DISTINCT NULLIF(k."business", \'\')) > 1 '
         "OR COUNT(DISTINCT NULLIF(k.\"domain\", '')) > 1 OR COUNT(DISTINCT CASE WHEN k.\"place\" <> '' "
         'AND SUBSTR(k."place", 1, 1) <> \'~\' THEN k."place" END) > 1',
     )
     doubtful = f'SELECT k."key" FROM {known} AS k JOIN "{prefix}_doubt" AS d ON d."name" = k."name"'
-    pinned = f'SELECT k."key" FROM {known} AS k JOIN "{prefix}_pin" AS p ON p."source_key" = k."key"'
+    pinned = f'SELECT k."key" FROM {known} AS k JOIN "{prefix}_judged" AS p ON p."key" = k."key"'
     mixed = (
         f'SELECT s."root" FROM "{prefix}_super" AS s JOIN {known} AS k ON k."key" = s."key" '
         'WHERE k."business" <> \'\' GROUP BY s."root" HAVING COUNT(DISTINCT k."business") > 1'

@@ -101,8 +101,17 @@ def group(
         if score.value >= REVIEW and frozenset((left, right)) not in decided
     ]
     review = _join(groups, [link for link, by_name in order if not by_name], links)
-    clear, unclear, ambiguous = _by_name(groups, [link for link, by_name in order if by_name])
-    review += unclear + _join(groups, clear, links)
+    unclear = [link for link, by_name in order if by_name]
+    while True:
+        clear, unclear, ambiguous = _by_name(groups, unclear)
+        clashing = _clashing(groups, clear)
+        joining = [link for link in clear if groups.find(link.left) not in clashing]
+        unclear += [link for link in clear if groups.find(link.left) in clashing]
+        review += _join(groups, joining, links)
+        # What was linked by one name may settle whose another one is.
+        if not joining or not unclear:
+            break
+    review += _in_doubt(unclear)
     waiting = [link for link in review if groups.find(link.left) != groups.find(link.right)]
     company = {key: groups.find(key) for key in by_key}
     named = [replace(one, companies=tuple(sorted({company[key] for key in one.companies}))) for one in ambiguous]
@@ -138,13 +147,36 @@ def _by_name(
         name = groups.mentions[link.left].name
         if name not in doubtful:
             doubtful[name] = _several(groups, having[name])
-        if doubtful[name]:
-            reasons = (*link.reasons, Reason.AMBIGUOUS_NAME)
-            unclear.append(replace(link, score=min(link.score, 0.6), reasons=reasons, decided=Decided.REVIEW))
-        else:
-            clear.append(link)
+        (unclear if doubtful[name] else clear).append(link)
     ambiguous = [_ambiguous(groups, name, having[name]) for name in sorted(doubtful) if doubtful[name]]
     return clear, unclear, [one for one in ambiguous if one.mentions]
+
+
+def _clashing(groups: Groups, links: Sequence[LinkDecision]) -> set[str]:
+    """Return the companies that links by several names together would make one of what is known to be two.
+
+    Each name alone leaves no doubt; which of them is wrong cannot be told, so all of them wait. Linking one and not the
+    other would depend on their order, and on which of them a person confirmed.
+    """
+    together = Groups(groups.mentions)
+    roots = set()
+    for link in links:
+        left, right = groups.find(link.left), groups.find(link.right)
+        roots |= {left, right}
+        together.join(left, right)
+    members: dict[str, list[str]] = defaultdict(list)
+    for root in sorted(roots):
+        members[together.find(root)].append(root)
+    return {root for found in members.values() if _several(groups, found) for root in found}
+
+
+def _in_doubt(links: Iterable[LinkDecision]) -> list[LinkDecision]:
+    return [
+        replace(
+            link, score=min(link.score, 0.6), reasons=(*link.reasons, Reason.AMBIGUOUS_NAME), decided=Decided.REVIEW
+        )
+        for link in links
+    ]
 
 
 def _several(groups: Groups, keys: Sequence[str]) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from nachim.engine.frame import Frame
 from nachim.engine.protocol import Engine
-from nachim.identity.decision import Hub, PersonDecision
+from nachim.identity.decision import Action, Hub, PersonDecision
 from nachim.identity.forms import NameForm, name_form
 from nachim.identity.keys import business_number, domain_label, registered_domain, registry_number
 from nachim.identity.spaces import key_spaces
@@ -129,23 +130,38 @@ def unite_account_keys(engine: Engine, prefix: str) -> tuple[tuple[str, ...], ..
     return tuple(tuple(sorted(sources)) for _, sources in sorted(together.items()) if len(sources) > 1)
 
 
-def make_mentions(engine: Engine, prefix: str, decisions: Iterable[PersonDecision]) -> tuple[Hub, ...]:
+def make_mentions(
+    engine: Engine, prefix: str, decisions: Sequence[PersonDecision]
+) -> tuple[tuple[Hub, ...], tuple[PersonDecision, ...]]:
     """Write `<prefix>_said` (a row a mention) and `<prefix>_mention` (mentions that say the same, once).
 
-    Keys that too many different mentions share are blanked in `<prefix>_known`, and returned.
+    Keys that too many different mentions share are blanked in `<prefix>_known`, and returned; with them the decisions,
+    on the mentions that say the same instead of on single ones. What a person says of one holds for all that say the
+    same: a decision must not change how often anything is said, else agreeing with a link would change others. Only
+    two mentions that say the same and were split stand for themselves.
     """
-    pins = sorted({key for decision in decisions for key in (decision.left, decision.right)})
-    load_text(engine, f"{prefix}_pin", {"source_key": pins})
     nothing = " AND ".join(
         f"c.\"{column}\" = ''" for column in ("account_key", "name", "domain", "business_number", "registry_number")
     )
-    engine.create(
-        f"{prefix}_said",
-        'SELECT c."source_key", c."rows", CASE WHEN c."account_key" = \'\' THEN \'\' '
+    decided = sorted({key for one in decisions for key in (one.left, one.right)})
+    load_text(engine, f"{prefix}_told", {"source_key": decided})
+    facts = (
+        "CASE WHEN c.\"account_key\" = '' THEN '' "
         'ELSE COALESCE(s."space", c."source") || \'|\' || c."account_key" END AS "account", '
         'c."name", c."domain", c."business_number" AS "business", c."registry_number" AS "registry", c."country", '
-        f'c."place", COALESCE(p."source_key", CASE WHEN {nothing} THEN c."source_key" ELSE \'\' END) AS "pin" '
-        f'FROM "{prefix}_clean" AS c LEFT JOIN "{prefix}_space" AS s ON s."source" = c."source" '
+        'c."place"'
+    )
+    alone = f"CASE WHEN {nothing} THEN c.\"source_key\" ELSE '' END"
+    rows = f'"{prefix}_clean" AS c LEFT JOIN "{prefix}_space" AS s ON s."source" = c."source"'
+    told = engine.rows(
+        f'SELECT c."source_key", {facts}, {alone} AS "pin" FROM {rows} '
+        f'JOIN "{prefix}_told" AS t ON t."source_key" = c."source_key"'
+    )
+    pins = _torn(decisions, {str(row[0]): tuple(map(str, row[1:])) for row in _tuples(told)})
+    load_text(engine, f"{prefix}_pin", {"source_key": pins})
+    engine.create(
+        f"{prefix}_said",
+        f'SELECT c."source_key", c."rows", {facts}, COALESCE(p."source_key", {alone}) AS "pin" FROM {rows} '
         f'LEFT JOIN "{prefix}_pin" AS p ON p."source_key" = c."source_key"',
     )
     said = ", ".join(f'"{column}"' for column in SAID)
@@ -156,7 +172,39 @@ def make_mentions(engine: Engine, prefix: str, decisions: Iterable[PersonDecisio
     )
     hubs = _hubs(engine, prefix)
     _without_hubs(engine, prefix, hubs)
-    return hubs
+    return hubs, _on_mentions(engine, prefix, decisions)
+
+
+def _tuples(frame: Frame) -> list[tuple[object, ...]]:
+    return [tuple(row.values()) for row in frame.records()]
+
+
+def _torn(decisions: Sequence[PersonDecision], said: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Return the mentions that a person split from one that says the same."""
+    latest = {frozenset((one.left, one.right)): one for one in decisions}
+    return sorted(
+        {
+            key
+            for pair, one in latest.items()
+            if one.action is Action.SPLIT and pair <= said.keys() and len({said[key] for key in pair}) == 1
+            for key in pair
+        }
+    )
+
+
+def _on_mentions(engine: Engine, prefix: str, decisions: Sequence[PersonDecision]) -> tuple[PersonDecision, ...]:
+    same = " AND ".join(f's."{column}" = m."{column}"' for column in SAID)
+    found = engine.rows(
+        f'SELECT s."source_key", m."key" FROM "{prefix}_told" AS t '
+        f'JOIN "{prefix}_said" AS s ON s."source_key" = t."source_key" JOIN "{prefix}_mention" AS m ON {same}'
+    )
+    key = dict(zip(map(str, found["source_key"]), map(str, found["key"]), strict=True))
+    moved = [
+        replace(one, left=key[one.left], right=key[one.right])
+        for one in decisions
+        if one.left in key and one.right in key
+    ]
+    return tuple(one for one in moved if one.left != one.right)
 
 
 SAID = (*KEYS, "country", "place", "pin")

@@ -110,7 +110,11 @@ def make_signed(engine: Engine, prefix: str) -> None:
         "OR (l.\"script\" = 'latin' AND r.\"script\" = 'hangul') THEN 'o' ELSE 's' END"
     )
     line = "CASE WHEN l.\"line\" = r.\"line\" OR l.\"line\" = '' OR r.\"line\" = '' THEN '-' ELSE 'd' END"
-    owners = "CASE WHEN o.\"n\" = 2 THEN '2' WHEN o.\"n\" > 2 THEN 'm' ELSE '1' END"
+    # Whose a nameless mention is shows only when the named ones have found their companies: see `ask_again`.
+    owners = (
+        "CASE WHEN l.\"name\" = '' OR r.\"name\" = '' THEN 'm' WHEN o.\"n\" = 2 THEN '2' "
+        "WHEN o.\"n\" > 2 THEN 'm' ELSE '1' END"
+    )
     place = (
         "CASE WHEN l.\"place\" = '' OR r.\"place\" = '' THEN '-' WHEN l.\"place\" = r.\"place\" THEN 's' "
         "WHEN SUBSTR(l.\"place\", 1, 1) = '~' AND SUBSTR(r.\"place\", 1, 1) = '~' THEN 'd' "
@@ -176,9 +180,13 @@ def _load_scores(engine: Engine, table: str, columns: dict[str, list[str] | list
 def ask_again(engine: Engine, prefix: str) -> bool:
     """Rewrite the signatures of nameless mentions, now that it is known how many companies are on their domain.
 
-    Names that turned out to be one company leave no doubt whose domain it is. Returns whether anything changed.
+    Names that turned out to be one company leave no doubt whose domain it is. A domain that was one company's stays
+    so: each round can only settle more, and asking ends. Returns whether anything changed.
     """
-    owners = "CASE WHEN o.\"n\" = 2 THEN '2' WHEN o.\"n\" > 2 THEN 'm' ELSE '1' END"
+    owners = (
+        "CASE WHEN SUBSTR(s.\"signature\", 8, 1) = '1' OR COALESCE(o.\"n\", 0) < 2 THEN '1' "
+        "WHEN SUBSTR(s.\"signature\", 8, 1) = '2' OR o.\"n\" = 2 THEN '2' ELSE 'm' END"
+    )
     engine.create(
         f"{prefix}_owners",
         f'SELECT k."domain", COUNT(DISTINCT COALESCE(c."company_id", k."key")) AS "n" FROM "{prefix}_known" AS k '
