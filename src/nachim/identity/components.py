@@ -10,7 +10,7 @@ from nachim.engine.frame import Frame
 from nachim.engine.protocol import Engine
 from nachim.identity.decision import Action, LinkDecision, PersonDecision
 from nachim.identity.groups import Grouped, group
-from nachim.identity.mentions import load_text
+from nachim.identity.loading import load_text
 from nachim.identity.score import LINK, Mention, Score, score_signature
 
 
@@ -18,8 +18,8 @@ def make_companies(engine: Engine, prefix: str, decisions: Sequence[PersonDecisi
     """Write `<prefix>_company`, `<prefix>_link` and `<prefix>_review`.
 
     Mentions that hang together by links are one company wherever nothing speaks against it: that is decided in the
-    engine. Where a group holds two business numbers, a person's decision or a name that several companies have, its
-    mentions are `contested` and linked one by one; only these come to Python and are returned.
+    engine. Where a group holds two numbers of one register, a person's decision or a name that several companies have,
+    its mentions are `contested` and linked one by one; only these come to Python and are returned.
     """
     _edges(engine, prefix, decisions)
     judged = sorted({key for one in decisions for key in (one.left, one.right)})
@@ -107,11 +107,22 @@ def _contested(engine: Engine, prefix: str) -> None:
         "OR COUNT(DISTINCT NULLIF(k.\"domain\", '')) > 1 OR COUNT(DISTINCT CASE WHEN k.\"place\" <> '' "
         'AND SUBSTR(k."place", 1, 1) <> \'~\' THEN k."place" END) > 1',
     )
+    engine.create(
+        f"{prefix}_doubt",
+        f'SELECT "name" FROM "{prefix}_doubt" UNION SELECT n."name" FROM (SELECT DISTINCT r."name", r."root" FROM '
+        f'"{prefix}_rooted" AS r JOIN ({named}) AS b ON b."name" = r."name") AS n JOIN "{prefix}_rooted" AS k '
+        f'ON k."root" = n."root" JOIN "{prefix}_number" AS d ON d."key" = k."key" '
+        'GROUP BY n."name", d."kind" HAVING COUNT(DISTINCT d."number") > 1',
+    )
     doubtful = f'SELECT k."key" FROM {known} AS k JOIN "{prefix}_doubt" AS d ON d."name" = k."name"'
     pinned = f'SELECT k."key" FROM {known} AS k JOIN "{prefix}_judged" AS p ON p."key" = k."key"'
     mixed = (
         f'SELECT s."root" FROM "{prefix}_super" AS s JOIN {known} AS k ON k."key" = s."key" '
         'WHERE k."business" <> \'\' GROUP BY s."root" HAVING COUNT(DISTINCT k."business") > 1'
+    )
+    mixed += (
+        f' UNION SELECT s."root" FROM "{prefix}_super" AS s JOIN "{prefix}_number" AS n ON n."key" = s."key" '
+        'GROUP BY s."root", n."kind" HAVING COUNT(DISTINCT n."number") > 1'
     )
     roots = (
         f'{mixed} UNION SELECT s."root" FROM "{prefix}_super" AS s JOIN ({doubtful} UNION {pinned}) AS q '
@@ -126,12 +137,14 @@ def _contested(engine: Engine, prefix: str) -> None:
 
 def _closer_look(engine: Engine, prefix: str, decisions: Sequence[PersonDecision]) -> Grouped:
     known = engine.rows(
-        'SELECT k."key", k."rows", k."name", k."domain", k."business", k."place" '
+        'SELECT k."key", k."rows", k."name", k."domain", k."business", k."place", k."registry" '
         f'FROM "{prefix}_known" AS k JOIN "{prefix}_contested" AS c ON c."key" = k."key" ORDER BY k."key"'
     )
     mentions = [
         Mention(
-            str(r["key"]), int(str(r["rows"])), str(r["name"]), str(r["domain"]), str(r["business"]), str(r["place"])
+            str(r["key"]),
+            int(str(r["rows"])),
+            *(str(r[name]) for name in ("name", "domain", "business", "place", "registry")),
         )
         for r in known.records()
     ]
@@ -164,7 +177,8 @@ def _decisions(engine: Engine, prefix: str, grouped: Grouped) -> None:
     # A bare name may look like that of another company; what its own company is known by may tell them apart.
     apart = " OR ".join(
         [
-            '(t."business" <> u."business")',
+            '(t."business" <> u."business" AND COALESCE(t."legal" <> u."legal", 1 = 1))',
+            '(t."legal" <> u."legal")',
             '(t."low" <> u."low" AND t."low" <> u."high" AND t."high" <> u."low" AND t."high" <> u."high" '
             "AND SUBSTR(x.\"signature\", 5, 1) IN ('v', 'w', 'n', 'i', 'u', 'b'))",
         ]
@@ -190,12 +204,14 @@ def _decisions(engine: Engine, prefix: str, grouped: Grouped) -> None:
 
 
 def _companies_say(engine: Engine, prefix: str) -> None:
-    """Write `<prefix>_says`: the business number of every company and its domains, first and last."""
+    """Write `<prefix>_says`: the numbers of every company and its domains, first and last."""
     engine.create(
         f"{prefix}_says",
         'SELECT COALESCE(c."company_id", k."key") AS "company_id", MIN(NULLIF(k."business", \'\')) AS "business", '
-        'MIN(NULLIF(k."domain", \'\')) AS "low", MAX(NULLIF(k."domain", \'\')) AS "high" '
-        f'FROM "{prefix}_known" AS k LEFT JOIN "{prefix}_company" AS c ON c."key" = k."key" '
+        'MIN(NULLIF(k."domain", \'\')) AS "low", MAX(NULLIF(k."domain", \'\')) AS "high", '
+        f'MIN(n."number") AS "legal" FROM "{prefix}_known" AS k '
+        f'LEFT JOIN (SELECT "key", "number" FROM "{prefix}_number" WHERE "kind" = \'kr\') AS n ON n."key" = k."key" '
+        f'LEFT JOIN "{prefix}_company" AS c ON c."key" = k."key" '
         'GROUP BY COALESCE(c."company_id", k."key")',
     )
 

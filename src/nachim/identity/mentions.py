@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from nachim.engine.frame import Frame
 from nachim.engine.protocol import Engine
 from nachim.identity.decision import Action, Hub, PersonDecision
 from nachim.identity.forms import NameForm, name_form
-from nachim.identity.keys import business_number, domain_label, registered_domain, registry_number
+from nachim.identity.keys import business_number, domain_label, registered_domain
+from nachim.identity.loading import distinct, load_text
+from nachim.identity.registers import NO_NUMBER, list_numbers, load_numbers, packed, usable_numbers
 from nachim.identity.spaces import key_spaces
 from nachim.standards.column import canonical
 from nachim.standards.place import read_place
@@ -20,14 +20,16 @@ from nachim.standards.text import clean_text, gap_in
 
 COLUMNS = (
     "source_key", "account_key", "name", "domain", "business_number", "country", "source", "place", "registry_number",
+    "corporation_number", "ein", "duns",
 )  # fmt: skip
-"""Columns of a table of mentions; all but source_key may be missing or NULL. `place` is a region or city.
+"""Columns of a table of mentions; all but source_key may be missing or NULL. `place` is a region or city;
+`registry_number` is of the register that its grouping tells, the last three are of their own.
 
 A further column `rows`, a BIGINT, may say how many rows stand behind a mention.
 """
 CROWD = 50
 """Different mentions with one key beyond which it does not mean one company."""
-KEYS = ("account", "business", "registry", "domain", "name")
+KEYS = ("account", "business", "domain", "name")
 FORM = ("bag", "stem", "unit", "line", "sound", "bones", "initials", "script", "letters")
 """What is known of a name besides itself."""
 
@@ -50,20 +52,17 @@ def clean_mentions(engine: Engine, mentions: str, prefix: str) -> None:
         joins.append(f'LEFT JOIN "{prefix}_{column}" AS "{column}_map" ON "{column}_map"."raw" = {raw(column)}')
         selects.append(f'COALESCE("{column}_map"."key", \'\') AS "{column}"')
     _load_names(engine, mentions if "name" in have else "", prefix)
-    if "business_number" in have:
-        _load_cleaned(
-            engine, mentions, "business_number", f"{prefix}_also",
-            lambda text: "" if business_number(text) else registry_number(text) or "",
-        )  # fmt: skip
-        joins.append(f'LEFT JOIN "{prefix}_also" AS "also" ON "also"."raw" = {raw("business_number")}')
-        selects.append('COALESCE("also"."key", \'\') AS "also"')
-    else:
-        selects.append("CAST('' AS VARCHAR) AS \"also\"")
+    told = load_numbers(engine, have, prefix, lambda column: distinct(engine, mentions, column))
+    joins += [
+        f'LEFT JOIN "{prefix}_{column}_told" AS "{column}_told" ON "{column}_told"."raw" = {raw(column)}'
+        for column in told
+    ]
+    selects.append(f'{packed(told)} AS "registry"')
     rows = 'CAST(m."rows" AS BIGINT)' if "rows" in have else "CAST(1 AS BIGINT)"
     engine.create(
         f"{prefix}_clean",
         'SELECT "source_key", "rows", "source", "account_key", "name", "domain", "business_number", "country", '
-        '"place", CASE WHEN "registry_number" <> \'\' THEN "registry_number" ELSE "also" END AS "registry_number" '
+        f'"place", CASE WHEN "registry" = \'{NO_NUMBER}\' THEN \'\' ELSE "registry" END AS "registry" '
         f'FROM (SELECT {raw("source_key")} AS "source_key", {rows} AS "rows", '
         f"COALESCE({raw('source')}, '') AS \"source\", "
         f'COALESCE(TRIM({raw("account_key")}), \'\') AS "account_key", COALESCE(f."name", \'\') AS "name", '
@@ -83,17 +82,16 @@ _CLEANERS: dict[str, Callable[[str], str]] = {
     "business_number": lambda text: business_number(text) or "",
     "country": lambda text: canonical("country", text) or "",
     "place": lambda text: "" if gap_in(text) else _place(text),
-    "registry_number": lambda text: registry_number(text) or "",
 }
 
 
 def _load_cleaned(engine: Engine, mentions: str, column: str, table: str, cleaner: Callable[[str], str]) -> None:
-    raws = _distinct(engine, mentions, column)
+    raws = distinct(engine, mentions, column)
     load_text(engine, table, {"raw": raws, "key": [cleaner(text) for text in raws]})
 
 
 def _load_names(engine: Engine, mentions: str, prefix: str) -> None:
-    raws = _distinct(engine, mentions, "name") if mentions else []
+    raws = distinct(engine, mentions, "name") if mentions else []
     forms = [_BLANK if gap_in(text) else name_form(text) for text in raws]
     load_text(engine, f"{prefix}_name", {"raw": raws, "name": [form.name for form in forms]})
     by_name: dict[str, NameForm] = {}
@@ -104,19 +102,6 @@ def _load_names(engine: Engine, mentions: str, prefix: str) -> None:
     by_name.pop("", None)
     said = {column: [getattr(form, column) for form in by_name.values()] for column in FORM}
     load_text(engine, f"{prefix}_form", {"name": list(by_name), **said})
-
-
-def _distinct(engine: Engine, mentions: str, column: str) -> list[str]:
-    rows = engine.rows(
-        f'SELECT DISTINCT CAST("{column}" AS VARCHAR) AS "raw" FROM "{mentions}" WHERE "{column}" IS NOT NULL'
-    )
-    return sorted(map(str, rows["raw"]))
-
-
-def load_text(engine: Engine, table: str, columns: dict[str, list[str]]) -> None:
-    """Load columns of texts as a table."""
-    frame = Frame({name: np.array(cells, dtype=object) for name, cells in columns.items()})
-    engine.load(table, frame, dict.fromkeys(columns, "VARCHAR"))
 
 
 def unite_account_keys(engine: Engine, prefix: str) -> tuple[tuple[str, ...], ...]:
@@ -141,14 +126,14 @@ def make_mentions(
     two mentions that say the same and were split stand for themselves.
     """
     nothing = " AND ".join(
-        f"c.\"{column}\" = ''" for column in ("account_key", "name", "domain", "business_number", "registry_number")
+        f"c.\"{column}\" = ''" for column in ("account_key", "name", "domain", "business_number", "registry")
     )
     decided = sorted({key for one in decisions for key in (one.left, one.right)})
     load_text(engine, f"{prefix}_told", {"source_key": decided})
     facts = (
         "CASE WHEN c.\"account_key\" = '' THEN '' "
         'ELSE COALESCE(s."space", c."source") || \'|\' || c."account_key" END AS "account", '
-        'c."name", c."domain", c."business_number" AS "business", c."registry_number" AS "registry", c."country", '
+        'c."name", c."domain", c."business_number" AS "business", c."registry", c."country", '
         'c."place"'
     )
     alone = f"CASE WHEN {nothing} THEN c.\"source_key\" ELSE '' END"
@@ -207,7 +192,7 @@ def _on_mentions(engine: Engine, prefix: str, decisions: Sequence[PersonDecision
     return tuple(one for one in moved if one.left != one.right)
 
 
-SAID = (*KEYS, "country", "place", "pin")
+SAID = (*KEYS, "registry", "country", "place", "pin")
 """What makes two mentions say the same."""
 
 
@@ -217,6 +202,11 @@ def _hubs(engine: Engine, prefix: str) -> tuple[Hub, ...]:
         f'WHERE "{kind}" <> \'\' GROUP BY "{kind}" HAVING COUNT(*) > {CROWD}'
         for kind in KEYS
     )
+    list_numbers(engine, prefix)
+    counted += (
+        f' UNION ALL SELECT \'registry\', "kind" || \':\' || "number", COUNT(*) FROM "{prefix}_listed" '
+        f'GROUP BY "kind", "number" HAVING COUNT(*) > {CROWD}'
+    )
     found = engine.rows(f'SELECT "kind", "key", "n" FROM ({counted}) AS counted ORDER BY "kind", "key"')
     hubs = tuple(Hub(str(r["kind"]), str(r["key"]), int(str(r["n"]))) for r in found.records())
     load_text(engine, f"{prefix}_hub", {"kind": [hub.kind for hub in hubs], "key": [hub.key for hub in hubs]})
@@ -225,7 +215,8 @@ def _hubs(engine: Engine, prefix: str) -> tuple[Hub, ...]:
 
 def _without_hubs(engine: Engine, prefix: str, hubs: Sequence[Hub]) -> None:
     """Write `<prefix>_known`: the mentions with the parts of their names, and without the keys of crowds."""
-    crowded = sorted({hub.kind for hub in hubs})
+    registry, join = usable_numbers(engine, prefix, hubs)
+    crowded = sorted({hub.kind for hub in hubs} - {"registry"})
     joins = [
         f'LEFT JOIN "{prefix}_hub" AS "hub_{kind}" ON "hub_{kind}"."kind" = \'{kind}\' '
         f'AND "hub_{kind}"."key" = m."{kind}"'
@@ -243,7 +234,8 @@ def _without_hubs(engine: Engine, prefix: str, hubs: Sequence[Hub]) -> None:
     form = ", ".join(f'COALESCE(f."{column}", \'\') AS "{column}"' for column in FORM)
     engine.create(
         f"{prefix}_known",
-        f'SELECT m."key", m."rows", {", ".join(map(usable, KEYS))}, m."country", m."place", m."pin", '
+        f'SELECT m."key", m."rows", {", ".join(map(usable, KEYS))}, {registry} AS "registry", '
+        'm."country", m."place", m."pin", '
         f'l."label", {form} FROM "{prefix}_mention" AS m LEFT JOIN "{prefix}_form" AS f ON f."name" = m."name" '
-        f'LEFT JOIN "{prefix}_label" AS l ON l."domain" = m."domain" {" ".join(joins)}',
+        f'LEFT JOIN "{prefix}_label" AS l ON l."domain" = m."domain" {" ".join(joins)} {join}',
     )

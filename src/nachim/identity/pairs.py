@@ -7,6 +7,7 @@ import numpy as np
 from nachim.engine.frame import Frame
 from nachim.engine.protocol import Engine
 from nachim.identity.mentions import KEYS
+from nachim.identity.registers import compared
 from nachim.identity.score import REVIEW, score_signature
 
 ALIKE = 12
@@ -26,6 +27,10 @@ def make_pairs(engine: Engine, prefix: str) -> None:
         f'ON l."{kind}" = r."{kind}" AND l."key" < r."key" WHERE l."{kind}" <> \'\''
         for kind in KEYS
     ]
+    blocks.append(
+        f'SELECT l."key" AS "a", r."key" AS "b" FROM "{prefix}_number" AS l JOIN "{prefix}_number" AS r '
+        'ON l."kind" = r."kind" AND l."number" = r."number" AND l."key" < r."key"'
+    )
     blocks += [
         f'SELECT l."key" AS "a", r."key" AS "b" FROM {known} AS l JOIN (SELECT "{kind}" FROM {known} '
         f'WHERE "{kind}" <> \'\' GROUP BY "{kind}" HAVING COUNT(*) BETWEEN 2 AND {ALIKE}) AS c '
@@ -125,7 +130,7 @@ def make_signed(engine: Engine, prefix: str) -> None:
         f"WHEN {_weight('l')} >= 8 AND {_weight('r')} >= 8 THEN 'l' ELSE 'm' END"
     )
     signs = [
-        equal.format("account"), equal.format("business"), _registry(), domain, name, script, line, owners,
+        equal.format("account"), equal.format("business"), compared(), domain, name, script, line, owners,
         equal.format("country"), place, length,
     ]  # fmt: skip
     engine.create(
@@ -142,14 +147,6 @@ def make_signed(engine: Engine, prefix: str) -> None:
 def _weight(side: str) -> str:
     """Return SQL for the letters of a name; a Hangul syllable counts as two."""
     return f'(CASE WHEN {side}."script" = \'hangul\' THEN 2 ELSE 1 END * LENGTH({side}."name"))'
-
-
-def _registry() -> str:
-    kind = "SPLIT_PART({0}.\"registry\", ':', 1)"
-    return (
-        "CASE WHEN l.\"registry\" = '' OR r.\"registry\" = '' THEN '-' WHEN l.\"registry\" = r.\"registry\" THEN 's' "
-        f"WHEN {kind.format('l')} = {kind.format('r')} THEN 'd' ELSE '-' END"
-    )
 
 
 def make_scored(engine: Engine, prefix: str) -> None:

@@ -117,7 +117,7 @@ def _gaps(table: str, found: set[str], exact: set[str], spare: bool) -> float:
         cost = 0.8
     else:
         cost = 2.0 * len(missing)
-    if table in ("account", "lead") and not found & {"key", "name", "domain", "business_number"}:
+    if table in ("account", "lead") and not found & {"key", "name", "domain", *NUMBERS}:
         cost += 3.0
     if table == "cost" and not found & {"channel", "account_key", "account_name"}:
         cost += 2.0
@@ -169,7 +169,11 @@ def _tells_versions(compacts: set[str], words: Vocabulary) -> bool:
     return of_deal or (deals and bool(compacts & words.versions))
 
 
+NUMBERS = ("business_number", "corporation_number", "ein", "duns")
+"""Fields that hold a company's number in a register."""
+
+
 def links(table: str) -> frozenset[str]:
     """Return the fields by which a row of a table names its company, deal or contract."""
     names = {field.name for field in TABLES[table].fields}
-    return frozenset(names & (LINKS | {"account_name", "domain", "business_number"}))
+    return frozenset(names & (LINKS | {"account_name", "domain", *NUMBERS}))
