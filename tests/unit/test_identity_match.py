@@ -343,3 +343,9 @@ def test_a_number_that_a_crowd_writes_is_no_number(engine: DuckDBEngine) -> None
     assert [(hub.kind, hub.key) for hub in identity.hubs] == [("registry", "duns:123456789")]
     assert len(set(company.values())) == 60
     assert company["b:1"] == "a:000"
+
+
+def test_another_script_with_the_same_consonants_waits_for_a_person(engine: DuckDBEngine) -> None:
+    assert between(engine, {"name": "크래프톤"}, {"name": "KRAFTON, Inc."}) == "asked"
+    assert between(engine, {"name": "크래프톤"} | SEOUL, {"name": "KRAFTON, Inc."} | BUSAN) == "two"
+    assert between(engine, {"name": "가온"}, {"name": "Gian"}) == "two"

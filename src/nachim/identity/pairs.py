@@ -14,6 +14,8 @@ ALIKE = 12
 """Mentions with names alike beyond which a likeness means nothing."""
 NEAR = 6
 """Names with one spelling but for a letter beyond which that means nothing."""
+BONES = 4
+"""Consonants from which two scripts of one name may be told by them alone."""
 LETTERS = (8, 32)
 """Letters of the names in which one may differ."""
 
@@ -44,6 +46,13 @@ def make_pairs(engine: Engine, prefix: str) -> None:
         f'HAVING COUNT(*) <= {ALIKE}) AS p ON p."{part}" = l."{part}"'
         for part in ("stem", "initials")
     ]
+    # Another script of one name may keep no more than its consonants: 크래프톤, Krafton.
+    blocks.append(
+        f'SELECT l."key" AS "a", r."key" AS "b" FROM {known} AS l JOIN (SELECT "bones" FROM {known} '
+        f'WHERE LENGTH(SPLIT_PART("bones", \'/\', 1)) >= {BONES} GROUP BY "bones" '
+        f'HAVING COUNT(*) BETWEEN 2 AND {ALIKE} AND COUNT(DISTINCT "script") > 1) AS c ON c."bones" = l."bones" '
+        f'JOIN {known} AS r ON r."bones" = l."bones" WHERE l."script" = \'hangul\' AND r."script" = \'latin\''
+    )
     blocks.append(
         f'SELECT l."key" AS "a", r."key" AS "b" FROM "{prefix}_near" AS n JOIN {known} AS l ON l."name" = n."one" '
         f'JOIN {known} AS r ON r."name" = n."other"'

@@ -114,6 +114,8 @@ def _base(said: dict[str, str]) -> float:
     if said["domain"] == "s":
         return _on_one_domain(said)
     value = _BY_NAME.get(said["name"], 0.0)
+    if said["name"] == "w" and said["script"] == "o":
+        value = 0.52
     if not value:
         return 0.0
     if said["name"] in "vn" and said["length"] != "l":
