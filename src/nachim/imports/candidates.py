@@ -50,8 +50,9 @@ def candidates(column: Column, table: str, words: Vocabulary) -> tuple[Candidate
             agreed -= 0.15
         if agreed >= 0.45 and (field not in found or found[field].sure < agreed):
             found[field] = Candidate(field, round(agreed, 3), reason)
-    if not found and (field := _by_value(column, table, words)):
-        found[field] = Candidate(field, 0.7, "imports.reason.values")
+    told = None if found else _by_value(column, table, words)
+    if told:
+        found[told] = Candidate(told, 0.7, "imports.reason.values")
     return tuple(sorted(found.values(), key=lambda candidate: (-candidate.sure, candidate.field)))
 
 
