@@ -13,7 +13,7 @@ from nachim.engine.frame import Frame
 from nachim.identity.decision import Action, Identity, PersonDecision
 from nachim.identity.forms import name_form
 from nachim.identity.groups import group
-from nachim.identity.keys import business_number, registry_number
+from nachim.identity.keys import LEGAL, registry_number
 from nachim.identity.match import COLUMNS, resolve
 from nachim.identity.score import LINK, REVIEW, SIGNS, Mention, score_signature
 from nachim.identity.sound import letters_of
@@ -28,6 +28,8 @@ ANY = {
     "domain": ["gaon.kr", "gaon.co.kr", "hanbit.kr", None, None],
     "business_number": ["1234567891", "2208162517", "130111-0006246", None, None, None],
     "registry_number": ["130111-0006246", "94-3404110", None, None, None],
+    "corporation_number": ["110111-8006247", "1301110006246", None, None, None],
+    "duns": ["15-048-3782", "081466849", None, None, None],
     "country": ["KR", "US", None, None],
     "place": ["서울", "부산", "판교 어딘가", None],
     "source": ["crm", "erp"],
@@ -39,7 +41,7 @@ told = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.sampled_from(
 
 
 def load(engine: DuckDBEngine, rows: Sequence[Row]) -> None:
-    frame = {name: np.array([row[name] for row in rows], dtype=object) for name in COLUMNS}
+    frame = {name: np.array([row.get(name) for row in rows], dtype=object) for name in COLUMNS}
     engine.load("mention", Frame(frame), dict.fromkeys(COLUMNS, "VARCHAR"))
 
 
@@ -63,9 +65,15 @@ def test_the_engine_groups_as_linking_one_by_one_does(known: list[Row], persons:
         load(engine, keyed(known))
         identity = resolve(engine, "mention", said(persons))
         found = companies(engine, identity)
-        rows = engine.rows('SELECT "key", "rows", "name", "domain", "business", "place" FROM "identity_known"')
+        rows = engine.rows(
+            'SELECT "key", "rows", "name", "domain", "business", "place", "registry" FROM "identity_known"'
+        )
         mentions = [
-            Mention(str(r["key"]), int(str(r["rows"])), *(str(r[n]) for n in ("name", "domain", "business", "place")))
+            Mention(
+                str(r["key"]),
+                int(str(r["rows"])),
+                *(str(r[name]) for name in ("name", "domain", "business", "place", "registry")),
+            )
             for r in rows.records()
         ]
         pairs = engine.rows('SELECT "left_key", "right_key", "signature" FROM "identity_scored"')
@@ -93,7 +101,7 @@ def test_companies_links_and_reviews_do_not_depend_on_order(known: list[Row], pe
 @given(
     st.lists(mention, min_size=2, max_size=10), st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=3)
 )
-def test_a_company_never_has_two_valid_business_numbers_whatever_is_split(
+def test_a_company_never_has_two_numbers_of_a_register_unless_it_is_one_legal_person(
     known: list[Row], splits: list[tuple[int, int]]
 ) -> None:
     rows = keyed(known)
@@ -101,11 +109,21 @@ def test_a_company_never_has_two_valid_business_numbers_whatever_is_split(
         load(engine, rows)
         persons = [PersonDecision(f"s:{left}", f"s:{right}", Action.SPLIT) for left, right in splits]
         found = companies(engine, resolve(engine, "mention", persons))
-    numbers: dict[str, set[str]] = {}
-    for row in rows:
-        if number := business_number(row["business_number"] or ""):
-            numbers.setdefault(found[str(row["source_key"])], set()).add(number)
-    assert all(len(one) == 1 for one in numbers.values())
+        listed = engine.rows(
+            'SELECT c."company_id", n."kind", n."number" FROM (SELECT "kind", "number", "key" FROM "identity_number" '
+            'UNION ALL SELECT \'business\', "business", "key" FROM "identity_known" WHERE "business" <> \'\') AS n '
+            'JOIN "identity_company" AS c ON c."key" = n."key"'
+        )
+    numbers: dict[str, dict[str, set[str]]] = {}
+    for company, kind, number in zip(listed["company_id"], listed["kind"], listed["number"], strict=True):
+        numbers.setdefault(str(company), {}).setdefault(str(kind), set()).add(str(number))
+    for told in numbers.values():
+        legal = [told[kind] for kind in LEGAL if kind in told]
+        places = [told[kind] for kind in ("duns", "nine") if kind in told]
+        # Two numbers of one register are there only if a register of at least that rank says that it is one company.
+        assert not legal or min(map(len, legal)) == 1
+        assert legal or len(told.get("business", ())) <= 1
+        assert legal or "business" in told or not places or min(map(len, places)) == 1
     for left, right in splits:
         if left != right and max(left, right) < len(rows):
             assert found[f"s:{left}"] != found[f"s:{right}"]
@@ -116,7 +134,8 @@ def test_every_signature_has_a_score_and_two_numbers_are_never_linked_by_themsel
     signature = "".join(signs)
     score = score_signature(signature)
     assert 0 <= score.value <= 1
-    if signature[SIGNS.index("business")] == "d" and signature[SIGNS.index("account")] != "s":
+    said = dict(zip(SIGNS, signature, strict=True))
+    if said["registry"] == "d" or (said["business"] == "d" and said["registry"] != "s"):
         assert score.value < LINK
     if score.value >= REVIEW:
         assert score.reasons

@@ -289,3 +289,63 @@ def test_a_bare_name_of_companies_in_several_regions_is_not_guessed(engine: Duck
     identity, company = found(engine, rows)
     assert len(set(company.values())) == 3
     assert all(Reason.AMBIGUOUS_NAME in pair.reasons for pair in identity.review if "b:1" in (pair.left, pair.right))
+
+
+CORPORATION_A, CORPORATION_B = "130111-0006246", "110111-8006247"
+
+
+@pytest.mark.parametrize(
+    ("register", "one", "other", "companies"),
+    [
+        ("corporation_number", CORPORATION_A, CORPORATION_B, 2),
+        ("ein", "94-3404110", "91-1144442", 2),
+        ("duns", "15-048-3782", "08-146-6849", 2),
+        ("registry_number", "94-3404110", "91-1144442", 2),
+        ("registry_number", "94-3404110", CORPORATION_A, 1),
+        ("corporation_number", CORPORATION_A, CORPORATION_A.replace("-", ""), 1),
+    ],
+)
+def test_a_third_mention_does_not_bridge_two_numbers_of_one_register(
+    engine: DuckDBEngine, register: str, one: str, other: str, companies: int
+) -> None:
+    rows = [
+        row("a:1", name="가온", domain="gaon.kr", **{register: one}),
+        row("a:2", name="Gaon", domain="gaon.kr"),
+        row("a:3", name="가온", domain="gaon.kr", **{register: other}),
+    ]
+    identity, company = found(engine, rows)
+    assert len(set(company.values())) == companies
+    assert company["a:2"] in (company["a:1"], company["a:3"])
+    assert (companies == 1) != any(Reason.CONFLICT_IN_GROUP in pair.reasons for pair in identity.review)
+
+
+def test_branches_with_business_numbers_of_their_own_are_one_legal_person(engine: DuckDBEngine) -> None:
+    rows = [
+        row("a:1", name="가온", business_number=NUMBER_A, corporation_number=CORPORATION_A),
+        row("a:2", name="가온 부산지점", business_number=NUMBER_B, corporation_number=CORPORATION_A),
+        row("b:1", name="가온산업", business_number=NUMBER_B),
+    ]
+    assert set(found(engine, rows)[1].values()) == {"a:1"}
+
+
+@pytest.mark.parametrize("same", [{"business_number": NUMBER_A}, {"account_key": "1", "source": "crm"}])
+def test_nothing_makes_two_legal_persons_one_without_a_person(engine: DuckDBEngine, same: Row) -> None:
+    one = {"name": "가온", "corporation_number": CORPORATION_A} | same
+    other = {"name": "가온", "corporation_number": CORPORATION_B} | same
+    assert between(engine, one, other) == "asked"
+    merge = [PersonDecision("a:1", "b:1", Action.MERGE)]
+    assert len(set(found(engine, [{"source_key": "a:1"} | one, {"source_key": "b:1"} | other], merge)[1].values())) == 1
+
+
+def test_a_number_that_a_crowd_writes_is_no_number(engine: DuckDBEngine) -> None:
+    rows = [row(f"a:{i:03}", name=f"고객사{i}", duns="12-345-6789", ein=f"94-{1234567 + i}") for i in range(60)]
+    identity, company = found(engine, [*rows, row("b:1", name="새봄", ein="94-1234567")])
+    assert [(hub.kind, hub.key) for hub in identity.hubs] == [("registry", "duns:123456789")]
+    assert len(set(company.values())) == 60
+    assert company["b:1"] == "a:000"
+
+
+def test_another_script_with_the_same_consonants_waits_for_a_person(engine: DuckDBEngine) -> None:
+    assert between(engine, {"name": "크래프톤"}, {"name": "KRAFTON, Inc."}) == "asked"
+    assert between(engine, {"name": "크래프톤"} | SEOUL, {"name": "KRAFTON, Inc."} | BUSAN) == "two"
+    assert between(engine, {"name": "가온"}, {"name": "Gian"}) == "two"

@@ -89,3 +89,20 @@ def test_shared_domains_are_registered_domains() -> None:
 )
 def test_a_business_number_has_ten_digits_and_a_right_check_digit(text: str, number: str | None) -> None:
     assert business_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("법무법인(유한) 가온", "법무법인 가온"),
+        ("회계법인 가온", "가온회계법인"),
+        ("Gaon Aktiengesellschaft", "Gaon AG"),
+        ("Gaon SE", "Gaon"),
+        ("The Gaon Company", "Gaon Co."),
+        ("Gaon Private Limited", "Gaon Pvt. Ltd."),
+        ("가온씨앤이", "가온 C&E"),
+        ("에스앤피", "S&P"),
+    ],
+)
+def test_forms_and_ways_of_writing_that_hard_pairs_showed(one: str, other: str) -> None:
+    assert clean_company_name(one) == clean_company_name(other)

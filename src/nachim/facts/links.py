@@ -13,6 +13,7 @@ from nachim.identity.memory import Remembered, recall
 LINKED = ("account", "lead", "deal", "contract", "invoice", "cost", "event", "usage", "ticket", "survey")
 _THROUGH = {"deal_key": "deal", "contract_key": "contract"}
 _MENTION = {"account": "account_key", "name": "name", "domain": "domain", "business_number": "business_number"}
+_REGISTERS = ("corporation_number", "ein", "duns")
 _ALSO = ("country", "place")
 """What a mention says besides; where its rows disagree, nothing."""
 
@@ -21,7 +22,7 @@ def link_companies(engine: Engine, decisions: Sequence[Remembered] = ()) -> Iden
     """Make `l_<table>` = `c_<table>` with a column `company`.
 
     A row names its company by the account's key (its own, an alias of it, or that of the deal or contract it belongs
-    to), by domain, business number or name; identity decides which of these mentions are one company. Keys of one
+    to), by domain, number in a register or name; identity decides which of these mentions are one company. Keys of one
     system are one set of keys, whichever file they stand in. Rows that name nobody keep a NULL company and are counted
     by the quality report.
     """
@@ -33,6 +34,7 @@ def link_companies(engine: Engine, decisions: Sequence[Remembered] = ()) -> Iden
     for table in LINKED:
         _say(engine, table)
     said = ", ".join(f'MIN("said_{column}") AS "{name}"' for column, name in _MENTION.items())
+    said += "".join(f', MIN("said_{column}") AS "{column}"' for column in _REGISTERS)
     also = ", ".join(
         f'CASE WHEN MIN("said_{column}") = MAX("said_{column}") THEN MIN("said_{column}") END AS "{column}"'
         for column in _ALSO
@@ -71,12 +73,17 @@ def _say(engine: Engine, table: str) -> None:
     account = f"COALESCE({', '.join(keys)})" if len(keys) > 1 else (keys or ["CAST(NULL AS VARCHAR)"])[0]
     name = '"t"."name"' if table in ("account", "lead") else _or_null("account_name", have)
     said = {"account": f'COALESCE("alias"."key", {account})', "name": name}
-    said |= {column: _or_null(column, have) for column in ("domain", "business_number", "country")}
+    said |= {column: _or_null(column, have) for column in ("domain", "business_number", *_REGISTERS, "country")}
     said["place"] = f"COALESCE({_or_null('region', have)}, {_or_null('city', have)})"
     spoken = ", ".join(f'{value} AS "said_{column}"' for column, value in said.items())
     own = '"key"' if table == "lead" else "NULL"
     parts = " || '|' || ".join(f"COALESCE(\"said_{column}\", '')" for column in _MENTION)
-    anything = " OR ".join(f'"said_{column}" IS NOT NULL' for column in _MENTION)
+    # Decisions remember mentions by these texts: what few files have is said only where it is there.
+    parts += "".join(
+        f" || CASE WHEN \"said_{column}\" IS NULL THEN '' ELSE '|{column}=' || \"said_{column}\" END"
+        for column in _REGISTERS
+    )
+    anything = " OR ".join(f'"said_{column}" IS NOT NULL' for column in (*_MENTION, *_REGISTERS))
     engine.create(
         f"s_{table}",
         f'SELECT "x".*, CASE WHEN {anything} THEN {text(table + "|")} || "system" || \'|\' || {parts} '

@@ -10,7 +10,7 @@ from nachim.engine.frame import Frame
 from nachim.engine.protocol import Engine
 from nachim.identity.decision import Action, LinkDecision, PersonDecision
 from nachim.identity.groups import Grouped, group
-from nachim.identity.mentions import load_text
+from nachim.identity.loading import load_text
 from nachim.identity.score import LINK, Mention, Score, score_signature
 
 
@@ -18,10 +18,12 @@ def make_companies(engine: Engine, prefix: str, decisions: Sequence[PersonDecisi
     """Write `<prefix>_company`, `<prefix>_link` and `<prefix>_review`.
 
     Mentions that hang together by links are one company wherever nothing speaks against it: that is decided in the
-    engine. Where a group holds two business numbers, a person's decision or a name that several companies have, its
-    mentions are `contested` and linked one by one; only these come to Python and are returned.
+    engine. Where a group holds two numbers of one register, a person's decision or a name that several companies have,
+    its mentions are `contested` and linked one by one; only these come to Python and are returned.
     """
     _edges(engine, prefix, decisions)
+    judged = sorted({key for one in decisions for key in (one.left, one.right)})
+    load_text(engine, f"{prefix}_judged", {"key": judged})
     _hang_together(engine, prefix)
     _contested(engine, prefix)
     grouped = _closer_look(engine, prefix, decisions)
@@ -43,7 +45,6 @@ def _edges(engine: Engine, prefix: str, decisions: Sequence[PersonDecision]) -> 
     )
     linked = f'SELECT "left_key", "right_key" FROM "{prefix}_scored" WHERE "value" >= {LINK}'
     if merges:
-        # A mention that a person decided on stands under its own source key.
         linked += (
             f' UNION ALL SELECT l."key", r."key" FROM "{prefix}_merged" AS m '
             f'JOIN "{prefix}_known" AS l ON l."key" = m."left" JOIN "{prefix}_known" AS r ON r."key" = m."right"'
@@ -88,20 +89,40 @@ def _hang_together(engine: Engine, prefix: str) -> None:
 def _contested(engine: Engine, prefix: str) -> None:
     """Write `<prefix>_contested`: the mentions of groups that a closer look must decide."""
     known = f'"{prefix}_known"'
-    # A link by the name alone is in doubt where mentions of that name have different numbers or domains.
+    # A link by the name alone is in doubt where companies of that name have different numbers, domains or regions.
+    named = (
+        f'SELECT DISTINCT m."name" FROM "{prefix}_scored" AS s JOIN {known} AS m ON m."key" = s."left_key" '
+        'WHERE s."by_name" = 1'
+    )
+    rooted = (
+        f'SELECT k."key", k."name", k."business", k."domain", k."place", COALESCE(s."root", k."key") AS "root" '
+        f'FROM {known} AS k LEFT JOIN "{prefix}_super" AS s ON s."key" = k."key"'
+    )
+    engine.create(f"{prefix}_rooted", rooted)
     engine.create(
         f"{prefix}_doubt",
-        f'SELECT k."name" FROM {known} AS k JOIN (SELECT DISTINCT m."name" FROM "{prefix}_scored" AS s '
-        f'JOIN {known} AS m ON m."key" = s."left_key" WHERE s."by_name" = 1) AS b ON b."name" = k."name" '
-        'GROUP BY k."name" HAVING COUNT(DISTINCT NULLIF(k."business", \'\')) > 1 '
+        f'SELECT n."name" FROM (SELECT DISTINCT r."name", r."root" FROM "{prefix}_rooted" AS r '
+        f'JOIN ({named}) AS b ON b."name" = r."name") AS n JOIN "{prefix}_rooted" AS k ON k."root" = n."root" '
+        'GROUP BY n."name" HAVING COUNT(DISTINCT NULLIF(k."business", \'\')) > 1 '
         "OR COUNT(DISTINCT NULLIF(k.\"domain\", '')) > 1 OR COUNT(DISTINCT CASE WHEN k.\"place\" <> '' "
         'AND SUBSTR(k."place", 1, 1) <> \'~\' THEN k."place" END) > 1',
     )
+    engine.create(
+        f"{prefix}_doubt",
+        f'SELECT "name" FROM "{prefix}_doubt" UNION SELECT n."name" FROM (SELECT DISTINCT r."name", r."root" FROM '
+        f'"{prefix}_rooted" AS r JOIN ({named}) AS b ON b."name" = r."name") AS n JOIN "{prefix}_rooted" AS k '
+        f'ON k."root" = n."root" JOIN "{prefix}_number" AS d ON d."key" = k."key" '
+        'GROUP BY n."name", d."kind" HAVING COUNT(DISTINCT d."number") > 1',
+    )
     doubtful = f'SELECT k."key" FROM {known} AS k JOIN "{prefix}_doubt" AS d ON d."name" = k."name"'
-    pinned = f'SELECT k."key" FROM {known} AS k JOIN "{prefix}_pin" AS p ON p."source_key" = k."key"'
+    pinned = f'SELECT k."key" FROM {known} AS k JOIN "{prefix}_judged" AS p ON p."key" = k."key"'
     mixed = (
         f'SELECT s."root" FROM "{prefix}_super" AS s JOIN {known} AS k ON k."key" = s."key" '
         'WHERE k."business" <> \'\' GROUP BY s."root" HAVING COUNT(DISTINCT k."business") > 1'
+    )
+    mixed += (
+        f' UNION SELECT s."root" FROM "{prefix}_super" AS s JOIN "{prefix}_number" AS n ON n."key" = s."key" '
+        'GROUP BY s."root", n."kind" HAVING COUNT(DISTINCT n."number") > 1'
     )
     roots = (
         f'{mixed} UNION SELECT s."root" FROM "{prefix}_super" AS s JOIN ({doubtful} UNION {pinned}) AS q '
@@ -116,12 +137,14 @@ def _contested(engine: Engine, prefix: str) -> None:
 
 def _closer_look(engine: Engine, prefix: str, decisions: Sequence[PersonDecision]) -> Grouped:
     known = engine.rows(
-        'SELECT k."key", k."rows", k."name", k."domain", k."business", k."place" '
+        'SELECT k."key", k."rows", k."name", k."domain", k."business", k."place", k."registry" '
         f'FROM "{prefix}_known" AS k JOIN "{prefix}_contested" AS c ON c."key" = k."key" ORDER BY k."key"'
     )
     mentions = [
         Mention(
-            str(r["key"]), int(str(r["rows"])), str(r["name"]), str(r["domain"]), str(r["business"]), str(r["place"])
+            str(r["key"]),
+            int(str(r["rows"])),
+            *(str(r[name]) for name in ("name", "domain", "business", "place", "registry")),
         )
         for r in known.records()
     ]
@@ -154,7 +177,8 @@ def _decisions(engine: Engine, prefix: str, grouped: Grouped) -> None:
     # A bare name may look like that of another company; what its own company is known by may tell them apart.
     apart = " OR ".join(
         [
-            '(t."business" <> u."business")',
+            '(t."business" <> u."business" AND COALESCE(t."legal" <> u."legal", 1 = 1))',
+            '(t."legal" <> u."legal")',
             '(t."low" <> u."low" AND t."low" <> u."high" AND t."high" <> u."low" AND t."high" <> u."high" '
             "AND SUBSTR(x.\"signature\", 5, 1) IN ('v', 'w', 'n', 'i', 'u', 'b'))",
         ]
@@ -180,12 +204,14 @@ def _decisions(engine: Engine, prefix: str, grouped: Grouped) -> None:
 
 
 def _companies_say(engine: Engine, prefix: str) -> None:
-    """Write `<prefix>_says`: the business number of every company and its domains, first and last."""
+    """Write `<prefix>_says`: the numbers of every company and its domains, first and last."""
     engine.create(
         f"{prefix}_says",
         'SELECT COALESCE(c."company_id", k."key") AS "company_id", MIN(NULLIF(k."business", \'\')) AS "business", '
-        'MIN(NULLIF(k."domain", \'\')) AS "low", MAX(NULLIF(k."domain", \'\')) AS "high" '
-        f'FROM "{prefix}_known" AS k LEFT JOIN "{prefix}_company" AS c ON c."key" = k."key" '
+        'MIN(NULLIF(k."domain", \'\')) AS "low", MAX(NULLIF(k."domain", \'\')) AS "high", '
+        f'MIN(n."number") AS "legal" FROM "{prefix}_known" AS k '
+        f'LEFT JOIN (SELECT "key", "number" FROM "{prefix}_number" WHERE "kind" = \'kr\') AS n ON n."key" = k."key" '
+        f'LEFT JOIN "{prefix}_company" AS c ON c."key" = k."key" '
         'GROUP BY COALESCE(c."company_id", k."key")',
     )
 

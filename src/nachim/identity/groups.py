@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from nachim.identity.decision import Action, AmbiguousName, Decided, LinkDecision, PersonDecision, Reason
+from nachim.identity.keys import LEGAL, REGISTERS
+from nachim.identity.registers import numbers_of
 from nachim.identity.score import LINK, REVIEW, Mention, Score
+
+_RANKS = (LEGAL, ("business",), tuple(kind for kind in REGISTERS if kind not in LEGAL))
+"""Registers, those that decide first: of legal persons, then those that give a number to each place of business."""
 
 
 @dataclass(slots=True)
 class Groups:
-    """A union-find over mentions that keeps business numbers and persons' splits apart."""
+    """A union-find over mentions that keeps numbers of registers and persons' splits apart."""
 
     mentions: dict[str, Mention]
     splits: frozenset[frozenset[str]] = frozenset()
@@ -31,9 +36,16 @@ class Groups:
         root = self.find(key)
         return self._members.get(root, [root])
 
-    def numbers(self, key: str) -> set[str]:
-        """Return the business numbers in a mention's group."""
-        return {number for member in self.members(key) if (number := self.mentions[member].business)}
+    def numbers(self, key: str) -> dict[str, set[str]]:
+        """Return the numbers in a mention's group by register, those of business under "business"."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for member in self.members(key):
+            mention = self.mentions[member]
+            if mention.business:
+                found["business"].add(mention.business)
+            for kind, number in numbers_of(mention.registry).items():
+                found[kind].add(number)
+        return found
 
     def domains(self, key: str) -> set[str]:
         """Return the domains in a mention's group."""
@@ -45,13 +57,10 @@ class Groups:
         return {place for place in found if place and not place.startswith("~")}
 
     def may_join(self, left: str, right: str) -> bool:
-        """Tell whether joining would neither mix business numbers nor undo a split."""
+        """Tell whether joining would neither mix numbers of a register nor undo a split."""
         if self.find(left) == self.find(right):
             return True
-        ours, theirs = self.numbers(left), self.numbers(right)
-        if ours and theirs and not ours & theirs:
-            return False
-        return not self.divided(left, right)
+        return not _two(self.numbers(left), self.numbers(right)) and not self.divided(left, right)
 
     def divided(self, left: str, right: str) -> bool:
         """Tell whether a person split these groups."""
@@ -67,6 +76,22 @@ class Groups:
             self._members[low] = self.members(low) + self.members(high)
             self._members.pop(high, None)
             self._parent[high] = low
+
+
+def _two(ours: Mapping[str, set[str]], theirs: Mapping[str, set[str]]) -> bool:
+    """Tell whether these numbers are of two companies.
+
+    A legal person has one corporation number or EIN, and a business number for every place of business, as it has a
+    DUNS. So what legal persons are numbered by decides; only where it is not known does the business number, and then
+    the rest.
+    """
+    for kinds in _RANKS:
+        both = [kind for kind in kinds if ours.get(kind) and theirs.get(kind)]
+        if any(ours[kind] & theirs[kind] for kind in both):
+            return False
+        if both:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +126,17 @@ def group(
         if score.value >= REVIEW and frozenset((left, right)) not in decided
     ]
     review = _join(groups, [link for link, by_name in order if not by_name], links)
-    clear, unclear, ambiguous = _by_name(groups, [link for link, by_name in order if by_name])
-    review += unclear + _join(groups, clear, links)
+    unclear = [link for link, by_name in order if by_name]
+    while True:
+        clear, unclear, ambiguous = _by_name(groups, unclear)
+        clashing = _clashing(groups, clear)
+        joining = [link for link in clear if groups.find(link.left) not in clashing]
+        unclear += [link for link in clear if groups.find(link.left) in clashing]
+        review += _join(groups, joining, links)
+        # What was linked by one name may settle whose another one is.
+        if not joining or not unclear:
+            break
+    review += _in_doubt(unclear)
     waiting = [link for link in review if groups.find(link.left) != groups.find(link.right)]
     company = {key: groups.find(key) for key in by_key}
     named = [replace(one, companies=tuple(sorted({company[key] for key in one.companies}))) for one in ambiguous]
@@ -138,19 +172,46 @@ def _by_name(
         name = groups.mentions[link.left].name
         if name not in doubtful:
             doubtful[name] = _several(groups, having[name])
-        if doubtful[name]:
-            reasons = (*link.reasons, Reason.AMBIGUOUS_NAME)
-            unclear.append(replace(link, score=min(link.score, 0.6), reasons=reasons, decided=Decided.REVIEW))
-        else:
-            clear.append(link)
+        (unclear if doubtful[name] else clear).append(link)
     ambiguous = [_ambiguous(groups, name, having[name]) for name in sorted(doubtful) if doubtful[name]]
     return clear, unclear, [one for one in ambiguous if one.mentions]
+
+
+def _clashing(groups: Groups, links: Sequence[LinkDecision]) -> set[str]:
+    """Return the companies that links by several names together would make one of what is known to be two.
+
+    Each name alone leaves no doubt; which of them is wrong cannot be told, so all of them wait. Linking one and not the
+    other would depend on their order, and on which of them a person confirmed.
+    """
+    together = Groups(groups.mentions)
+    roots = set()
+    for link in links:
+        left, right = groups.find(link.left), groups.find(link.right)
+        roots |= {left, right}
+        together.join(left, right)
+    members: dict[str, list[str]] = defaultdict(list)
+    for root in sorted(roots):
+        members[together.find(root)].append(root)
+    return {root for found in members.values() if _several(groups, found) for root in found}
+
+
+def _in_doubt(links: Iterable[LinkDecision]) -> list[LinkDecision]:
+    return [
+        replace(
+            link, score=min(link.score, 0.6), reasons=(*link.reasons, Reason.AMBIGUOUS_NAME), decided=Decided.REVIEW
+        )
+        for link in links
+    ]
 
 
 def _several(groups: Groups, keys: Sequence[str]) -> bool:
     """Tell whether mentions of one name belong to companies that cannot be one."""
     roots = sorted({groups.find(key) for key in keys})
-    known = [(groups.numbers(root), groups.domains(root), groups.places(root)) for root in roots]
+    numbers = [groups.numbers(root) for root in roots]
+    known = [
+        (*(told.get(kind, set()) for kinds in _RANKS for kind in kinds), groups.domains(root), groups.places(root))
+        for root, told in zip(roots, numbers, strict=True)
+    ]
     return any(_apart(one, other) for i, one in enumerate(known) for other in known[i + 1 :])
 
 

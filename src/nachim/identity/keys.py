@@ -1,4 +1,4 @@
-"""Keys of a company: its registered domain and its Korean business number."""
+"""Keys of a company: its registered domain and its numbers in registers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import tldextract
 
 _WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 _NUMBER = re.compile(r"\d{10}")
-_REGISTERS = {
+_FORMS = {
     "kr": re.compile("[0-9]{6}-?[0-9]{7}"),
     "ein": re.compile("[0-9]{2}-[0-9]{7}"),
     "duns": re.compile("[0-9]{2}-[0-9]{3}-[0-9]{4}"),
@@ -89,6 +89,12 @@ def business_number(text: str) -> str | None:
     return digits if (10 - total % 10) % 10 == int(digits[9]) else None
 
 
+REGISTERS = ("kr", "ein", "duns", "nine")
+"""Registers but that of business numbers: Korean corporations, US employers, Dun & Bradstreet, or one of those two."""
+LEGAL = ("kr", "ein")
+"""Registers that give one number to a legal person, not one to each of its places of business."""
+
+
 @lru_cache(maxsize=65536)
 def registry_number(text: str) -> str | None:
     """Return a number of another register as a key: Korean corporation number, US EIN, DUNS.
@@ -104,11 +110,30 @@ def registry_number(text: str) -> str | None:
     (None, None, None)
     """
     plain = re.sub(r"[A-Za-z가-힣:#.\s]", "", text).replace("–", "-")
-    for kind, form in _REGISTERS.items():
+    for kind, form in _FORMS.items():
         digits = plain.replace("-", "")
         if form.fullmatch(plain) and len(set(digits)) > 1:
             return f"{kind}:{digits}"
     return None
+
+
+@lru_cache(maxsize=65536)
+def number_in(register: str, text: str) -> str | None:
+    """Return a number whose column says which register it is of, whatever its grouping; None when it is none.
+
+    A spreadsheet's ".0" is dropped, and the zero put back that it took from the front of nine digits.
+
+    Examples
+    --------
+    >>> number_in("kr", "1301110006246"), number_in("ein", "43404110.0"), number_in("duns", "150483782")
+    ('1301110006246', '043404110', '150483782')
+    >>> number_in("kr", "123-45-67891"), number_in("ein", "000000000"), number_in("duns", "없음")
+    (None, None, None)
+    """
+    plain = re.sub(r"[\s\-–.]", "", re.sub(r"[A-Za-z가-힣:#()]", "", text).strip().removesuffix(".0"))
+    digits = plain if register == "kr" or len(plain) != 8 else "0" + plain
+    whole = digits.isascii() and digits.isdigit() and len(digits) == (13 if register == "kr" else 9)
+    return digits if whole and len(set(digits)) > 1 else None
 
 
 def domain_label(domain: str) -> str:

@@ -38,14 +38,14 @@ def resolve(
     """
     clean_mentions(engine, mentions, prefix)
     shared = unite_account_keys(engine, prefix)
-    hubs = make_mentions(engine, prefix, decisions)
+    hubs, judged = make_mentions(engine, prefix, decisions)
     make_pairs(engine, prefix)
     make_signed(engine, prefix)
     make_scored(engine, prefix)
-    grouped = make_companies(engine, prefix, decisions)
-    if ask_again(engine, prefix):
+    grouped = make_companies(engine, prefix, judged)
+    while ask_again(engine, prefix):
         make_scored(engine, prefix)
-        grouped = make_companies(engine, prefix, decisions)
+        grouped = make_companies(engine, prefix, judged)
     total, companies = _entity(engine, prefix)
     link, review = f"{prefix}_link", f"{prefix}_review"
     linked, waiting = (int(engine.rows(f'SELECT COUNT(*) AS "n" FROM "{one}"')["n"][0]) for one in (link, review))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-
-import numpy as np
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from nachim.engine.frame import Frame
 from nachim.engine.protocol import Engine
-from nachim.identity.decision import Hub, PersonDecision
+from nachim.identity.decision import Action, Hub, PersonDecision
 from nachim.identity.forms import NameForm, name_form
-from nachim.identity.keys import business_number, domain_label, registered_domain, registry_number
+from nachim.identity.keys import business_number, domain_label, registered_domain
+from nachim.identity.loading import distinct, load_text
+from nachim.identity.registers import NO_NUMBER, list_numbers, load_numbers, packed, usable_numbers
 from nachim.identity.spaces import key_spaces
 from nachim.standards.column import canonical
 from nachim.standards.place import read_place
@@ -19,14 +20,16 @@ from nachim.standards.text import clean_text, gap_in
 
 COLUMNS = (
     "source_key", "account_key", "name", "domain", "business_number", "country", "source", "place", "registry_number",
+    "corporation_number", "ein", "duns",
 )  # fmt: skip
-"""Columns of a table of mentions; all but source_key may be missing or NULL. `place` is a region or city.
+"""Columns of a table of mentions; all but source_key may be missing or NULL. `place` is a region or city;
+`registry_number` is of the register that its grouping tells, the last three are of their own.
 
 A further column `rows`, a BIGINT, may say how many rows stand behind a mention.
 """
 CROWD = 50
 """Different mentions with one key beyond which it does not mean one company."""
-KEYS = ("account", "business", "registry", "domain", "name")
+KEYS = ("account", "business", "domain", "name")
 FORM = ("bag", "stem", "unit", "line", "sound", "bones", "initials", "script", "letters")
 """What is known of a name besides itself."""
 
@@ -49,20 +52,17 @@ def clean_mentions(engine: Engine, mentions: str, prefix: str) -> None:
         joins.append(f'LEFT JOIN "{prefix}_{column}" AS "{column}_map" ON "{column}_map"."raw" = {raw(column)}')
         selects.append(f'COALESCE("{column}_map"."key", \'\') AS "{column}"')
     _load_names(engine, mentions if "name" in have else "", prefix)
-    if "business_number" in have:
-        _load_cleaned(
-            engine, mentions, "business_number", f"{prefix}_also",
-            lambda text: "" if business_number(text) else registry_number(text) or "",
-        )  # fmt: skip
-        joins.append(f'LEFT JOIN "{prefix}_also" AS "also" ON "also"."raw" = {raw("business_number")}')
-        selects.append('COALESCE("also"."key", \'\') AS "also"')
-    else:
-        selects.append("CAST('' AS VARCHAR) AS \"also\"")
+    told = load_numbers(engine, have, prefix, lambda column: distinct(engine, mentions, column))
+    joins += [
+        f'LEFT JOIN "{prefix}_{column}_told" AS "{column}_told" ON "{column}_told"."raw" = {raw(column)}'
+        for column in told
+    ]
+    selects.append(f'{packed(told)} AS "registry"')
     rows = 'CAST(m."rows" AS BIGINT)' if "rows" in have else "CAST(1 AS BIGINT)"
     engine.create(
         f"{prefix}_clean",
         'SELECT "source_key", "rows", "source", "account_key", "name", "domain", "business_number", "country", '
-        '"place", CASE WHEN "registry_number" <> \'\' THEN "registry_number" ELSE "also" END AS "registry_number" '
+        f'"place", CASE WHEN "registry" = \'{NO_NUMBER}\' THEN \'\' ELSE "registry" END AS "registry" '
         f'FROM (SELECT {raw("source_key")} AS "source_key", {rows} AS "rows", '
         f"COALESCE({raw('source')}, '') AS \"source\", "
         f'COALESCE(TRIM({raw("account_key")}), \'\') AS "account_key", COALESCE(f."name", \'\') AS "name", '
@@ -82,17 +82,16 @@ _CLEANERS: dict[str, Callable[[str], str]] = {
     "business_number": lambda text: business_number(text) or "",
     "country": lambda text: canonical("country", text) or "",
     "place": lambda text: "" if gap_in(text) else _place(text),
-    "registry_number": lambda text: registry_number(text) or "",
 }
 
 
 def _load_cleaned(engine: Engine, mentions: str, column: str, table: str, cleaner: Callable[[str], str]) -> None:
-    raws = _distinct(engine, mentions, column)
+    raws = distinct(engine, mentions, column)
     load_text(engine, table, {"raw": raws, "key": [cleaner(text) for text in raws]})
 
 
 def _load_names(engine: Engine, mentions: str, prefix: str) -> None:
-    raws = _distinct(engine, mentions, "name") if mentions else []
+    raws = distinct(engine, mentions, "name") if mentions else []
     forms = [_BLANK if gap_in(text) else name_form(text) for text in raws]
     load_text(engine, f"{prefix}_name", {"raw": raws, "name": [form.name for form in forms]})
     by_name: dict[str, NameForm] = {}
@@ -103,19 +102,6 @@ def _load_names(engine: Engine, mentions: str, prefix: str) -> None:
     by_name.pop("", None)
     said = {column: [getattr(form, column) for form in by_name.values()] for column in FORM}
     load_text(engine, f"{prefix}_form", {"name": list(by_name), **said})
-
-
-def _distinct(engine: Engine, mentions: str, column: str) -> list[str]:
-    rows = engine.rows(
-        f'SELECT DISTINCT CAST("{column}" AS VARCHAR) AS "raw" FROM "{mentions}" WHERE "{column}" IS NOT NULL'
-    )
-    return sorted(map(str, rows["raw"]))
-
-
-def load_text(engine: Engine, table: str, columns: dict[str, list[str]]) -> None:
-    """Load columns of texts as a table."""
-    frame = Frame({name: np.array(cells, dtype=object) for name, cells in columns.items()})
-    engine.load(table, frame, dict.fromkeys(columns, "VARCHAR"))
 
 
 def unite_account_keys(engine: Engine, prefix: str) -> tuple[tuple[str, ...], ...]:
@@ -129,23 +115,38 @@ def unite_account_keys(engine: Engine, prefix: str) -> tuple[tuple[str, ...], ..
     return tuple(tuple(sorted(sources)) for _, sources in sorted(together.items()) if len(sources) > 1)
 
 
-def make_mentions(engine: Engine, prefix: str, decisions: Iterable[PersonDecision]) -> tuple[Hub, ...]:
+def make_mentions(
+    engine: Engine, prefix: str, decisions: Sequence[PersonDecision]
+) -> tuple[tuple[Hub, ...], tuple[PersonDecision, ...]]:
     """Write `<prefix>_said` (a row a mention) and `<prefix>_mention` (mentions that say the same, once).
 
-    Keys that too many different mentions share are blanked in `<prefix>_known`, and returned.
+    Keys that too many different mentions share are blanked in `<prefix>_known`, and returned; with them the decisions,
+    on the mentions that say the same instead of on single ones. What a person says of one holds for all that say the
+    same: a decision must not change how often anything is said, else agreeing with a link would change others. Only
+    two mentions that say the same and were split stand for themselves.
     """
-    pins = sorted({key for decision in decisions for key in (decision.left, decision.right)})
-    load_text(engine, f"{prefix}_pin", {"source_key": pins})
     nothing = " AND ".join(
-        f"c.\"{column}\" = ''" for column in ("account_key", "name", "domain", "business_number", "registry_number")
+        f"c.\"{column}\" = ''" for column in ("account_key", "name", "domain", "business_number", "registry")
     )
+    decided = sorted({key for one in decisions for key in (one.left, one.right)})
+    load_text(engine, f"{prefix}_told", {"source_key": decided})
+    facts = (
+        "CASE WHEN c.\"account_key\" = '' THEN '' "
+        'ELSE COALESCE(s."space", c."source") || \'|\' || c."account_key" END AS "account", '
+        'c."name", c."domain", c."business_number" AS "business", c."registry", c."country", '
+        'c."place"'
+    )
+    alone = f"CASE WHEN {nothing} THEN c.\"source_key\" ELSE '' END"
+    rows = f'"{prefix}_clean" AS c LEFT JOIN "{prefix}_space" AS s ON s."source" = c."source"'
+    told = engine.rows(
+        f'SELECT c."source_key", {facts}, {alone} AS "pin" FROM {rows} '
+        f'JOIN "{prefix}_told" AS t ON t."source_key" = c."source_key"'
+    )
+    pins = _torn(decisions, {str(row[0]): tuple(map(str, row[1:])) for row in _tuples(told)})
+    load_text(engine, f"{prefix}_pin", {"source_key": pins})
     engine.create(
         f"{prefix}_said",
-        'SELECT c."source_key", c."rows", CASE WHEN c."account_key" = \'\' THEN \'\' '
-        'ELSE COALESCE(s."space", c."source") || \'|\' || c."account_key" END AS "account", '
-        'c."name", c."domain", c."business_number" AS "business", c."registry_number" AS "registry", c."country", '
-        f'c."place", COALESCE(p."source_key", CASE WHEN {nothing} THEN c."source_key" ELSE \'\' END) AS "pin" '
-        f'FROM "{prefix}_clean" AS c LEFT JOIN "{prefix}_space" AS s ON s."source" = c."source" '
+        f'SELECT c."source_key", c."rows", {facts}, COALESCE(p."source_key", {alone}) AS "pin" FROM {rows} '
         f'LEFT JOIN "{prefix}_pin" AS p ON p."source_key" = c."source_key"',
     )
     said = ", ".join(f'"{column}"' for column in SAID)
@@ -156,10 +157,42 @@ def make_mentions(engine: Engine, prefix: str, decisions: Iterable[PersonDecisio
     )
     hubs = _hubs(engine, prefix)
     _without_hubs(engine, prefix, hubs)
-    return hubs
+    return hubs, _on_mentions(engine, prefix, decisions)
 
 
-SAID = (*KEYS, "country", "place", "pin")
+def _tuples(frame: Frame) -> list[tuple[object, ...]]:
+    return [tuple(row.values()) for row in frame.records()]
+
+
+def _torn(decisions: Sequence[PersonDecision], said: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Return the mentions that a person split from one that says the same."""
+    latest = {frozenset((one.left, one.right)): one for one in decisions}
+    return sorted(
+        {
+            key
+            for pair, one in latest.items()
+            if one.action is Action.SPLIT and pair <= said.keys() and len({said[key] for key in pair}) == 1
+            for key in pair
+        }
+    )
+
+
+def _on_mentions(engine: Engine, prefix: str, decisions: Sequence[PersonDecision]) -> tuple[PersonDecision, ...]:
+    same = " AND ".join(f's."{column}" = m."{column}"' for column in SAID)
+    found = engine.rows(
+        f'SELECT s."source_key", m."key" FROM "{prefix}_told" AS t '
+        f'JOIN "{prefix}_said" AS s ON s."source_key" = t."source_key" JOIN "{prefix}_mention" AS m ON {same}'
+    )
+    key = dict(zip(map(str, found["source_key"]), map(str, found["key"]), strict=True))
+    moved = [
+        replace(one, left=key[one.left], right=key[one.right])
+        for one in decisions
+        if one.left in key and one.right in key
+    ]
+    return tuple(one for one in moved if one.left != one.right)
+
+
+SAID = (*KEYS, "registry", "country", "place", "pin")
 """What makes two mentions say the same."""
 
 
@@ -169,6 +202,11 @@ def _hubs(engine: Engine, prefix: str) -> tuple[Hub, ...]:
         f'WHERE "{kind}" <> \'\' GROUP BY "{kind}" HAVING COUNT(*) > {CROWD}'
         for kind in KEYS
     )
+    list_numbers(engine, prefix)
+    counted += (
+        f' UNION ALL SELECT \'registry\', "kind" || \':\' || "number", COUNT(*) FROM "{prefix}_listed" '
+        f'GROUP BY "kind", "number" HAVING COUNT(*) > {CROWD}'
+    )
     found = engine.rows(f'SELECT "kind", "key", "n" FROM ({counted}) AS counted ORDER BY "kind", "key"')
     hubs = tuple(Hub(str(r["kind"]), str(r["key"]), int(str(r["n"]))) for r in found.records())
     load_text(engine, f"{prefix}_hub", {"kind": [hub.kind for hub in hubs], "key": [hub.key for hub in hubs]})
@@ -177,7 +215,8 @@ def _hubs(engine: Engine, prefix: str) -> tuple[Hub, ...]:
 
 def _without_hubs(engine: Engine, prefix: str, hubs: Sequence[Hub]) -> None:
     """Write `<prefix>_known`: the mentions with the parts of their names, and without the keys of crowds."""
-    crowded = sorted({hub.kind for hub in hubs})
+    registry, join = usable_numbers(engine, prefix, hubs)
+    crowded = sorted({hub.kind for hub in hubs} - {"registry"})
     joins = [
         f'LEFT JOIN "{prefix}_hub" AS "hub_{kind}" ON "hub_{kind}"."kind" = \'{kind}\' '
         f'AND "hub_{kind}"."key" = m."{kind}"'
@@ -195,7 +234,8 @@ def _without_hubs(engine: Engine, prefix: str, hubs: Sequence[Hub]) -> None:
     form = ", ".join(f'COALESCE(f."{column}", \'\') AS "{column}"' for column in FORM)
     engine.create(
         f"{prefix}_known",
-        f'SELECT m."key", m."rows", {", ".join(map(usable, KEYS))}, m."country", m."place", m."pin", '
+        f'SELECT m."key", m."rows", {", ".join(map(usable, KEYS))}, {registry} AS "registry", '
+        'm."country", m."place", m."pin", '
         f'l."label", {form} FROM "{prefix}_mention" AS m LEFT JOIN "{prefix}_form" AS f ON f."name" = m."name" '
-        f'LEFT JOIN "{prefix}_label" AS l ON l."domain" = m."domain" {" ".join(joins)}',
+        f'LEFT JOIN "{prefix}_label" AS l ON l."domain" = m."domain" {" ".join(joins)} {join}',
     )

@@ -16,11 +16,15 @@ _LATIN_FORMS = frozenset(
     {
         "co", "ltd", "inc", "incorporated", "llc", "llp", "lp", "corp", "corporation", "company", "limited", "plc",
         "gmbh", "mbh", "ag", "kg", "kgaa", "ohg", "ug", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "pty", "pte",
-        "pvt", "kk", "oy", "oyj", "ab", "as", "aps", "sdn", "bhd", "jsc", "ooo", "sro",
+        "pvt", "kk", "oy", "oyj", "ab", "as", "aps", "sdn", "bhd", "jsc", "ooo", "sro", "se",
+            "aktiengesellschaft",
     }
 )  # fmt: skip
-_LEADING_FORMS = frozenset({"pt", "cv", "gmbh", "llc", "ooo"})
-_WHOLE_FORM = re.compile(rf"\(\s*(?:{'|'.join(_FORMS)}|[{_SHORT_FORMS}])\s*\)")
+_LIMITED = frozenset({"limited", "ltd"})
+_LEADING_FORMS = frozenset({"pt", "cv", "gmbh", "llc", "ooo", "the"})
+_OFFICE = re.compile(r"^((?:회계|법무|세무|특허|노무|관세)법인)\s+(.+)$")
+"""Offices of a profession, whose name stands before or after what they are."""
+_WHOLE_FORM = re.compile(rf"\(\s*(?:{'|'.join(_FORMS)}|유한|[{_SHORT_FORMS}])\s*\)")
 _AT_START = re.compile(rf"^(?:{'|'.join(_FORMS)}|[{_SHORT_FORMS}]\))\s*")
 _AT_END = re.compile(rf"\s*(?:{'|'.join(_FORMS)}|\([{_SHORT_FORMS}])$")
 _DOTTED = re.compile(r"\b(?:\w\.){2,}")
@@ -37,7 +41,9 @@ _PLAIN = {
 _SYLLABLES = {"비": "b", "디": "d", "이": "e", "지": "g", "오": "o", "피": "p", "유": "u", "시": "c"}
 _LETTERS = {**_PLAIN, **_SYLLABLES}
 _LETTER = re.compile("|".join(sorted(_LETTERS, key=len, reverse=True)))
-_RUN = re.compile(f"(?:{_LETTER.pattern}){{2,}}")
+_AND = "앤"
+_RUN = re.compile(f"(?:{_LETTER.pattern})+(?:{_AND}?(?:{_LETTER.pattern}))+")
+_SPELT = re.compile(f"{_LETTER.pattern}|{_AND}")
 
 
 @lru_cache(maxsize=65536)
@@ -69,10 +75,11 @@ def name_words(text: str) -> list[str]:
     (['가온', '테크'], ['gaon', 'tech'])
     """
     plain = unicodedata.normalize("NFKC", text).casefold().strip()
-    name = _without_korean_forms(plain)
+    name = _OFFICE.sub(r"\2\1", _without_korean_forms(plain))
     words = _words(name) or _words(plain)
     while len(words) > 1 and (words[-1] in _LATIN_FORMS or words[-1] == "and"):
-        words.pop()
+        if words.pop() in _LIMITED and len(words) > 1 and words[-1] == "private":
+            words.pop()
     while len(words) > 1 and words[0] in _LEADING_FORMS:
         words.pop(0)
     return [turned for word in words if (turned := _letters(word))] or [plain or text]
@@ -103,7 +110,7 @@ def _letters(word: str) -> str:
         if (run := _RUN.match(hangul)) and _clear(run[0]):
             return _spelt(run[0]) + hangul[run.end() :]
         for start in range(1, len(hangul) - 1):
-            if _RUN.fullmatch(hangul, start) and len(_LETTER.findall(hangul, start)) >= 3 and _clear(hangul[start:]):
+            if _RUN.fullmatch(hangul, start) and len(_SPELT.findall(hangul, start)) >= 3 and _clear(hangul[start:]):
                 return hangul[:start] + _spelt(hangul[start:])
         return hangul
 
@@ -115,7 +122,7 @@ def _clear(run: str) -> bool:
 
 
 def _spelt(run: str) -> str:
-    return "".join(_LETTERS[letter] for letter in _LETTER.findall(run))
+    return "".join("and" if letter == _AND else _LETTERS[letter] for letter in _SPELT.findall(run))
 
 
 def script_of(name: str) -> str:

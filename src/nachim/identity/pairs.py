@@ -7,12 +7,15 @@ import numpy as np
 from nachim.engine.frame import Frame
 from nachim.engine.protocol import Engine
 from nachim.identity.mentions import KEYS
+from nachim.identity.registers import compared
 from nachim.identity.score import REVIEW, score_signature
 
 ALIKE = 12
 """Mentions with names alike beyond which a likeness means nothing."""
 NEAR = 6
 """Names with one spelling but for a letter beyond which that means nothing."""
+BONES = 4
+"""Consonants from which two scripts of one name may be told by them alone."""
 LETTERS = (8, 32)
 """Letters of the names in which one may differ."""
 
@@ -26,6 +29,10 @@ def make_pairs(engine: Engine, prefix: str) -> None:
         f'ON l."{kind}" = r."{kind}" AND l."key" < r."key" WHERE l."{kind}" <> \'\''
         for kind in KEYS
     ]
+    blocks.append(
+        f'SELECT l."key" AS "a", r."key" AS "b" FROM "{prefix}_number" AS l JOIN "{prefix}_number" AS r '
+        'ON l."kind" = r."kind" AND l."number" = r."number" AND l."key" < r."key"'
+    )
     blocks += [
         f'SELECT l."key" AS "a", r."key" AS "b" FROM {known} AS l JOIN (SELECT "{kind}" FROM {known} '
         f'WHERE "{kind}" <> \'\' GROUP BY "{kind}" HAVING COUNT(*) BETWEEN 2 AND {ALIKE}) AS c '
@@ -39,6 +46,13 @@ def make_pairs(engine: Engine, prefix: str) -> None:
         f'HAVING COUNT(*) <= {ALIKE}) AS p ON p."{part}" = l."{part}"'
         for part in ("stem", "initials")
     ]
+    # Another script of one name may keep no more than its consonants: 크래프톤, Krafton.
+    blocks.append(
+        f'SELECT l."key" AS "a", r."key" AS "b" FROM {known} AS l JOIN (SELECT "bones" FROM {known} '
+        f'WHERE LENGTH(SPLIT_PART("bones", \'/\', 1)) >= {BONES} GROUP BY "bones" '
+        f'HAVING COUNT(*) BETWEEN 2 AND {ALIKE} AND COUNT(DISTINCT "script") > 1) AS c ON c."bones" = l."bones" '
+        f'JOIN {known} AS r ON r."bones" = l."bones" WHERE l."script" = \'hangul\' AND r."script" = \'latin\''
+    )
     blocks.append(
         f'SELECT l."key" AS "a", r."key" AS "b" FROM "{prefix}_near" AS n JOIN {known} AS l ON l."name" = n."one" '
         f'JOIN {known} AS r ON r."name" = n."other"'
@@ -110,7 +124,11 @@ def make_signed(engine: Engine, prefix: str) -> None:
         "OR (l.\"script\" = 'latin' AND r.\"script\" = 'hangul') THEN 'o' ELSE 's' END"
     )
     line = "CASE WHEN l.\"line\" = r.\"line\" OR l.\"line\" = '' OR r.\"line\" = '' THEN '-' ELSE 'd' END"
-    owners = "CASE WHEN o.\"n\" = 2 THEN '2' WHEN o.\"n\" > 2 THEN 'm' ELSE '1' END"
+    # Whose a nameless mention is shows only when the named ones have found their companies: see `ask_again`.
+    owners = (
+        "CASE WHEN l.\"name\" = '' OR r.\"name\" = '' THEN 'm' WHEN o.\"n\" = 2 THEN '2' "
+        "WHEN o.\"n\" > 2 THEN 'm' ELSE '1' END"
+    )
     place = (
         "CASE WHEN l.\"place\" = '' OR r.\"place\" = '' THEN '-' WHEN l.\"place\" = r.\"place\" THEN 's' "
         "WHEN SUBSTR(l.\"place\", 1, 1) = '~' AND SUBSTR(r.\"place\", 1, 1) = '~' THEN 'd' "
@@ -121,7 +139,7 @@ def make_signed(engine: Engine, prefix: str) -> None:
         f"WHEN {_weight('l')} >= 8 AND {_weight('r')} >= 8 THEN 'l' ELSE 'm' END"
     )
     signs = [
-        equal.format("account"), equal.format("business"), _registry(), domain, name, script, line, owners,
+        equal.format("account"), equal.format("business"), compared(), domain, name, script, line, owners,
         equal.format("country"), place, length,
     ]  # fmt: skip
     engine.create(
@@ -138,14 +156,6 @@ def make_signed(engine: Engine, prefix: str) -> None:
 def _weight(side: str) -> str:
     """Return SQL for the letters of a name; a Hangul syllable counts as two."""
     return f'(CASE WHEN {side}."script" = \'hangul\' THEN 2 ELSE 1 END * LENGTH({side}."name"))'
-
-
-def _registry() -> str:
-    kind = "SPLIT_PART({0}.\"registry\", ':', 1)"
-    return (
-        "CASE WHEN l.\"registry\" = '' OR r.\"registry\" = '' THEN '-' WHEN l.\"registry\" = r.\"registry\" THEN 's' "
-        f"WHEN {kind.format('l')} = {kind.format('r')} THEN 'd' ELSE '-' END"
-    )
 
 
 def make_scored(engine: Engine, prefix: str) -> None:
@@ -176,9 +186,13 @@ def _load_scores(engine: Engine, table: str, columns: dict[str, list[str] | list
 def ask_again(engine: Engine, prefix: str) -> bool:
     """Rewrite the signatures of nameless mentions, now that it is known how many companies are on their domain.
 
-    Names that turned out to be one company leave no doubt whose domain it is. Returns whether anything changed.
+    Names that turned out to be one company leave no doubt whose domain it is. A domain that was one company's stays
+    so: each round can only settle more, and asking ends. Returns whether anything changed.
     """
-    owners = "CASE WHEN o.\"n\" = 2 THEN '2' WHEN o.\"n\" > 2 THEN 'm' ELSE '1' END"
+    owners = (
+        "CASE WHEN SUBSTR(s.\"signature\", 8, 1) = '1' OR COALESCE(o.\"n\", 0) < 2 THEN '1' "
+        "WHEN SUBSTR(s.\"signature\", 8, 1) = '2' OR o.\"n\" = 2 THEN '2' ELSE 'm' END"
+    )
     engine.create(
         f"{prefix}_owners",
         f'SELECT k."domain", COUNT(DISTINCT COALESCE(c."company_id", k."key")) AS "n" FROM "{prefix}_known" AS k '

@@ -27,6 +27,8 @@ class Mention:
     domain: str
     business: str
     place: str = ""
+    registry: str = ""
+    """Numbers in other registers (see `registers.numbers_of`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +47,17 @@ class Score:
 SIGNS = ("account", "business", "registry", "domain", "name", "script", "line", "owners", "country", "place", "length")
 """What a signature holds, one letter each: "s" same, "d" different, "-" not known on one side; and for
 
-domain: "l" same label; name: "s", "r" reordered, "v" sounds alike, "w" by its consonants, "n" near, "i" initials, "u"
-part of, "b" begins, "d", "-"; script: "o" one Korean and one Latin, "s"; owners (names on the common domain): "1", "2",
-"m" more; length: "s" one letter, "m" medium, "l" long enough that chance plays no part.
+registry: "s" and "d" by the number of a legal person, "p" and "e" by that of a place of it; domain: "l" same label;
+name: "s", "r" reordered, "v" sounds alike, "w" by its consonants, "n" near, "i" initials, "u" part of, "b" begins, "d",
+"-"; script: "o" one Korean and one Latin, "s"; owners (names on the common domain): "1", "2", "m" more; length: "s" one
+letter, "m" medium, "l" long enough that chance plays no part.
 """
 _STRONG = frozenset({Reason.SAME_ACCOUNT, Reason.SAME_BUSINESS_NUMBER, Reason.SAME_REGISTRY_NUMBER, Reason.SAME_DOMAIN})
 _SAID = {
     ("account", "s"): Reason.SAME_ACCOUNT,
     ("business", "s"): Reason.SAME_BUSINESS_NUMBER,
     ("registry", "s"): Reason.SAME_REGISTRY_NUMBER,
+    ("registry", "p"): Reason.SAME_REGISTRY_NUMBER,
     ("domain", "s"): Reason.SAME_DOMAIN,
     ("domain", "l"): Reason.SAME_DOMAIN_LABEL,
     ("name", "s"): Reason.SAME_NAME,
@@ -67,6 +71,7 @@ _SAID = {
     ("place", "s"): Reason.SAME_PLACE,
     ("business", "d"): Reason.DIFFERENT_BUSINESS_NUMBER,
     ("registry", "d"): Reason.DIFFERENT_REGISTRY_NUMBER,
+    ("registry", "e"): Reason.DIFFERENT_REGISTRY_NUMBER,
     ("domain", "d"): Reason.DIFFERENT_DOMAIN,
     ("name", "d"): Reason.DIFFERENT_NAME,
     ("line", "d"): Reason.DIFFERENT_LINE,
@@ -104,11 +109,13 @@ def _base(said: dict[str, str]) -> float:
         return 0.99
     if said["business"] == "s":
         return 0.98
-    if said["registry"] == "s":
+    if said["registry"] in "sp":
         return 0.97
     if said["domain"] == "s":
         return _on_one_domain(said)
     value = _BY_NAME.get(said["name"], 0.0)
+    if said["name"] == "w" and said["script"] == "o":
+        value = 0.52
     if not value:
         return 0.0
     if said["name"] in "vn" and said["length"] != "l":
@@ -135,12 +142,13 @@ def _on_one_domain(said: dict[str, str]) -> float:
 
 def _bounded(said: dict[str, str], value: float) -> float:
     """Draw a value down by what contradicts it."""
-    strong = "s" in (said["account"], said["business"], said["registry"], said["domain"])
+    strong = "s" in (said["account"], said["business"], said["registry"], said["domain"]) or said["registry"] == "p"
     fuzzy = said["name"] in _FUZZY
     caps = [1.0]
-    if said["business"] == "d":
+    # Branches of one legal person have business numbers of their own; nothing excuses two legal persons.
+    if said["business"] == "d" and said["registry"] != "s":
         caps.append(0.6 if strong else 0.3)
-    if said["registry"] == "d" and said["account"] != "s" and said["business"] != "s":
+    if said["registry"] == "d" or (said["registry"] == "e" and "s" not in (said["account"], said["business"])):
         caps.append(0.6 if strong else 0.3)
     if said["line"] == "d" and said["domain"] == "s":
         caps.append(0.55 if said["name"] not in "sr" and value < 0.97 else 1.0)

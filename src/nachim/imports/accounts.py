@@ -17,7 +17,10 @@ _DESCRIBES = (
     "industry", "employees", "revenue", "country", "region", "city", "growth_stage", "ownership", "founded",
     "technologies",
 )  # fmt: skip
-_LINKS = {"account_key": "key", "account_name": "name", "domain": "domain", "business_number": "business_number"}
+_LINKS = {
+    "account_key": "key", "account_name": "name", "domain": "domain", "business_number": "business_number",
+    "corporation_number": "corporation_number", "ein": "ein", "duns": "duns",
+}  # fmt: skip
 ALIKE = 0.95
 """Share of companies with several rows in which an attribute of the company holds one value."""
 FEWEST = 15

@@ -15,6 +15,11 @@ LINKS = frozenset({"key", "account_key", "deal_key", "contract_key", "record_key
 FURTHER = 2
 """Words before a known phrase with which a header still means the same: a long header speaks of something narrower."""
 
+FEW, MANY = 5, 0.8
+"""Distinct values, and the share of them with a right check digit, from which values alone tell a register."""
+_REGISTERS = {"corporation_number": (12.5, 14.5), "ein": (7.5, 11.5), "duns": (7.5, 11.5)}
+"""Length of numbers in registers, as digits alone or as they are grouped."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -45,7 +50,24 @@ def candidates(column: Column, table: str, words: Vocabulary) -> tuple[Candidate
             agreed -= 0.15
         if agreed >= 0.45 and (field not in found or found[field].sure < agreed):
             found[field] = Candidate(field, round(agreed, 3), reason)
+    told = None if found else _by_value(column, table, words)
+    if told:
+        found[told] = Candidate(told, 0.7, "imports.reason.values")
     return tuple(sorted(found.values(), key=lambda candidate: (-candidate.sure, candidate.field)))
+
+
+def _by_value(column: Column, table: str, words: Vocabulary) -> str | None:
+    """Return the register whose numbers a column holds under a header that says nothing: check digits tell them."""
+    header, profile = column.header, column.profile
+    if header.object not in (None, table) or header.compact in words.people.keys() | words.roles | words.technical:
+        return None
+    if len(profile.top) < FEW or profile.variety < 0.5:
+        return None
+    return "corporation_number" if profile.corporation_number >= MANY and _has(table, "corporation_number") else None
+
+
+def _has(table: str, field: str) -> bool:
+    return TABLES[table].field(field) is not None
 
 
 def _by_header(header: Header, table: str, words: Vocabulary) -> list[tuple[str, float, str]]:
@@ -75,7 +97,9 @@ def _prefixed(header: Header, table: str, words: Vocabulary) -> tuple[str, ...]:
         return ("account_key",)
     joined = words.fields[table].get((header.object or "") + header.compact, ())
     return joined or tuple(
-        field for field in named if field in ("industry", "domain", "business_number") and TABLES[table].field(field)
+        field
+        for field in named
+        if field in ("industry", "domain", "business_number", *_REGISTERS) and TABLES[table].field(field)
     )
 
 
@@ -108,11 +132,9 @@ def _agreement(field: str, of: Field | None, profile: Profile) -> float:
     if field == "domain":
         return 1.0 if profile.domain + profile.email >= 0.5 else 0.0
     if field == "business_number":
-        return (
-            1.0
-            if profile.business_number >= 0.3 or (profile.number + profile.code >= 0.7 and profile.length >= 8)
-            else 0.3
-        )
+        return _is_business_number(profile)
+    if field in _REGISTERS:
+        return _in_register(field, profile)
     if field in ("account_key", "key") and profile.spaces > 1.2:
         return 0.3
     if field in ("account_name", "name"):
@@ -139,6 +161,25 @@ def _agreement(field: str, of: Field | None, profile: Profile) -> float:
             )
         case _:
             return 1.0
+
+
+def _is_business_number(profile: Profile) -> float:
+    if profile.business_number < 0.3 and profile.corporation_number + profile.ein + profile.duns >= 0.5:
+        return 0.0
+    plain = profile.number + profile.code >= 0.7 and profile.length >= 8
+    return 1.0 if profile.business_number >= 0.3 or plain else 0.3
+
+
+def _in_register(field: str, profile: Profile) -> float:
+    """How far the values are numbers of that register: by their grouping, or as digits of that length."""
+    shares = {"corporation_number": profile.corporation_number, "ein": profile.ein, "duns": profile.duns}
+    shares["business_number"] = profile.business_number
+    if shares[field] >= 0.3:
+        return 1.0
+    if sum(shares.values()) >= 0.5:
+        return 0.0
+    least, most = _REGISTERS[field]
+    return 1.0 if profile.number + profile.code >= 0.7 and least <= profile.length <= most else 0.3
 
 
 def _step(share: float) -> float:

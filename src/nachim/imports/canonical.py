@@ -21,7 +21,7 @@ from nachim.model.attribute import Category
 from nachim.model.source import ColumnUse, SourceMapping, Verdict
 from nachim.model.tables import TABLES, Type
 
-_NATURAL = ("business_number", "domain", "name")
+_NATURAL = ("business_number", "corporation_number", "ein", "duns", "domain", "name")
 _SHOWN = 200
 """Duplicates and unreadable values listed; their number is always told in full."""
 

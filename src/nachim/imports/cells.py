@@ -14,6 +14,7 @@ import numpy as np
 
 from nachim.engine import Engine, Frame
 from nachim.imports import clean
+from nachim.imports.details import is_corporate, is_resident
 from nachim.imports.people import masked, person_id, pseudonym
 from nachim.imports.result import Unreadable
 from nachim.imports.values.dates import has_time, has_zone, read_date
@@ -35,6 +36,8 @@ FREE_TEXT = frozenset({"subject", "lost_reason", "old", "new"})
 """Fields in which people write sentences: masked."""
 _NAMES = frozenset({"name", "account_name"})
 """Fields that tell companies apart: ids in place of what is a person's, never a blot that many rows would share."""
+_REGISTERED = {"corporation_number": 13, "ein": 9, "duns": 9}
+"""Fields with numbers of a company's register, and their digits."""
 
 _MOST_MONEY = 9e15
 
@@ -117,10 +120,21 @@ def _text(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
         kept.update((one[0], one) for one in people)
         return instead
 
+    def registered(text: str) -> str:
+        # New corporation numbers have no check digit and look like persons', a D-U-N-S number like a phone; the header
+        # says what they are.
+        digits = "".join(filter(str.isdigit, text))
+        whole = len(digits) == _REGISTERED[use.field or ""]
+        dated = len(digits) == 13 and 1 <= int(digits[2:4]) <= 12 and 1 <= int(digits[4:6]) <= 31
+        person = dated and is_resident(digits) and not is_corporate(digits)
+        return apart(text) if person or not whole or "@" in text else text
+
     telling = (
         use.reading.type is Type.KEY or (use.field in _NAMES and use.table != "deal") or use.field == "account_name"
     )
     where, read = (_suspicious(raw), apart) if telling else (f"{raw} IS NOT NULL", masked)
+    if use.field in _REGISTERED:
+        read = registered
     if use.field == "domain":
         where, read = f"{raw} LIKE '%@%'", _after_at
     found = desk.engine.rows(f'SELECT DISTINCT {raw} AS "text" FROM "{desk.raw}" AS "r" WHERE {where} ORDER BY "text"')

@@ -93,9 +93,9 @@ def _residents(text: str) -> Iterator[tuple[int, int]]:
         elif len(digits) != 13 or _ABOUT_COMPANY.search(before) or _coded(before):
             continue
         elif one[2]:
-            if not (_is_corporate(digits) and not _is_resident(digits)):
+            if not (is_corporate(digits) and not is_resident(digits)):
                 yield one.span()
-        elif _is_resident(digits) and not _is_barcode(digits):
+        elif is_resident(digits) and not _is_barcode(digits):
             yield one.span()
 
 
@@ -138,14 +138,15 @@ def _luhn(digits: str) -> bool:
     return total % 10 == 0
 
 
-def _is_resident(digits: str) -> bool:
+def is_resident(digits: str) -> bool:
+    """Tell whether thirteen digits have the check digit of a resident's or foreigner's number."""
     weights = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
     total = sum(int(d) * w for d, w in zip(digits, weights, strict=False))
     plain = (11 - total % 11) % 10
     return int(digits[12]) in (plain, (plain + 2) % 10 if digits[6] in "5678" else plain)
 
 
-def _is_corporate(digits: str) -> bool:
+def is_corporate(digits: str) -> bool:
     """Tell a company's number in the commercial register, which is public and has the shape of a resident number."""
     total = sum(int(d) * (1 + place % 2) for place, d in enumerate(digits[:12]))
     return (10 - total % 10) % 10 == int(digits[12])

@@ -14,7 +14,7 @@ from nachim.imports.stages import stages_of
 from nachim.model.source import ColumnUse, Reading, Verdict
 from nachim.model.tables import TABLES, Field, Type
 
-_HELD_BY_COMPANY = {"key", "name", "domain", "business_number"}
+_HELD_BY_COMPANY = {"key", "name", "domain", "business_number", "corporation_number", "ein", "duns"}
 _NUMERIC = (Type.NUMBER, Type.MONEY)
 ORDER_OPEN = "imports.reason.day_month"
 """Reason of a date column of which only the order of day and month is open."""

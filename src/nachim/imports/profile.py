@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nachim.engine import Engine
+from nachim.imports.details import is_corporate
 from nachim.imports.raw import RawTable
 from nachim.imports.values.dates import has_time, read_date
 from nachim.imports.values.flags import clearly_flag
@@ -21,6 +22,9 @@ _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[A-Za-z0-9-]{2,}$")
 _DOMAIN = re.compile(r"^(https?://)?([\w-]+\.)+[A-Za-z]{2,}(:\d+)?(/\S*)?$")
 _PHONE = re.compile(r"^\+?\(?\d{1,4}\)?[-. )]\s?\d{3,4}[-. ]\d{4}$|^01\d[-. ]?\d{3,4}[-. ]?\d{4}$|^\+\d{8,14}$")
 _BUSINESS = re.compile(r"^\d{3}-\d{2}-\d{5}$")
+_CORPORATION = re.compile(r"^\d{6}-?\d{7}$")
+_EIN = re.compile(r"^\d{2}-\d{7}$")
+_DUNS = re.compile(r"^\d{2}-\d{3}-\d{4}$")
 _HASH = re.compile(
     r"^[0-9a-f]{16,}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$|^[A-Za-z0-9+/]{22,}==$",
     re.IGNORECASE,
@@ -46,6 +50,10 @@ class Profile:
     domain: float = 0.0
     phone: float = 0.0
     business_number: float = 0.0
+    corporation_number: float = 0.0
+    """Six and seven digits with the check digit that companies have, not persons."""
+    ein: float = 0.0
+    duns: float = 0.0
     code: float = 0.0
     """Letters and digits mixed, as ids are."""
     hashed: float = 0.0
@@ -133,6 +141,9 @@ def shape(rows: int, filled: int, distinct: int, top: Mapping[str, int]) -> Prof
         domain=share({text: bool(_DOMAIN.match(text)) and not text.replace(".", "").isdigit() for text in top}),
         phone=share({text: bool(_PHONE.match(text)) for text in top}),
         business_number=share({text: bool(_BUSINESS.match(text)) for text in top}),
+        corporation_number=share({text: _corporate(text) for text in top}),
+        ein=share({text: bool(_EIN.match(text)) for text in top}),
+        duns=share({text: bool(_DUNS.match(text)) for text in top}),
         code=share({text: bool(_CODE.match(text)) and not text.replace(".", "").isalpha() for text in top}),
         hashed=share({text: bool(_HASH.match(text)) for text in top}),
         currency=share({text: any(c.isdigit() for c in text) and currency_of(text) is not None for text in top}),
@@ -146,3 +157,7 @@ def _dated(text: str) -> bool:
     if not any(c.isdigit() for c in text) or text.isdigit():
         return text.isdigit() and len(text) in (6, 8) and read_date(text).value is not None
     return any(read_date(text, order=order).value is not None for order in ("ymd", "dmy", "mdy"))
+
+
+def _corporate(text: str) -> bool:
+    return bool(_CORPORATION.match(text)) and is_corporate(text.replace("-", ""))

@@ -124,7 +124,7 @@ def _gaps(table: str, found: set[str], exact: set[str], spare: bool) -> float:
         cost = 0.8
     else:
         cost = 2.0 * len(missing)
-    if table in ("account", "lead") and not found & {"key", "name", "domain", "business_number"}:
+    if table in ("account", "lead") and not found & {"key", "name", "domain", *NUMBERS}:
         cost += 3.0
     if table == "cost" and not found & {"channel", "account_key", "account_name"}:
         cost += 2.0
@@ -203,7 +203,11 @@ def _taken_again(columns: Sequence[Column], words: Vocabulary) -> bool:
     return days and any(column.header.compact in words.deal_keys and column.profile.variety < 1 for column in columns)
 
 
+NUMBERS = ("business_number", "corporation_number", "ein", "duns")
+"""Fields that hold a company's number in a register."""
+
+
 def links(table: str) -> frozenset[str]:
     """Return the fields by which a row of a table names its company, deal or contract."""
     names = {field.name for field in TABLES[table].fields}
-    return frozenset(names & (LINKS | {"account_name", "domain", "business_number"}))
+    return frozenset(names & (LINKS | {"account_name", "domain", *NUMBERS}))

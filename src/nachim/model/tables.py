@@ -59,13 +59,15 @@ def _table(name: str, per: str, /, **types: str) -> Table:
 _TABLES = (
     _table(
         "account", "company",
-        key="key", alias_key="key", name="text", domain="text", business_number="key", industry="text",
+        key="key", alias_key="key", name="text", domain="text", business_number="key", corporation_number="key",
+        ein="key", duns="key", industry="text",
         employees="number", revenue="money", country="text", region="text", city="text", growth_stage="text",
         ownership="text", founded="number", technologies="list", created="date", owner="person",
     ),
     _table(
         "lead", "company not yet sold to",
-        key="key", account_key="key", name="text", domain="text", business_number="key", industry="text",
+        key="key", account_key="key", name="text", domain="text", business_number="key", corporation_number="key",
+        ein="key", duns="key", industry="text",
         employees="number", revenue="money", country="text", region="text", city="text", growth_stage="text",
         ownership="text", founded="number", technologies="list", channel="text", direction="text", created="date",
         converted="flag", owner="person", number="number",
@@ -79,13 +81,14 @@ _TABLES = (
     _table(
         "contract", "contract or subscription",
         key="key", account_key="key", deal_key="key", account_name="text", domain="text", business_number="key",
-        plan="text", start="date!", end="date", monthly="money", yearly="money", seats="number", currency="text",
-        kind="text", status="text", first_value="date",
+        corporation_number="key", ein="key", duns="key", plan="text", start="date!", end="date", monthly="money",
+        yearly="money", seats="number", currency="text", kind="text", status="text", first_value="date",
     ),
     _table(
         "invoice", "amount billed or sold",
         key="key", account_key="key", deal_key="key", contract_key="key", account_name="text", domain="text",
-        business_number="key", date="date!", amount="money!", currency="text", paid="flag",
+        business_number="key", corporation_number="key", ein="key", duns="key", date="date!", amount="money!",
+        currency="text", paid="flag",
     ),
     _table(
         "cost", "cost of winning in a month, by channel or account",

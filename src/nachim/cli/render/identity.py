@@ -39,7 +39,7 @@ def render(answer: Answer, page: Page, *, merged: bool) -> None:
     _left_out(answer, page)
     page.line()
     if answer.pairs:
-        page.line(words("cli.identity.judge", id=answer.pairs[0].id), style="dim", indent=2)
+        page.path("cli.identity.judge", id=answer.pairs[0].id, folder=page.folder)
     page.path("cli.next.build", folder=page.folder)
 
 
@@ -54,9 +54,14 @@ def _pair(one: CompanyPair, page: Page) -> None:
 
 
 def _side(side: Side, page: Page) -> str:
-    facts = [side.name or page.words("cli.identity.nameless"), side.domain, side.business_number, side.place]
+    facts = [side.name or page.words("cli.identity.nameless"), side.domain, _grouped(side.business_number), side.place]
     where = page.words("cli.identity.where", sources=", ".join(side.sources), rows=side.rows)
     return " · ".join([fact for fact in facts if fact] + [where])
+
+
+def _grouped(number: str) -> str:
+    """Return ten digits as business numbers are written, whatever the source did."""
+    return f"{number[:3]}-{number[3:5]}-{number[5:]}" if len(number) == 10 and number.isdigit() else number
 
 
 def _decision(one: Decision, page: Page) -> None:
