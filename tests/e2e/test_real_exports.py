@@ -75,6 +75,10 @@ def test_impossible_dates_are_counted_with_rows_and_no_deal_is_dropped(
     assert findings.evidence[closed.count].figure.value == 639
     assert closed.rows
     assert closed.forbids is not None
+    assert closed.rows[0] == "opportunities.csv:5"  # as a spreadsheet numbers them
+    repeated = said["findings.quality.repeated_header"]
+    assert findings.evidence[repeated.count].figure.value == 6
+    assert "Close Date" in str(repeated.note.words["headers"])
     assert findings.evidence[said["findings.quality.due_before_created"].count].figure.value == 14
     assert findings.evidence[findings.scope.deals].figure.value == 3215
     uses = {use.header: use for use in one.columns}

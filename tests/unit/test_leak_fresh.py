@@ -60,3 +60,40 @@ def test_what_is_shown_is_a_share():
     assert found.told.value is not None
     assert found.shown.value is not None
     assert 0 <= found.shown.value <= 1
+
+
+def flagged(seed, n, *, share, fades=False, quick=False):
+    """A flag that says nothing of the outcome at first and is set at the end, or one that is honest."""
+    rng = np.random.default_rng(seed)
+    created = np.sort(rng.uniform(0, DAYS, n))
+    age = DAYS - created
+    won = rng.random(n) < 0.3
+    falling = share * (1 - created / DAYS) * 2 if fades else np.full(n, share)
+    flag = rng.random(n) < np.where(won, falling + 0.2, falling)
+    takes = np.where(won, rng.gamma(3, 25, n), rng.exponential(45, n)) * np.where(flag & quick, 0.2, 1.0)
+    over = takes < age
+    y = np.where(age >= HORIZON, (won & (takes <= HORIZON)).astype(float), np.nan)
+    ageing = Ageing(y, ~over & np.isnan(y), created, age, np.where(over, takes, np.inf))
+    return flag, over, ageing
+
+
+def found_gone(flag, ageing) -> bool:
+    (one,) = fresh([column("flag", np.where(flag, "a", "b").astype(object))], ageing) or (None,)
+    return one is not None and one.gone
+
+
+def test_a_flag_set_at_the_end_right_or_wrong_is_found_since_open_deals_never_have_it():
+    hits = 0
+    for seed in range(20):
+        flag, over, ageing = flagged(seed, 3000, share=0.3)
+        hits += found_gone(flag & over, ageing)
+    assert hits >= 18
+
+
+@pytest.mark.parametrize("how", [{}, {"quick": True}, {"fades": True}, {"quick": True, "fades": True}])
+def test_a_flag_that_open_deals_have_as_often_or_that_went_out_of_use_slowly_is_not_gone(how):
+    hits = 0
+    for seed in range(40):
+        flag, _, ageing = flagged(seed, 3000, share=0.3, **how)
+        hits += found_gone(flag, ageing)
+    assert hits <= 1

@@ -23,6 +23,15 @@ from nachim.proof.names import told_by_name
         ("Lead Score", "judgement"),
         ("Propensity Score", "judgement"),
         ("리드 등급", "judgement"),
+        ("Number of Activities", "activity"),
+        ("Total Touchpoints", "activity"),
+        ("Email Count", "activity"),
+        ("활동 수", "activity"),
+        ("마지막 통화일", "activity"),
+        ("계약 진행 상황", "status"),
+        ("견적 상태", "status"),
+        ("고객 반응", "judgement"),
+        ("계약서 발송 여부", "outcome"),
     ],
 )
 def test_a_name_of_what_comes_afterwards_is_told(header: str, kind: str) -> None:
@@ -34,7 +43,8 @@ def test_a_name_of_what_comes_afterwards_is_told(header: str, kind: str) -> None
     [
         "Industry", "Growth Stage", "Employees", "Contact State", "SQL Server Version", "Credit Score", "Sales Team Size",
         "Contract Length", "Lead Source", "Order Volume", "Page Views", "업종", "성장 단계", "구매 방식", "예측 기능 사용",
-        "메모리 용량", "결재권자 접점", "고객 수",
+        "메모리 용량", "결재권자 접점", "고객 수", "Number of Locations", "Calls per Day", "Total Calls per Day", "Email Domain",
+        "Message Volume", "활동 지역", "계약 유형", "견적 요청 경로", "진행 방식", "도입 희망 시기",
     ],
 )  # fmt: skip
 def test_a_name_of_what_is_known_from_the_beginning_is_not(header: str) -> None:

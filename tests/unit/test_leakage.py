@@ -73,3 +73,24 @@ def test_few_rows_raise_no_alarm():
     y[:] = 0
     y[:9] = 1
     assert find_leaks([column("x", rng.normal(size=60) + 5 * y)], y, None) == ()
+
+
+def test_a_column_of_one_source_is_judged_by_the_rows_that_have_it():
+    rng, y = outcomes(2000, 8)
+    here = rng.random(2000) < 0.15
+    told = np.where(y == 1, "box", "bag").astype(object)
+    finding = next(
+        one for one in find_leaks([column("kit", np.where(here, told, None))], y, None) if one.sign is LeakSign.PURE
+    )
+    assert finding.figure.value < 0.2
+    honest = rng.choice(["box", "bag"], 2000).astype(object)
+    assert find_leaks([column("kit", np.where(here, honest, None))], y, None) == ()
+
+
+def test_a_source_that_hardly_ever_wins_is_no_leak_of_its_columns():
+    rng, y = outcomes(3000, 9, 0.5)
+    here = rng.random(3000) < 0.3
+    y[here] = rng.random(int(here.sum())) < 0.02
+    kinds = rng.choice(["box", "bag"], 3000).astype(object)
+    found = find_leaks([column("kit", np.where(here, kinds, None))], y, None)
+    assert LeakSign.PURE not in {one.sign for one in found}

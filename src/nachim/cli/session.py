@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import getpass
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from nachim.words import Words
 
 if TYPE_CHECKING:
     from nachim.cli.printing import Page
+    from nachim.model.findings import Doubts
     from nachim.model.source import SourceMapping
 
 
@@ -60,6 +61,7 @@ class Session:
                 progress=progress.at,
                 ask=self._asking(progress) if questions and self.attended else None,
                 choose=self._choosing(progress) if questions and self.attended else None,
+                decide=self._deciding(progress) if questions and self.attended else None,
             )
             answer = case.run(made, context)
         if first is not None:
@@ -95,6 +97,15 @@ class Session:
                 return pick(offered, self.words)
 
         return choose
+
+    def _deciding(self, progress: Progress) -> Callable[[Doubts], Mapping[str, bool]]:
+        def decide(doubts: Doubts) -> Mapping[str, bool]:
+            from nachim.cli.doubting import known_in_time
+
+            with progress.paused():
+                return known_in_time(doubts, self.words)
+
+        return decide
 
 
 def _actor() -> str:

@@ -8,6 +8,7 @@ from nachim.evidence.models import Models
 from nachim.model.attribute import Category
 from nachim.model.card import Card, CardAttribute
 from nachim.model.evidence import Figure
+from nachim.proof.beside import beside
 
 Arguments = Mapping[str, str | int]
 LearnedStatistic = Callable[[Models, Arguments], Figure]
@@ -61,7 +62,16 @@ def leak(models: Models, arguments: Arguments) -> Figure:
     )
 
 
+def beside_card(models: Models, arguments: Arguments) -> Figure:
+    """Return what columns that were left out would have added to the card on later rows."""
+    learned = models.rows(str(arguments["model"]))
+    names = str(arguments["attributes"]).split()
+    added = [one for one in learned.columns if one.attribute.name in names]
+    return beside(models.card(str(arguments["card"])).card, learned.columns, added, learned.y, learned.later)
+
+
 LEARNED: dict[str, LearnedStatistic] = {
+    "beside": beside_card,
     "card_most": card_most,
     "card_points": card_points,
     "leak": leak,

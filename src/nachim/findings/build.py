@@ -16,9 +16,10 @@ from nachim.findings.best import best
 from nachim.findings.cards import best_level, card_finding
 from nachim.findings.columns import coverage
 from nachim.findings.compose import Composed, compose
+from nachim.findings.doubts import doubt_notes, doubts
 from nachim.findings.freeze import Frozen, freeze, model_query
 from nachim.findings.leads import leads
-from nachim.findings.leaks import AGEING, Leak, ageing_model, leak_notes, leaks, switch_notes
+from nachim.findings.leaks import AGEING, Leak, Leaks, ageing_model, leak_notes, leaks, switch_notes
 from nachim.findings.proofs import back_test, proof
 from nachim.findings.quality import quality
 from nachim.findings.rates import rates
@@ -26,7 +27,7 @@ from nachim.findings.scope import scope
 from nachim.findings.search import OUTCOME, TABLES, hypotheses, patterns, rows_sql
 from nachim.model.attribute import CAPS, Attribute
 from nachim.model.condition import All
-from nachim.model.findings import CardFinding, Findings, Note, Patterns
+from nachim.model.findings import CardFinding, Doubts, Findings, Note, Patterns
 from nachim.scorecard.fitted import FittedCard
 from nachim.standards.size import size_edges
 from nachim.workspace import Settings
@@ -54,11 +55,20 @@ class Order:
     """How far to go: "best", "patterns" or "all"."""
 
 
+Settle = Callable[[Doubts], tuple[Settings, Order] | None]
+"""Asks a person about columns; returns what holds afterwards, None where nothing was decided."""
+
+
 def find(
     engine: Engine, facts: Facts, settings: Settings, order: Order, folder: Path, snapshots: Sequence[Snapshot],
-    progress: Callable[[str, float], None],
+    progress: Callable[[str, float], None], settle: Settle | None = None,
 ) -> tuple[Findings, dict[str, Model]]:  # fmt: skip
     """Return everything a build finds, with its frozen tables in `folder`.
+
+    Parameters
+    ----------
+    settle
+        Asks about the columns that rules cannot decide, before anything is learned; None leaves them out.
 
     Raises
     ------
@@ -72,7 +82,11 @@ def find(
     runner = Runner(engine.rows, models | ageing)
     outcome = _outcome(runner, order.outcome)
     leaking = {name: leaks(engine, runner.models, name, facts.origins, settings) for name in models}
+    if settle is not None and (answered := settle(_asked(engine, runner, leaking[outcome], facts, outcome))):
+        settings, order = answered
+        leaking = {name: leaks(engine, runner.models, name, facts.origins, settings) for name in models}
     told = leaking[outcome]
+    asked = _asked(engine, runner, told, facts, outcome).asked
     whole = {WHOLE: models[outcome]} | ageing if told.left_out else {}
     models = {name: _without(model, leaking[name].left_out) for name, model in models.items()}
     early = _earlier(models[outcome])
@@ -91,14 +105,26 @@ def find(
         coverage=coverage(ledger, frozen.attributes, left_out, TABLES[outcome]),
         best=best(ledger, frozen, settings),
         patterns=(), hypotheses=(), icp=None, card=None, proof=None, leads=None, unanswered=(), evidence={},
+        doubts=asked,
     )  # fmt: skip
     progress("best", 0.2)
     if order.depth != "best":
         found = _search(ledger, found, progress)
     if order.depth == "all":
         found = _card(engine, ledger, found, settings, order, folder, outcome, progress)
+        judged = found.proof is not None and found.proof.verdict != "too_few"
+        open_ = doubt_notes(ledger, asked, WHOLE, EARLY if judged else "")
+        found = replace(found, unanswered=(*found.unanswered, *open_))
     progress("done", 1.0)
     return replace(found, evidence=ledger.evidence), runner.models.specifications
+
+
+def _asked(engine: Engine, runner: Runner, found: Leaks, facts: Facts, outcome: str) -> Doubts:
+    """Return what a person is to be asked about the columns left out, while the model still has them."""
+    ledger = Ledger(runner)
+    notes = leak_notes(ledger, found.left_out, outcome)
+    asked = doubts(engine, found, notes, facts.derived.attributes, facts.origins, TABLES[outcome])
+    return Doubts(asked, ledger.evidence)
 
 
 def _models(frozen: Frozen, settings: Settings, seed: int) -> dict[str, Model]:

@@ -136,7 +136,7 @@ def _signs(
 ) -> Iterator[tuple[str, str]]:
     """Yield attribute and sign, the surest signs first."""
     today = {one.name: one for one in attributes if one.known is Known.TODAY}
-    by_origin = {origin.column: _of_origin(today, origin) for origin in origins}
+    by_origin = {origin.column: of_origin(today, origin) for origin in origins}
     if outcome == "won":
         yield from ((origin.column, "after") for origin in origins if origin.after and origin.column in today)
         yield from ((name, "closing") for name in _filled_after_closing(engine, attributes))
@@ -154,8 +154,8 @@ def _signs(
     yield from ((one.attribute, one.sign.value) for one in found if one.sign is LeakSign.MISSING)
 
 
-def _of_origin(attributes: Mapping[str, Attribute], origin: Origin) -> list[str]:
-    """Return the attributes made of a column: itself, or one for each of its values."""
+def of_origin(attributes: Mapping[str, Attribute], origin: Origin) -> list[str]:
+    """Return the names of the attributes made of a column: itself, or one for each of its values."""
     values = f"{origin.attribute.label}: "
     return [name for name, one in attributes.items() if name == origin.column or one.label.startswith(values)]
 

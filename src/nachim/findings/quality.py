@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -40,6 +41,12 @@ _CHECKS = (
 """Name, rows, what is wrong of them, and what that forbids."""
 
 
+_HARMLESS = ("title_rows", "total_rows", "repeated_header_rows", "two_header_rows", "merged_cells", "repeated_header")
+"""What an import notices of a file's shape, with nothing of its data lost."""
+_NOTED = (*_HARMLESS, "cells_cut", "bad_letters", "zero_bytes", "binary_cells")
+"""What an import notices of a file and tells in a note."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Noticed:
     """Something noticed, before it has an id."""
@@ -55,7 +62,8 @@ class _Noticed:
 
 def quality(engine: Engine, ledger: Ledger, snapshots: Sequence[Snapshot], folder: Path) -> tuple[QualityFinding, ...]:
     """Freeze what was noticed as the table `quality` (a row an example), and enter its counts."""
-    noticed = [*_of_imports(snapshots), *_contradictions(engine)]
+    files = {one.source: one.file for one in snapshots}
+    noticed = [*_of_imports(snapshots), *_contradictions(engine, files)]
     columns: dict[str, list[object]] = {name: [] for name in _TYPES}
     for place, one in enumerate(noticed, 1):
         for source, row in one.rows or (("", 0),):
@@ -73,7 +81,7 @@ def _finding(ledger: Ledger, place: int, one: _Noticed) -> QualityFinding:
     query = f'SELECT "source", "row", "n", "share" FROM "quality" WHERE "finding" = {place} ORDER BY "source", "row"'
 
     def enter(part: str, unit: str) -> str:
-        label = f"report.figure.quality.{one.name}"
+        label = f"report.figure.quality.{'noted' if one.name in _NOTED else one.name}"
         return ledger.add(
             f"quality.{place}.{part}", label, "value", query, unit=unit, words=one.words, arguments={"column": part}
         )
@@ -81,7 +89,7 @@ def _finding(ledger: Ledger, place: int, one: _Noticed) -> QualityFinding:
     figures = {"n": enter("n", "count")}
     if one.share is not None:
         figures["share"] = enter("share", "share")
-    level = "info" if one.name in ("duplicates", "constant") else "look"
+    level = "info" if one.name in ("duplicates", "constant", *_HARMLESS) else "look"
     return QualityFinding(
         Note(f"findings.quality.{one.name}", one.words, level, figures),
         figures["n"],
@@ -90,8 +98,8 @@ def _finding(ledger: Ledger, place: int, one: _Noticed) -> QualityFinding:
     )
 
 
-def _contradictions(engine: Engine) -> Iterator[_Noticed]:
-    """Yield what the facts contradict."""
+def _contradictions(engine: Engine, files: Mapping[str, str]) -> Iterator[_Noticed]:
+    """Yield what the facts contradict; `files` are the files' names by source."""
     for name, table, where, forbids in _CHECKS:
         counted = engine.rows(
             f'SELECT COUNT(*) AS "all", COALESCE(SUM(CASE WHEN {where} THEN 1 ELSE 0 END), 0) AS "n" FROM {table}'
@@ -102,7 +110,8 @@ def _contradictions(engine: Engine) -> Iterator[_Noticed]:
             rows = engine.rows(
                 f'SELECT "source", "row" FROM {table} WHERE {where} ORDER BY "source", "row" LIMIT {ROWS}'
             )
-            places = tuple((str(source), int(row)) for source, row in zip(rows["source"], rows["row"], strict=True))
+            found = zip(rows["source"], rows["row"], strict=True)
+            places = tuple((files.get(str(source), str(source)), int(row)) for source, row in found)
             yield _Noticed(name, n, places, {}, n / int(counted["all"][0]), forbids)
 
 
@@ -110,6 +119,7 @@ def _of_imports(snapshots: Sequence[Snapshot]) -> Iterator[_Noticed]:
     """Yield what the imports noticed: unreadable values, and rows under one key."""
     for snapshot in snapshots:
         file, details = snapshot.file, snapshot.details
+        yield from _of_shape(file, details.get("notes", ()))
         for bad in details.get("unreadable", ()):
             words = {"file": file, "header": bad["header"], "value": bad["value"]}
             yield _Noticed("unreadable", int(bad["count"]), _places(file, bad["rows"]), words)
@@ -123,6 +133,17 @@ def _of_imports(snapshots: Sequence[Snapshot]) -> Iterator[_Noticed]:
     if undecided:
         named = "; ".join(f"{file}: {', '.join(headers)}" for file, headers in sorted(undecided.items()))
         yield _Noticed("undecided", sum(map(len, undecided.values())), (), {"columns": named})
+
+
+def _of_shape(file: str, notes: Sequence[Mapping[str, Any]]) -> Iterator[_Noticed]:
+    """Yield what an import noticed of a file's shape; headers that stand several times together."""
+    repeated = [str(note["words"]["header"]) for note in notes if note["code"] == "repeated_header"]
+    if repeated:
+        words: dict[str, Word] = {"file": file, "headers": ", ".join(repeated)}
+        yield _Noticed("repeated_header", len(repeated), (), words)
+    for note in notes:
+        if note["code"] in _NOTED and note["code"] != "repeated_header":
+            yield _Noticed(note["code"], int(note["count"]), _places(file, note["rows"]), {"file": file})
 
 
 def _places(file: str, rows: Sequence[int]) -> tuple[tuple[str, int], ...]:

@@ -9,6 +9,7 @@ from nachim.facts.deals import window_sql
 from nachim.findings.best import months_note
 from nachim.findings.freeze import Frozen
 from nachim.model.findings import Note, Scope
+from nachim.proof.fresh import FEWEST
 from nachim.workspace import Settings
 
 ONE = 'SELECT COUNT(*) AS "n" FROM'
@@ -42,6 +43,11 @@ def scope(ledger: Ledger, frozen: Frozen, settings: Settings, build: str, outcom
 
 CYCLE = 'SELECT "cycle_days" AS "days", 1 AS "event" FROM "deals" WHERE "status" = \'won\' AND "cycle_days" IS NOT NULL'
 """Days from creation to won, of won deals."""
+
+
+def _few(ledger: Ledger, status: str) -> bool:
+    """Tell whether deals of this status are too few to be compared with the others."""
+    return (ledger.figure(status).value or 0) < FEWEST
 
 
 def _status(ledger: Ledger, status: str) -> str:
@@ -89,6 +95,8 @@ def _notes(ledger: Ledger, frozen: Frozen, settings: Settings, outcome: str) -> 
     )
     if ledger.figure(young).value:
         notes.append(Note("findings.young", {}, figures={"n": young, **days}))
+    if outcome == "won" and not facts.from_leads and not facts.window.undated and _few(ledger, "open"):
+        notes.append(Note("findings.no_open", {}, "look"))
     if facts.window.since is not None:
         notes.append(Note("findings.truncated", {"date": facts.window.since.date()}, "look"))
     for feed, end in facts.feeds.ends.items():

@@ -74,6 +74,28 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """What rules cannot decide: whether a column was known before the outcome. It is left out until somebody says."""
+
+    columns: Mapping[str, tuple[str, ...]]
+    """As `keep` and `leave_out` of workspace.yaml name them, each with the names of the attributes made of it; several
+    where one answer holds for all."""
+    sign: str
+    """What gave them away."""
+    figures: Mapping[str, str]
+    """Ids of the figures of that sign, by their name in the text."""
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """Everything that a person should be asked about columns, with the figures in it."""
+
+    asked: tuple[Doubt, ...]
+    evidence: Mapping[str, Evidence]
+
+
+@dataclass(frozen=True, slots=True)
 class BestAccount:
     """One line of the list of best (or worst) customers."""
 
@@ -355,6 +377,8 @@ class Findings:
     """Ids of up to four figures shown first, the most important one first; empty lets the sheet choose."""
     rates: tuple[AttributeRates, ...] = ()
     """Each attribute by itself, on the card or not."""
+    doubts: tuple[Doubt, ...] = ()
+    """Columns that are left out until somebody says whether they were known in time."""
 
     def attribute(self, name: str) -> Attribute:
         """Return the attribute of that name."""

@@ -9,20 +9,23 @@ deals: told by it, hardly any of them would be won (or lost).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 from scipy.stats import t
 
+from nachim.model.condition import Operator
 from nachim.model.evidence import Figure
-from nachim.stats.coded import Bools, Floats, RawColumn
+from nachim.stats.coded import Bools, Codes, Floats, RawColumn
+from nachim.stats.intervals import wilson
 from nachim.stats.levels import assign, supervised_levels
 
 FEWEST = 30
 """Open deals, and matured deals with either outcome, below which nothing is said."""
 PARTS = 8
 """Parts of the matured deals, by creation, whose spread shows how much a column drifts by itself."""
-SURE_WON, SURE_LOST = 0.96, 0.99
+SURE_WON, SURE_LOST = 0.98, 0.99
 """Confidence with which fewer, or more, open deals than expected must look like won ones."""
 STEEP = 2.0
 """Standard errors from which a trend over the parts is carried on to the open deals."""
@@ -30,6 +33,11 @@ BESIDE = 0.5
 """Share of the expected wins (or losses) that open deals must fall short of."""
 APART = 0.02
 """Least difference between won and lost deals, in win rate by the column alone, worth looking at."""
+
+
+USUAL, GONE = 0.15, 0.25
+"""A value with this share in every part of the matured deals, and hardly this part of it on open ones, is given at the
+end only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,8 @@ class FreshFinding:
     told: Figure
     expected: float
     """Share of matured deals that were won, of those undecided at the age of the open ones."""
+    gone: bool = False
+    """Whether open deals lack a value that deals of their age had at all times, won and lost ones."""
 
     @property
     def shown(self) -> Figure:
@@ -71,6 +81,8 @@ class FreshFinding:
         told, low, high = self.told.value, self.told.low, self.told.high
         if told is None or low is None or high is None:
             return False
+        if self.gone:
+            return True
         rest = 1 - self.expected
         fewer = -self.expected <= high < self.expected and told < BESIDE * self.expected
         more = self.expected < low <= 1 + rest and 1 - told < BESIDE * rest
@@ -99,8 +111,24 @@ def fresh(columns: Sequence[RawColumn], ageing: Ageing) -> tuple[FreshFinding, .
         score = ((k + 2 * base) / (n + 2))[codes]
         one = _told(column.attribute.name, score[known], score[ageing.open], won, weight, part)
         if one is not None:
-            found.append(one)
+            usual = [level.operator is not Operator.IS_UNKNOWN for level in levels]
+            gone = _gone(codes[known], codes[ageing.open], np.array(usual), weight, part)
+            found.append(replace(one, gone=gone))
     return tuple(found)
+
+
+def _gone(codes: Codes, opened: Codes, usual: Bools, weight: Floats, part: npt.NDArray[np.int64]) -> bool:
+    """Tell whether a value that is usual in every part of the matured deals is hardly ever seen on open ones.
+
+    A gap is not looked at: a field that became mandatory has none on newer deals.
+    """
+    mass = np.bincount(part, weight, minlength=PARTS)
+    for level in np.flatnonzero(usual):
+        least = float((np.bincount(part, weight * (codes == level), minlength=PARTS) / mass).min())
+        highest = float(wilson(int((opened == level).sum()), len(opened)).high)
+        if least >= USUAL and highest <= GONE * least:
+            return True
+    return False
 
 
 def _undecided(ended: Floats, ages: Floats) -> Floats | None:

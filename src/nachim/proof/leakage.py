@@ -28,6 +28,9 @@ BLOCK_AUC, SURE_AUC = 0.85, 0.80
 """Out-of-time AUC of one column from which it is blocked, and where the interval must begin."""
 BLOCK_PURE = 0.20
 """Share of rows in nearly pure levels from which a column is blocked."""
+BLOCK_KNOWN, LEAST_KNOWN = 0.25, 50
+"""Share of nearly pure levels among the rows where a column has a value at all, and how many such rows it takes: a
+column of one source only says nothing of the others."""
 PURE = 0.95
 """A level with at least this share of one outcome is nearly pure ..."""
 APART = 2.5
@@ -120,22 +123,33 @@ def _by_auc(
 def _by_purity(
     column: RawColumn, codes: npt.NDArray[np.int16], levels: Sequence[Condition], won: Bools
 ) -> LeakFinding | None:
-    n = np.bincount(codes, minlength=len(levels)).astype(np.float64)
-    k = np.bincount(codes, won, minlength=len(levels))
+    pure, inside = _pure(codes, won, len(levels))
+    rows = len(won)
+    if inside < BLOCK_PURE * rows:
+        known = ~missing(column)
+        if not LEAST_KNOWN <= int(known.sum()) < rows or len(np.unique(won[known])) < 2:
+            return None
+        pure, inside = _pure(codes[known], won[known], len(levels))
+        if inside < BLOCK_KNOWN * int(known.sum()):
+            return None
+    limits = wilson(inside, rows)
+    figure = Figure(inside / rows, float(limits.low), float(limits.high), rows, inside)
+    found = tuple(level for level, flag in zip(levels, pure, strict=True) if flag)
+    return LeakFinding(column.attribute.name, LeakSign.PURE, LeakVerdict.BLOCK, figure, BLOCK_PURE, found)
+
+
+def _pure(codes: npt.NDArray[np.int16], won: Bools, levels: int) -> tuple[Bools, int]:
+    """Return which levels are nearly pure, and how many rows lie in them."""
+    n = np.bincount(codes, minlength=levels).astype(np.float64)
+    k = np.bincount(codes, won, minlength=levels)
     base = float(logit(won.mean()))
     low, high = wilson(k, n)
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = k / n
         won_level = (rate >= PURE) & (logit(low) - base >= APART)
         lost_level = (rate <= 1 - PURE) & (base - logit(high) >= APART)
-    pure = (n > 0) & (won_level | lost_level)
-    inside, rows = int(n[pure].sum()), len(won)
-    if inside < BLOCK_PURE * rows:
-        return None
-    limits = wilson(inside, rows)
-    figure = Figure(inside / rows, float(limits.low), float(limits.high), rows, inside)
-    found = tuple(level for level, flag in zip(levels, pure, strict=True) if flag)
-    return LeakFinding(column.attribute.name, LeakSign.PURE, LeakVerdict.BLOCK, figure, BLOCK_PURE, found)
+    pure: Bools = (n > 0) & (won_level | lost_level)
+    return pure, int(n[pure].sum())
 
 
 def _by_missing(column: RawColumn, won: Bools) -> LeakFinding | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nachim.model.condition import Condition, Tree
 from nachim.model.evidence import Figure
-from nachim.model.findings import Findings, Note
+from nachim.model.findings import Findings, Note, QualityFinding
 from nachim.report.figures import Shown, described, shown, worded
 from nachim.words import Told, Words, words_for
 from nachim.words.phrases import brief, label, level, phrase, sentence
@@ -85,6 +85,16 @@ class Drawing:
         values = [self._values(one) for one in group]
         items = (self.words(item, **one) if self.words.has(item) else str(one["attribute"]) for one in values)
         return self.words(f"{id_}.many", attributes=", ".join(items))
+
+    def places(self, finding: QualityFinding) -> str:
+        """Return the example rows of a finding: "deals.csv: rows 5, 6"; how many more there are is in its count."""
+        by: dict[str, list[str]] = {}
+        for place in finding.rows:
+            file, _, row = place.rpartition(":")
+            by.setdefault(file, []).append(row)
+        more = (self.figure(finding.count).value or 0) > len(finding.rows)
+        texts = (self.words("report.quality.rows", file=file, rows=", ".join(rows)) for file, rows in by.items())
+        return "; ".join(texts) + (", …" if more and by else "")
 
     def named(self, prefix: str, key: str) -> str:
         """Return the text of `prefix` + `key`, else of `key` itself as an id, else `key` as it is."""

@@ -386,7 +386,7 @@ class _Markdown:
         yield from self.heading("quality")
         for finding in self.findings.quality:
             forbids = f" **{self.note(finding.forbids)}**" if finding.forbids else ""
-            rows = f" ({escaped(', '.join(finding.rows))})" if finding.rows else ""
+            rows = f" ({escaped(self.draw.places(finding))})" if finding.rows else ""
             yield f"- {self.note(finding.note)}{forbids}{rows}"
         if not self.findings.quality:
             yield self.words("report.quality.nothing")

@@ -344,7 +344,7 @@ def _quality(draw: Drawing) -> Table:
             Fig(one.count),
             draw.note(one.note),
             draw.note(one.forbids) if one.forbids else None,
-            ", ".join(one.rows),
+            draw.places(one),
             None,
             one.count,
         ]

@@ -16,16 +16,17 @@ from nachim.facts.sources import Part
 from nachim.findings.build import Order, find
 from nachim.findings.store import load, save
 from nachim.imports.mapping_file import load_mapping
-from nachim.model.findings import Findings
+from nachim.model.findings import Doubts, Findings
 from nachim.standards.column import kept_sql
 from nachim.stats.threads import one_thread
+from nachim.usecases.columns import decide_columns
 from nachim.usecases.context import Context
 from nachim.usecases.corrections import corrections_of
 from nachim.usecases.draft import IcpFile, draft_now, left_alone, place_draft
 from nachim.usecases.engines import engine_of
 from nachim.usecases.hypotheses import with_decisions
 from nachim.usecases.matches import remembered
-from nachim.workspace import Workspace, open_workspace
+from nachim.workspace import Settings, Workspace, open_workspace
 from nachim.workspace.atomic import place_folder
 from nachim.workspace.settings import OUTCOMES
 from nachim.workspace.state import Snapshot
@@ -90,10 +91,16 @@ def _build(request: Request, workspace: Workspace, context: Context) -> Answer:
     writing = request.depth == "all" and not request.keep_icp
     before = draft_now(workspace) if writing else None
     build = build_id(workspace, snapshots, request.depth, outcome, context)
+    if request.depth != "all":
+        context = dataclasses.replace(context, decide=None)
+    elif exists(workspace, request.depth, context, outcome):
+        seen = load(workspace.folder("builds") / build)[0]
+        if decide_columns(workspace, context, Doubts(seen.doubts, seen.evidence)):
+            build = build_id(workspace, snapshots, request.depth, outcome, context)
+        context = dataclasses.replace(context, decide=None)
     versions = workspace.state.versions()
     fresh = None
     if not exists(workspace, request.depth, context, outcome):
-        workspace.discard("builds", build)
         order = Order(
             build=build,
             outcome=outcome,
@@ -103,6 +110,7 @@ def _build(request: Request, workspace: Workspace, context: Context) -> Answer:
             depth=request.depth,
         )
         fresh = _make(workspace, context, snapshots, order)
+        build = fresh.scope.build
     with workspace.committing():
         if fresh is not None:
             _record(workspace, context, fresh, request.depth, outcome)
@@ -132,12 +140,26 @@ def _make(workspace: Workspace, context: Context, snapshots: Sequence[Snapshot],
             remembered(workspace),
             corrections_of(workspace),
         )  # fmt: skip
-        findings, models = find(engine, facts, workspace.settings, order, folder, snapshots, context.progress)
+        findings, models = find(
+            engine, facts, workspace.settings, order, folder, snapshots, context.progress,
+            None if context.decide is None else lambda asked: _settled(workspace, context, snapshots, order, asked),
+        )  # fmt: skip
         if facts.derived.standardised:
             engine.write_parquet(kept_sql(facts.derived.standardised), folder / TEXTS)
         save(folder, findings, models)
-        place_folder(folder, workspace.folder("builds") / order.build)
+        workspace.discard("builds", findings.scope.build)
+        place_folder(folder, workspace.folder("builds") / findings.scope.build)
     return findings
+
+
+def _settled(
+    workspace: Workspace, context: Context, snapshots: Sequence[Snapshot], order: Order, asked: Doubts
+) -> tuple[Settings, Order] | None:
+    """Ask about columns; the build goes on with the answers, under the id that it then has."""
+    if not decide_columns(workspace, context, asked):
+        return None
+    build = build_id(workspace, snapshots, order.depth, order.outcome, context)
+    return workspace.settings, dataclasses.replace(order, build=build)
 
 
 def _record(workspace: Workspace, context: Context, findings: Findings, depth: str, outcome: str) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nachim.model.findings import Doubts
 from nachim.model.source import SourceMapping
 
 Progress = Callable[[str, float], None]
@@ -17,6 +18,11 @@ Choose = Callable[[Sequence[str]], Sequence[int]]
 """Shows several things and returns the places of those that are meant, from 0."""
 
 
+Decide = Callable[[Doubts], Mapping[str, bool]]
+"""Shows columns that may have been filled in late and returns, of those that somebody decided, whether each was known
+in time."""
+
+
 def _quiet(stage: str, share: float) -> None:
     """Report nothing."""
 
@@ -25,7 +31,7 @@ def _quiet(stage: str, share: float) -> None:
 class Context:
     """What a use case runs in.
 
-    `now` is the only clock: rooms take it from here. `ask` and `choose` are None where nobody can answer.
+    `now` is the only clock: rooms take it from here. `ask`, `choose` and `decide` are None where nobody can answer.
     """
 
     folder: Path
@@ -36,3 +42,4 @@ class Context:
     progress: Progress = field(default=_quiet)
     ask: Ask | None = None
     choose: Choose | None = None
+    decide: Decide | None = None

@@ -45,7 +45,7 @@ def run(request: Request, context: Context) -> Answer:
     if request.again and context.folder.exists():
         shutil.rmtree(context.folder)
     mark = context.folder / f".sample-{request.seed}-{request.accounts}-{request.deals}-{request.leads}"
-    inner = replace(context, folder=folder, ask=None)
+    inner = replace(context, folder=folder, ask=None, decide=None)
     if not mark.exists():
         context.progress("sample", 0.0)
         exports.mkdir(parents=True, exist_ok=True)

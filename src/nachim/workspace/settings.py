@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
 from nachim.errors import FileError, InputError
-from nachim.icp.document import BrokenYaml, NotUtf8, parse, read_text
+from nachim.icp.document import BrokenYaml, NotUtf8, parse, read_text, yaml_of_people
 from nachim.model.attribute import Category
 from nachim.model.success import MEASURES
 from nachim.workspace.atomic import write_text
@@ -96,6 +96,20 @@ def save_settings(folder: Path, settings: Settings) -> None:
     yaml.width = 120
     yaml.dump(values, out)
     write_text(folder / FILE, out.getvalue())
+
+
+def with_columns(folder: Path, *, keep: Sequence[str], leave_out: Sequence[str]) -> str:
+    """Return `workspace.yaml` with columns added to these two lists; comments and everything else stay."""
+    data = parse(read_text(folder / FILE))
+    for key, names in (("keep", keep), ("leave_out", leave_out)):
+        listed = data.get(key)
+        if names and listed is None:
+            data[key] = list(names)
+        elif names:
+            listed.extend(name for name in names if name not in listed)
+    out = io.StringIO()
+    yaml_of_people().dump(data, out)
+    return out.getvalue()
 
 
 def _listed(key: str, value: object) -> Any:

@@ -35,6 +35,9 @@ def render(answer: Answer, page: Page) -> None:
     if found.scope.notes:
         page.heading(words("cli.notes"))
         page.notes(found.scope.notes, drawing)
+    if found.doubts:
+        page.line()
+        page.say("cli.quality.doubts", n=sum(len(one.columns) for one in found.doubts))
     page.line()
     page.path("cli.next.discover", folder=page.folder)
 
@@ -42,7 +45,7 @@ def render(answer: Answer, page: Page) -> None:
 def _problem(one: QualityFinding, drawing: Drawing, page: Page) -> None:
     more = [drawing.note(one.forbids)] if one.forbids else []
     if one.rows:
-        more.append(", ".join(one.rows))
+        more.append(drawing.places(one))
     more.append(" · ".join(one.note.figures.values()))
     mark = MARKS["stop"] if one.forbids else MARKS[one.note.level]
     page.bullet(drawing.note(one.note), mark=mark, style="red" if one.forbids else "yellow", more="\n".join(more))

@@ -1,0 +1,48 @@
+"""What the quality report says of a file's shape, and where: in words, with file and rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nachim.report.drawing import Drawing
+from nachim.usecases import import_files, init, quality
+from nachim.usecases.context import Context
+from unit.facts_factory import NOW
+
+ROWS = [f"D{i},A{i},2024-0{1 + i % 9}-10,2024-0{1 + i % 9}-{'05' if i < 7 else '20'},Closed Won,{i}" for i in range(40)]
+FILE = "\n".join(
+    ["Quarterly report,,,,,", "Opportunity ID,Account ID,Created Date,Close Date,Stage,Stage", *ROWS, "Total,,,,,780"]
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "repeated", "place"),
+    [
+        (
+            "en",
+            "1 title row above the header skipped",
+            "1 header stands several times",
+            "deals.csv: rows 3, 4, 5, 6, 7, …",
+        ),
+        ("ko", "제목 행 1개를 건너뛰었습니다", "여러 번 나오는 머리글이 1개 있어", "deals.csv 3, 4, 5, 6, 7행, …"),
+    ],
+)
+def test_skipped_rows_repeated_headers_and_the_rows_of_a_contradiction_are_told(
+    tmp_path: Path, language: str, title: str, repeated: str, place: str
+) -> None:
+    (tmp_path / "deals.csv").write_text(FILE, encoding="utf-8")
+    context = Context(tmp_path / "workspace", language, NOW)
+    init.run(init.Request(currency="USD", timezone="UTC"), context)
+    import_files.run(import_files.Request((tmp_path / "deals.csv",)), context)
+    found = quality.run(quality.Request(), context).findings
+    drawing = Drawing.of(found, language)
+    said = {one.note.id.rpartition(".")[2]: (drawing.note(one.note), drawing.places(one)) for one in found.quality}
+    assert title in said["title_rows"][0]
+    assert repeated in said["repeated_header"][0]
+    assert "total_rows" in said
+    assert said["closed_before_created"][1] == place
+    closed = next(one for one in found.quality if one.note.id.endswith("closed_before_created"))
+    assert found.evidence[closed.count].figure.value == 7
+    assert closed.forbids is not None
