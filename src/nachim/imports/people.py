@@ -5,14 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from nachim.imports.alone import Sign, alone, latin_alone, parts, sign
 from nachim.imports.details import Detail, details
 from nachim.imports.persons import is_korean_name, is_latin_name, names
 from nachim.imports.values.missing import fold
 
 KINDS = ("name", "email", "phone")
 """What is kept apart. Resident, foreigner and card numbers are blotted out and kept nowhere."""
+
+
+_SHORT = 400
+"""Letters of a text up to which parts between separators are looked at by themselves."""
 
 
 def person_id(kind: str, value: str, salt: bytes) -> str:
@@ -39,8 +44,25 @@ def person_id(kind: str, value: str, salt: bytes) -> str:
 def details_of(text: str) -> tuple[Detail, ...]:
     """Return every detail of a person in a text (NFKC), from left to right."""
     found = list(details(text))
-    named = [one for one in names(text, found) if not any(one.start < d.end and d.start < one.end for d in found)]
-    return tuple(sorted([*found, *named], key=lambda one: one.start))
+    for one in (*names(text, found), *_parted(text)):
+        if not any(one.start < d.end and d.start < one.end for d in found):
+            found.append(one)
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _parted(text: str) -> Iterator[Detail]:
+    """Yield names that stand by themselves between separators: "ABC – Jane Roe", "가온_김철수_2024"."""
+    if len(text) > _SHORT:
+        return
+    stripped = text.strip()
+    pieces = list(parts(text))
+    if not pieces or text[slice(*pieces[0])] == stripped:
+        return
+    for one in alone(text):
+        name = text[one.start : one.end]
+        korean = is_korean_name(name) and len(name.replace(" ", "")) > 2
+        if name != stripped and (korean or latin_alone(name)):
+            yield one
 
 
 def masked(text: str) -> str:
@@ -54,8 +76,36 @@ def masked(text: str) -> str:
     return replaced(text, lambda detail, _: f"[{detail.kind}]")
 
 
-def example(text: str) -> str:
+def unnamed(text: str, *, loose: bool) -> str:
+    """Return a cell without details, and without names that a part of it is by itself.
+
+    Parameters
+    ----------
+    loose
+        Whether the header says that persons stand in the column.
+
+    Examples
+    --------
+    >>> [unnamed(one, loose=False) for one in ("김철수", "Jane Roe; Trade Show", "유통업")]
+    ['[name]', '[name]; Trade Show', '유통업']
+    """
+    plain = masked(text)
+    plain = plain if plain.isascii() else unicodedata.normalize("NFKC", plain)
+    found = list(alone(plain, loose=loose))
+    parts_, at = [], 0
+    for one in found:
+        parts_ += [plain[at : one.start], "[name]"]
+        at = one.end
+    return "".join([*parts_, plain[at:]]) if found else masked(text)
+
+
+def example(text: str, header: str = "") -> str:
     """Return a cell as it may be shown as an example: masked, also when it is nothing but what could be a name.
+
+    Parameters
+    ----------
+    header
+        Of its column: says whether persons stand there.
 
     Examples
     --------
@@ -63,8 +113,8 @@ def example(text: str) -> str:
     ('[name]', '[name]', '가온소프트')
     """
     plain = unicodedata.normalize("NFKC", text).strip()
-    alone = (len(plain) == 3 and is_korean_name(plain)) or (plain.istitle() and is_latin_name(plain))
-    return "[name]" if alone else masked(text)
+    whole = (len(plain) == 3 and is_korean_name(plain)) or (plain.istitle() and is_latin_name(plain))
+    return "[name]" if whole else unnamed(text, loose=sign(header) is Sign.PERSONS)
 
 
 def replaced(text: str, instead: Callable[[Detail, str], str]) -> str:

@@ -12,6 +12,7 @@ from nachim.errors import FileError, MappingError, UsageError
 from nachim.imports import CanonicalResult, Note, RawTable, canonicalise, read_address, read_file, recognise
 from nachim.imports.currencies import amounts_by_currency
 from nachim.imports.mapping_file import load_mapping, save_mapping
+from nachim.imports.result import Apart
 from nachim.imports.sniff import shown_name
 from nachim.imports.systems import known_system, source_name
 from nachim.model.source import ColumnUse, SourceMapping, Stages, Verdict
@@ -64,6 +65,8 @@ class Imported:
     """Amounts by the currency that they name."""
     stages_open: bool = False
     """Whether somebody should say which stages mean won and lost."""
+    apart: tuple[Apart, ...] = ()
+    """Columns that held something about persons, and how much of it was kept apart or blotted out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +226,7 @@ def _stage(
         file, mapping.source, status, rows, mapping.columns, sum(bad.count for bad in result.unreadable),
         result.duplicate_rows, result.notes, mapping.stages,
         mapping.system if known_system(mapping.system) else "", mapping.system_sure, mapping.table_sure, amounts,
-        stages_open(mapping),
+        stages_open(mapping), result.apart,
     )  # fmt: skip
     row: dict[str, object] = {
         "id": snapshot, "source": mapping.source, "file": file, "sha256": raw.sha256,
