@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 
 from nachim.imports.alone import Sign, alone, latin_alone, parts, sign
 from nachim.imports.details import Detail, details
-from nachim.imports.persons import is_korean_name, is_latin_name, names
+from nachim.imports.persons import bare_name, is_korean_name, is_latin_name, names
 from nachim.imports.values.missing import fold
 
 KINDS = ("name", "email", "phone")
 """What is kept apart. Resident, foreigner and card numbers are blotted out and kept nowhere."""
 
 
+_KOREAN = re.compile("[가-힣]")
 _SHORT = 400
 """Letters of a text up to which parts between separators are looked at by themselves."""
 
@@ -97,6 +98,31 @@ def unnamed(text: str, *, loose: bool) -> str:
         parts_ += [plain[at : one.start], "[name]"]
         at = one.end
     return "".join([*parts_, plain[at:]]) if found else masked(text)
+
+
+def without_persons(header: str) -> str:
+    """Return a header or the title of a sheet without persons; words that only look like names in Latin script stay.
+
+    Examples
+    --------
+    >>> without_persons("홍길동 과장 메모"), without_persons("Owner Full Name"), without_persons("담당 이메일")
+    ('[name] 과장 메모', 'Owner Full Name', '담당 이메일')
+    """
+    return replaced(header, lambda one, said: f"[{one.kind}]" if one.kind != "name" or _KOREAN.search(said) else said)
+
+
+def file_without_persons(name: str) -> str:
+    """Return a file's name as it is shown and kept, without persons.
+
+    Examples
+    --------
+    >>> file_without_persons("홍길동_leads.csv"), file_without_persons("홍길동 과장.xlsx"), file_without_persons("leads.csv")
+    ('[name]_leads.csv', '[name] 과장.xlsx', 'leads.csv')
+    """
+    stem, dot, end = name.partition(".")
+    if bare_name(stem) == stem:
+        return f"[name]{dot}{end}"
+    return masked(stem) + dot + end
 
 
 def example(text: str, header: str = "") -> str:

@@ -13,7 +13,7 @@ from nachim.imports.inferred import ORDER_OPEN, fill_required, with_key, with_ou
 from nachim.imports.lexicon import Vocabulary, vocabulary
 from nachim.imports.minor import in_whole_units
 from nachim.imports.own import category_of, names_stand, own_name, standing
-from nachim.imports.people import example
+from nachim.imports.people import example, masked
 from nachim.imports.profile import profile
 from nachim.imports.raw import RawTable
 from nachim.imports.reading import reading_of
@@ -239,7 +239,7 @@ def _stages(uses: Sequence[ColumnUse], columns: Sequence[Column], words: Vocabul
     held = {use.field: use for use in uses if use.table == "deal" and use.verdict is Verdict.FIELD}
     if "stage" not in held:
         return Stages()
-    return stages_of(by_key[held["stage"].key].profile.top, words, said={"won", "is_closed"} <= set(held))
+    return stages_of(map(masked, by_key[held["stage"].key].profile.top), words, said={"won", "is_closed"} <= set(held))
 
 
 def _constants(main: str, uses: Sequence[ColumnUse], words: Vocabulary) -> dict[str, dict[str, str]]:

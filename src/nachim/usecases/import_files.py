@@ -12,6 +12,7 @@ from nachim.errors import FileError, MappingError, UsageError
 from nachim.imports import CanonicalResult, Note, RawTable, canonicalise, read_address, read_file, recognise
 from nachim.imports.currencies import amounts_by_currency
 from nachim.imports.mapping_file import load_mapping, save_mapping
+from nachim.imports.people import file_without_persons
 from nachim.imports.result import Apart
 from nachim.imports.sniff import shown_name
 from nachim.imports.systems import known_system, source_name
@@ -162,7 +163,7 @@ def _read(place: Path | str, into: Path, only: str | None) -> list[tuple[str, Ra
     """Return the tables of a file or a database, each with the name to show; an address is never shown."""
     if isinstance(place, str):
         return [(str(raw.sheet), raw) for raw in read_address(place, into=into, table=only)]
-    return [(shown_name(place), raw) for raw in read_file(place, into=into, sheet=only)]
+    return [(file_without_persons(shown_name(place)), raw) for raw in read_file(place, into=into, sheet=only)]
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:
