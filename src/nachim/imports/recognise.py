@@ -24,8 +24,11 @@ from nachim.imports.tablechoice import OTHERS, choose_table
 from nachim.model.source import ColumnUse, Reading, SourceMapping, Stages, Verdict
 from nachim.model.tables import SUBJECTS, TABLES, Type
 
-SAID = frozenset({"channel", "lost_reason", "subject"})
-"""Fields in which people write what they like: a name may stand alone there."""
+SAID = frozenset({
+    "category", "channel", "direction", "growth_stage", "kind", "lost_reason", "ownership", "severity", "status", "subject",
+    "type",
+})  # fmt: skip
+"""Fields in which a name may stand alone; in those of companies, places and products it is one of theirs."""
 ZONE = "Asia/Seoul"
 """Zone of times that name none, in files that name none."""
 
