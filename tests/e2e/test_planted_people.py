@@ -11,7 +11,7 @@ from nachim.cli.main import run
 from nachim.usecases.builds import latest
 from nachim.usecases.draft import place_draft
 from nachim.workspace import Settings, create_workspace, open_workspace
-from planted_people import REST, contents, people, seen, write_exports
+from planted_people import REST, TICKETS, contents, people, seen, write_exports
 from unit.icp_factory import icp, recorded
 
 TOKENS = [*people(), *REST]
@@ -64,14 +64,15 @@ def test_no_output_and_no_file_names_them(
 
     check("import", "import", *map(str, files), "--yes", "--verbose")
     assert (folder / "people").is_dir()
-    for command in ("status", "quality", "standards", "identity", "best", "build", "discover"):
+    say("build", "--lang", "ko")
+    for command in ("status", "quality", "standards", "identity", "best", "discover"):
         check(command, command)
     check("identity --merged", "identity", "--merged")
     workspace = open_workspace(folder)
     with workspace.committing():  # too few companies to find an ICP: one that a person wrote
         place_draft(workspace, icp(), None, "ko", replacing=True)
         recorded(workspace, icp(), "2026-08-31T09:00:00+00:00")
-    shown = list(latest(workspace)[1].evidence)[::9]
+    shown = list(latest(workspace)[1].evidence)[::60]
     workspace.close()
     check("accept", "accept", "--why", "염다솔 과장 승인, lead.one@plant-test.example")
     check("score", "score", str(files[3]), "--out", str(folder.parent / "scores.csv"))
@@ -92,3 +93,25 @@ def test_no_output_and_no_file_names_them(
         if not name.startswith("people/") and (found := seen(text, TOKENS)):
             leaks[name] = sorted({*leaks.get(name, []), *found})
     assert leaks == {}
+
+
+def test_those_who_are_forgotten_are_in_no_byte_and_a_new_export_does_not_bring_them_back(
+    planted: tuple[Path, list[Path]], capfd: pytest.CaptureFixture[str]
+) -> None:
+    files, folder = planted[1], planted[0].parent / "small"
+    create_workspace(folder, Settings("small")).close()
+    where = ["-w", str(folder), "--lang", "en"]
+    assert run(["import", str(files[2]), "--yes", *where]) == 0
+    theirs = [one for person in TICKETS for one in (person[0], f"{person[1]}@plant-test.example", person[2])]
+    assert {token for name, text in contents(folder) for token in seen(text, theirs)} == set(theirs)
+    for _, local, _ in TICKETS:
+        assert run(["forget", f"{local}@plant-test.example", "--yes", *where]) == 0
+    assert {name: found for name, text in contents(folder) if (found := seen(text, theirs))} == {}
+    changed = files[2].with_name("tickets_again.csv")
+    more = "T9,가온9,2025-06-01,기능,정상,유가람,new@plant-test.example,010-2222-3333\n"
+    changed.write_text(files[2].read_text(encoding="utf-8").replace("합계", more + "합계"), encoding="utf-8")
+    capfd.readouterr()
+    assert run(["import", str(changed), "--yes", *where]) == 0
+    assert "forgotten before" in capfd.readouterr().out
+    assert {name: found for name, text in contents(folder) if (found := seen(text, theirs))} == {}
+    assert any("new@plant-test.example" in text for name, text in contents(folder) if name.startswith("people/"))

@@ -42,6 +42,18 @@ def person_id(kind: str, value: str, salt: bytes) -> str:
     return "p_" + digest.hexdigest()
 
 
+def forgotten_mark(kind: str, value: str, salt: bytes) -> str:
+    """Return what stays of a forgotten detail: enough to know it again, nothing to read it from.
+
+    Examples
+    --------
+    >>> forgotten_mark("phone", "+82 10-1234-5678", b"s") == forgotten_mark("phone", "010.1234.5678", b"s")
+    True
+    """
+    plain = digits_of(value) if kind == "phone" else fold(value).replace(" ", "")
+    return hashlib.blake2b(f"forgotten:{kind}:{plain}".encode(), key=salt[:64], digest_size=16).hexdigest()
+
+
 def details_of(text: str) -> tuple[Detail, ...]:
     """Return every detail of a person in a text (NFKC), from left to right."""
     found = list(details(text))

@@ -118,6 +118,8 @@ def _people(one: Imported, page: Page) -> None:
         if counts:
             listed = ", ".join(f"{header} {words.value(n, 'count')}" for header, n in counts.items())
             page.bullet(words(id_, columns=listed))
+    if one.forgotten:
+        page.bullet(words("cli.import.forgotten", n=one.forgotten), mark="!", style="yellow")
     mixed = [each.header for each in one.apart if each.names]
     if mixed:
         file = f"{page.folder}/mappings/{one.source}.yaml"
