@@ -67,7 +67,15 @@ def outcome(column: Labelled, engine: Engine, folder: Path) -> Outcome:
             day = f"2024-0{at % 9 + 1}-1{at % 7}"
             value = column.values[at % len(column.values)]
             rows.writerow(
-                [f"D{at}", f"deal {at}", 100 + at, ("Closed Won", "Closed Lost")[at // 8 % 2], day, f"2025{day[4:]}", value]
+                [
+                    f"D{at}",
+                    f"deal {at}",
+                    100 + at,
+                    ("Closed Won", "Closed Lost")[at // 8 % 2],
+                    day,
+                    f"2025{day[4:]}",
+                    value,
+                ]
             )
     (raw,) = read_file(path, into=folder)
     mapping = recognise(raw, engine)
@@ -81,7 +89,11 @@ def outcome(column: Labelled, engine: Engine, folder: Path) -> Outcome:
     if result.people:
         engine.drop(result.people)
     leaked = tuple(one for one in column.theirs if any(_stands(one, text) for text in texts))
-    plain = [value for value in column.values if why_missing(value) is None and not any(one in value for one in column.theirs)]
+    plain = [
+        value
+        for value in column.values
+        if why_missing(value) is None and not any(one in value for one in column.theirs)
+    ]
     apart = use.reading.type.value == "person"
     used = use.verdict.value in ("field", "own")
     known = use.reading.type.value == "text" and used

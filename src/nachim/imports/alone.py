@@ -125,7 +125,9 @@ def _name(part: str, *, loose: bool) -> str | None:
 def _first(name: str) -> bool:
     """Tell whether a name in Latin script begins with a given name, not only with what may be a family's."""
     known, low = words(), name.replace(",", " ").lower().split()
-    return low[0] in known.first or (low[0] in known.family and "-" in name) or (low[-1] in known.family and "-" in name)
+    return (
+        low[0] in known.first or (low[0] in known.family and "-" in name) or (low[-1] in known.family and "-" in name)
+    )
 
 
 def is_person_like(text: str) -> bool:

@@ -71,7 +71,9 @@ _ABOUT_CODE = re.compile(
     r"[.:#]?\s*(?:[가-힣]{1,6}-)?$",
     re.IGNORECASE,
 )
-_PHONE_HEADER = re.compile(r"전화|연락|휴대|핸드폰|팩스|모바일|phone|mobile|cell|tel|fax|call|contact|main", re.IGNORECASE)
+_PHONE_HEADER = re.compile(
+    r"전화|연락|휴대|핸드폰|팩스|모바일|phone|mobile|cell|tel|fax|call|contact|main", re.IGNORECASE
+)
 _CODE_HEADER = re.compile(r"(?:코드|번호|code|\bno\.?|number|\bid|serial|sku|계좌|account)\s*$", re.IGNORECASE)
 _DATE = re.compile(r"0?\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)\d{2}")
 

@@ -69,7 +69,9 @@ _PAIR = rf"{_LATIN}(?: [A-Z]\.)? {_LATIN}"
 _SOME = rf"(?:(?:[A-Z]\. ){{1,2}}|{_LATIN} (?:[A-Z]\. )?(?:{_LATIN} )?){_LATIN}"
 """Two or three words with initials."""
 _ESQUIRE = re.compile(rf"\b({_PAIR}),? (?:Esq|Jr|PhD|Ph\.D|M\.?D)\b")
-_GREETED = re.compile(r"\b(?i:hi|hello|dear|best|cheers|call|ask|tell|ping)[ ,!]{1,2}([A-Z][a-z]+)(?=[ ,.!]|$)(?! [A-Z&])")
+_GREETED = re.compile(
+    r"\b(?i:hi|hello|dear|best|cheers|call|ask|tell|ping)[ ,!]{1,2}([A-Z][a-z]+)(?=[ ,.!]|$)(?! [A-Z&])"
+)
 _HAN = re.compile(
     r"(?:担当者?|联系人|聯絡人|氏名|姓名)[:： ]*([\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])"
     r"|(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,4}?(?: [\u4e00-\u9fff]{1,3})?) ?(?:様|さん|氏|先生|女士|经理|經理|部長|課長)"

@@ -23,6 +23,7 @@ from nachim.imports.raw import RawTable
 from nachim.imports.server import read_server
 from nachim.imports.sniff import Kind, kind_of, shown_name
 
+
 def _nameless(table: RawTable) -> RawTable:
     """Return a table without persons in its headers, its sheet's name and what is noted of it."""
     headers, _ = unique_headers([without_persons(one) for one in table.headers], len(table.headers))

@@ -246,9 +246,7 @@ def _keep_people(engine: Engine, table: str, workspace: Workspace, path: Path) -
         salt = workspace.secret("people").encode()
         rows = engine.rows(f'SELECT "person_id", "kind", "value" FROM "{table}"').records()
         gone = [
-            str(row["person_id"])
-            for row in rows
-            if forgotten_mark(str(row["kind"]), str(row["value"]), salt) in marks
+            str(row["person_id"]) for row in rows if forgotten_mark(str(row["kind"]), str(row["value"]), salt) in marks
         ]
     listed = ", ".join(quote(one) for one in sorted(set(gone)))
     rest = f' WHERE "person_id" NOT IN ({listed})' if gone else ""
