@@ -12,7 +12,6 @@ from pathlib import Path
 from nachim.engine.duckdb import DuckDBEngine
 from nachim.sample import write_sample
 
-
 _IN_DEALS = {
     "기회 이름": "갱신 – {염다솔} 과장",
     "단계": "협상 ({위시온} 과장)",
@@ -125,10 +124,7 @@ def seen(text: str, tokens: list[str]) -> list[str]:
     found = []
     for token in tokens:
         digits = re.sub(r"\D", "", token)
-        if len(digits) >= 7:
-            hit = digits[-8:] in squeezed
-        else:
-            hit = token.casefold() in folded
+        hit = digits[-8:] in squeezed if len(digits) >= 7 else token.casefold() in folded
         if hit:
             found.append(token)
     return found

@@ -29,13 +29,15 @@ _RESIDENT = re.compile(
     r"(?<![\d-])(\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])) ?([-–—~]?) ?([1-8])(\d{6}|\d?[*xX●]{5,6})(?![\d-])"
 )
 _STATE = re.compile(
-    r"(?:\bssn\b|social security(?: no\.?| number)?|주민(?:등록)?(?:번호)?)\s?[:#]?\s?(\d{3}[- ]?\d{2}[- ]?\d{4}|\d{6} ?- ?[1-8])(?![\d-])"
-    r"|(?:여권(?:번호)?|passport(?: no\.?| number)?)\s?[:#]?\s?([A-Z]\d{3}[A-Z0-9]\d{4}|[A-Z]{1,2}\d{7,8})(?![A-Za-z0-9])"
+    r"(?:\bssn\b|social security(?: no\.?| number)?|주민(?:등록)?(?:번호)?)\s?[:#]?\s?"
+    r"(\d{3}[- ]?\d{2}[- ]?\d{4}|\d{6} ?- ?[1-8])(?![\d-])"
+    r"|(?:여권(?:번호)?|passport(?: no\.?| number)?)\s?[:#]?\s?"
+    r"([A-Z]\d{3}[A-Z0-9]\d{4}|[A-Z]{1,2}\d{7,8})(?![A-Za-z0-9])"
     r"|(?:(?:운전)?면허(?:증)?(?:번호)?|driver'?s? licen[sc]e(?: no\.?| number)?)\s?[:#]?\s?"
     r"((?:[가-힣]{2} ?)?\d{2}-(?:\d{2}-)?\d{6}-\d{2}|[A-Z]\d{7,8})(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
-"""Numbers that only the words before them tell: social security, passports, driving licences, halves of resident numbers."""
+"""Numbers that only the words before them tell: social security, passports, driving licences."""
 _CARD = re.compile(
     r"(?<![\d-])(?:\d{4}([- .])[\d*xX]{4}\1[\d*xX]{4}\1\d{4}|3[47]\d{2}([- ])\d{6}\2\d{5}|\d{15,16})(?![\d-])"
 )
@@ -102,8 +104,10 @@ def holds_residents(values: Iterable[str], header: str) -> bool:
 
     Examples
     --------
-    >>> holds_residents(["880412-2345678", "910707-1123456"], "고객 식별"), holds_residents(["110111-1234567"], "법인등록번호")
-    (True, False)
+    >>> holds_residents(["880412-2345678", "910707-1123456"], "고객 식별")
+    True
+    >>> holds_residents(["110111-1234567"], "법인등록번호")
+    False
     """
     said = list(values)
     shaped = [one for one in said if _RESIDENT.fullmatch(one.strip())]

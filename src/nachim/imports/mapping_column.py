@@ -144,7 +144,8 @@ def _reason(word: Any) -> str:
 
 REASONS = frozenset({
     "address", "by_mapping", "constant", "date", "empty", "free_text", "id_like", "no_table", "not_used",
-    "passage_file", "people_file", "person_number", "pipeline_file", "price_file", "repeated", "role", "technical", "too_varied",
+    "passage_file", "people_file", "person_number", "pipeline_file", "price_file", "repeated", "role", "technical",
+    "too_varied",
 })  # fmt: skip
 """Why a column may be left out: the ends of the catalogue ids."""
 

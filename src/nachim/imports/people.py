@@ -128,8 +128,8 @@ def file_without_persons(name: str) -> str:
 
     Examples
     --------
-    >>> file_without_persons("홍길동_leads.csv"), file_without_persons("홍길동 과장.xlsx"), file_without_persons("leads.csv")
-    ('[name]_leads.csv', '[name] 과장.xlsx', 'leads.csv')
+    >>> [file_without_persons(one) for one in ("홍길동_leads.csv", "홍길동 과장.xlsx", "leads.csv")]
+    ['[name]_leads.csv', '[name] 과장.xlsx', 'leads.csv']
     """
     stem, dot, end = name.partition(".")
     if bare_name(stem) == stem:

@@ -74,7 +74,8 @@ _GREETED = re.compile(
 )
 _HAN = re.compile(
     r"(?:担当者?|联系人|聯絡人|氏名|姓名)[:： ]*([\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])"
-    r"|(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,4}?(?: [\u4e00-\u9fff]{1,3})?) ?(?:様|さん|氏|先生|女士|经理|經理|部長|課長)"
+    r"|(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,4}?(?: [\u4e00-\u9fff]{1,3})?) ?"
+    r"(?:様|さん|氏|先生|女士|经理|經理|部長|課長)"
 )
 _CYRILLIC = re.compile(r"(?:Контакт|Ответственный)[: ]+([А-Я][а-я]+ [А-Я][а-я]+)")
 
@@ -105,9 +106,13 @@ def words() -> Words:
         company=frozenset(map(str, data["company"])), brands=frozenset(map(str, data["brands"])),
         titled=re.compile(rf"(?<![가-힣])({name}) ?(?:{titles})(?:님|께서|께)?(?:{particles})?(?![가-힣])"),
         labelled=re.compile(rf"(?<![가-힣])(?:{labels})(?:님|자|은|는|이|가|인)?[ :：=/(\[-]{{1,3}}({full}){after}"),
-        general=re.compile(rf"[가-힣](?:자|인|명|담당|원|측|사람|객|대표|정|고) ?[:：=] ?({full}){after}|[@#]({full}){after}"),
-        acting=re.compile(rf"(?<![가-힣])({family}[가-힣]{{2}}) (?:{either('acts')}|(?:{either('roles')})\b)(?![가-힣])"),
-        greeted=re.compile(rf"(?:안녕하세요|저는|저희)[, ]*(?:[가-힣A-Za-z]+ )?({family}[가-힣]{{2}})(?=입니다|이고|이며|라고)"),
+        general=re.compile(
+            rf"[가-힣](?:자|인|명|담당|원|측|사람|객|대표|정|고) ?[:：=] ?({full}){after}|[@#]({full}){after}"
+        ),
+        acting=re.compile(
+            rf"(?<![가-힣])({family}[가-힣]{{2}}) (?:{either('acts')}|(?:{either('roles')})\b)(?![가-힣])"),
+        greeted=re.compile(
+            rf"(?:안녕하세요|저는|저희)[, ]*(?:[가-힣A-Za-z]+ )?({family}[가-힣]{{2}})(?=입니다|이고|이며|라고)"),
         called=re.compile(rf"(?:^|(?<=[\s;,/|·(\[]))(?i:{either('persons_label')})\s?[:=,!-]?\s?({_SOME})"),
         trade=frozenset(map(str, data["trade"])), honoured_brands=frozenset(data["honoured_brands"]), **signs,
         human=re.compile(rf"(?<![가-힣])({name})(?:님|씨)?(?:{either('human')})(?![가-힣])"),

@@ -25,8 +25,8 @@ from nachim.model.source import ColumnUse, Reading, SourceMapping, Stages, Verdi
 from nachim.model.tables import SUBJECTS, TABLES, Type
 
 SAID = frozenset({
-    "category", "channel", "direction", "growth_stage", "kind", "lost_reason", "ownership", "severity", "status", "subject",
-    "type",
+    "category", "channel", "direction", "growth_stage", "kind", "lost_reason", "ownership", "severity", "status",
+    "subject", "type",
 })  # fmt: skip
 """Fields in which a name may stand alone; in those of companies, places and products it is one of theirs."""
 ZONE = "Asia/Seoul"
