@@ -57,7 +57,8 @@ def with_accounts(
                 uses[at] = replace(
                     uses[at], verdict=Verdict.FIELD, table="account", field=candidate.field, sure=candidate.sure,
                     reason=candidate.reason, reading=reading_of(field.type, column, engine, raw),
-                    examples=tuple(map(example, column.profile.examples)), category=None, label="",
+                    examples=tuple(example(one, column.header.text) for one in column.profile.examples),
+                    category=None, label="",
                 )  # fmt: skip
                 break
     own = [at for at, use in enumerate(uses) if use.verdict is Verdict.OWN and main == "deal"]

@@ -16,7 +16,7 @@ from nachim.imports.lexicon import vocabulary
 from nachim.imports.outcome import outcome
 from nachim.imports.raw import RawTable
 from nachim.imports.recognise import raw_table
-from nachim.imports.result import CanonicalResult, CanonicalTable, Duplicate, OwnAttribute, Unreadable
+from nachim.imports.result import Apart, CanonicalResult, CanonicalTable, Duplicate, OwnAttribute, Unreadable
 from nachim.model.attribute import Category
 from nachim.model.source import ColumnUse, SourceMapping, Verdict
 from nachim.model.tables import TABLES, Type
@@ -83,6 +83,7 @@ def canonicalise(engine: Engine, raw: RawTable, mapping: SourceMapping, *, salt:
     return CanonicalResult(
         mapping.source, mapping.system or mapping.source, tuple(tables), _own(parts), people, unreadable,
         tuple(one for found, _ in duplicates for one in found), sum(count for _, count in duplicates), raw.notes,
+        _apart(parts),
     )  # fmt: skip
 
 
@@ -248,6 +249,16 @@ def _people(engine: Engine, table: str, parts: Sequence[_Part]) -> str | None:
     }
     engine.load(table, Frame(columns), dict.fromkeys(columns, "VARCHAR"))
     return table
+
+
+def _apart(parts: Sequence[_Part]) -> tuple[Apart, ...]:
+    """Return what was held apart or blotted out, by column."""
+    return tuple(
+        Apart(part.name, use.header, len(made.people), made.masked, use.reading.names == "masked")
+        for part in parts
+        for use, made in zip(part.uses, part.made, strict=True)
+        if made.people or made.masked
+    )
 
 
 def _duplicates(engine: Engine, table: CanonicalTable, whole: str) -> tuple[list[Duplicate], int]:

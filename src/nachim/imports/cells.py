@@ -8,19 +8,20 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from nachim.engine import Engine, Frame
 from nachim.imports import clean
+from nachim.imports.alone import Sign, sign
 from nachim.imports.details import is_corporate, is_resident
-from nachim.imports.people import masked, person_id, pseudonym
+from nachim.imports.people import masked, person_id, pseudonym, unnamed
 from nachim.imports.result import Unreadable
 from nachim.imports.values.dates import has_time, has_zone, read_date
 from nachim.imports.values.flags import read_flag
 from nachim.imports.values.lists import read_list
-from nachim.imports.values.missing import MISSING
+from nachim.imports.values.missing import MISSING, why_missing
 from nachim.imports.values.money import read_money
 from nachim.imports.values.parsed import Parsed, gap
 from nachim.imports.zones import to_utc, utc_sql
@@ -55,6 +56,8 @@ class Cells:
     unreadable: tuple[Unreadable, ...] = ()
     people: tuple[tuple[str, str, str], ...] = ()
     """person_id, kind, value."""
+    masked: int = 0
+    """Different values in which something of persons was blotted out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,21 @@ class Desk:
 def cells(desk: Desk, use: ColumnUse, number: int) -> Cells:
     """Return the SQL of a column; `number` names its mapping table."""
     own = use.verdict is Verdict.OWN
+    changed: set[str] = set()
+    bare = _without_names(use)
+
+    def hidden(text: str) -> str:
+        new = bare(text)
+        if new != text:
+            changed.add(text)
+        return new
+
     raw = f'"r"."{use.key}"'
     match use.reading.type:
         case Type.TEXT | Type.KEY:
             if use.field in FREE_TEXT:
-                return _mapped(desk, use, number, raw, lambda text: gap(text) or Parsed(masked(text)), "VARCHAR")
+                made = _mapped(desk, use, number, raw, lambda text: gap(text) or Parsed(hidden(text)), "VARCHAR")
+                return replace(made, masked=len(changed))
             return _text(desk, use, number, raw)
         case Type.NUMBER | Type.MONEY:
             return _numeric(desk, use, number, raw)
@@ -86,9 +99,20 @@ def cells(desk: Desk, use: ColumnUse, number: int) -> Cells:
             return _mapped(desk, use, number, raw, read_flag, "VARCHAR" if own else "BOOLEAN")
         case Type.LIST:
             separator = use.reading.separator
-            return _mapped(desk, use, number, raw, lambda text: read_list(masked(text), separator=separator), "VARCHAR")
+            listed = _mapped(
+                desk, use, number, raw, lambda text: read_list(hidden(text), separator=separator), "VARCHAR"
+            )
+            return replace(listed, masked=len(changed))
         case _:
             return _person(desk, use, number, raw)
+
+
+def _without_names(use: ColumnUse) -> Callable[[str], str]:
+    """Return what takes persons out of a cell: also names that stand alone where the column holds some."""
+    if use.reading.names != "masked":
+        return masked
+    loose = sign(use.header) is Sign.PERSONS
+    return lambda text: text if why_missing(text) is not None else unnamed(text, loose=loose)
 
 
 def literal(kind: Type, text: str) -> str:
@@ -132,7 +156,7 @@ def _text(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
     telling = (
         use.reading.type is Type.KEY or (use.field in _NAMES and use.table != "deal") or use.field == "account_name"
     )
-    where, read = (_suspicious(raw), apart) if telling else (f"{raw} IS NOT NULL", masked)
+    where, read = (_suspicious(raw), apart) if telling else (f"{raw} IS NOT NULL", _without_names(use))
     if use.field in _REGISTERED:
         read = registered
     if use.field == "domain":
@@ -147,7 +171,8 @@ def _text(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
         desk.mappings.append(mapping)
         value, join = f'COALESCE({alias}."value", {raw})', f'LEFT JOIN "{mapping}" AS {alias} ON {alias}."raw" = {raw}'
     value = f"CASE WHEN {_in(raw, MISSING)} THEN NULL ELSE {value} END"
-    return Cells(value, _why_text(raw), None, join, mapping, (), tuple(kept.values()))
+    hidden = 0 if read in (apart, registered, _after_at) else len(changed)
+    return Cells(value, _why_text(raw), None, join, mapping, (), tuple(kept.values()), hidden)
 
 
 def _suspicious(raw: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 
@@ -28,11 +28,21 @@ _EMAIL = re.compile(
 _RESIDENT = re.compile(
     r"(?<![\d-])(\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])) ?([-–—~]?) ?([1-8])(\d{6}|\d?[*xX●]{5,6})(?![\d-])"
 )
+_STATE = re.compile(
+    r"(?:\bssn\b|social security(?: no\.?| number)?|주민(?:등록)?(?:번호)?)\s?[:#]?\s?"
+    r"(\d{3}[- ]?\d{2}[- ]?\d{4}|\d{6} ?- ?[1-8])(?![\d-])"
+    r"|(?:여권(?:번호)?|passport(?: no\.?| number)?)\s?[:#]?\s?"
+    r"([A-Z]\d{3}[A-Z0-9]\d{4}|[A-Z]{1,2}\d{7,8})(?![A-Za-z0-9])"
+    r"|(?:(?:운전)?면허(?:증)?(?:번호)?|driver'?s? licen[sc]e(?: no\.?| number)?)\s?[:#]?\s?"
+    r"((?:[가-힣]{2} ?)?\d{2}-(?:\d{2}-)?\d{6}-\d{2}|[A-Z]\d{7,8})(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+"""Numbers that only the words before them tell: social security, passports, driving licences."""
 _CARD = re.compile(
     r"(?<![\d-])(?:\d{4}([- .])[\d*xX]{4}\1[\d*xX]{4}\1\d{4}|3[47]\d{2}([- ])\d{6}\2\d{5}|\d{15,16})(?![\d-])"
 )
-_SEP = r"[-. )/‐-―]{0,2}"
-_GAP = r"[-. )/‐-―]{1,2}"
+_SEP = r"[-. )/·_‐-―]{0,2}"
+_GAP = r"[-. )/·‐-―]{1,2}"
 # A number that a code goes on with, or goes into, is no phone: "PO-02-2024-0001".
 _BEFORE = r"(?<![A-Za-z0-9])(?:(?<![A-Za-z0-9][-_/#.=])|(?<=[Tt]el\.)|(?<=TEL\.)|(?<=[TMPF]\.))(?<!#)"
 _AFTER = r"(?![A-Za-z0-9])(?![-_][A-Za-z0-9])"
@@ -59,9 +69,14 @@ _ABOUT_COMPANY = re.compile(r"(?:법인|corporate|company reg)[^\d]{0,16}$", re.
 _ABOUT_CARD = re.compile(r"(?:카드|card|visa|master|amex)[^\d]{0,16}$", re.IGNORECASE)
 _ABOUT_CODE = re.compile(
     r"(?:주문|송장|운송장|품번|제품|모델|시리얼|바코드|계좌|사업자|order|invoice|serial|sku|model|part|tracking|barcode|"
-    r"ticket|case|ref|account|version|ver|ip|id)\.?\s?(?:번호|no|number|코드|code)?\s*[.:#]?\s*$",
+    r"ticket|case|ref|account|version|ver|ip|id|티켓|문서|관리|접수|견적|계약|발주|s/n)\.?\s?(?:번호|no|number|코드|code)?\s*"
+    r"[.:#]?\s*(?:[가-힣]{1,6}-)?$",
     re.IGNORECASE,
 )
+_PHONE_HEADER = re.compile(
+    r"전화|연락|휴대|핸드폰|팩스|모바일|phone|mobile|cell|tel|fax|call|contact|main", re.IGNORECASE
+)
+_CODE_HEADER = re.compile(r"(?:코드|번호|code|\bno\.?|number|\bid|serial|sku|계좌|account)\s*$", re.IGNORECASE)
 _DATE = re.compile(r"0?\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)\d{2}")
 
 
@@ -76,7 +91,7 @@ def details(text: str) -> Iterator[Detail]:
     taken: list[Detail] = []
     if "@" in text or "at" in text:
         taken += [Detail("email", one.start(), one.end()) for one in _EMAIL.finditer(text)]
-    if sum(map(str.isdigit, text)) >= 7:
+    if sum(map(str.isdigit, text)) >= 6:
         for kind, found in (("id", _residents(text)), ("card", _cards(text)), ("phone", _phones(text))):
             for start, end in found:
                 if not any(start < one.end and one.start < end for one in taken):
@@ -84,10 +99,42 @@ def details(text: str) -> Iterator[Detail]:
     yield from taken
 
 
+def holds_residents(values: Iterable[str], header: str) -> bool:
+    """Tell whether a column holds resident numbers: what a single number leaves open, many decide.
+
+    Examples
+    --------
+    >>> holds_residents(["880412-2345678", "910707-1123456"], "고객 식별")
+    True
+    >>> holds_residents(["110111-1234567"], "법인등록번호")
+    False
+    """
+    said = list(values)
+    shaped = [one for one in said if _RESIDENT.fullmatch(one.strip())]
+    if not shaped or _ABOUT_COMPANY.search(header) or 2 * len(shaped) < len(said):
+        return False
+    return any(next(_residents(one), None) for one in shaped)
+
+
+def is_code(header: str) -> bool:
+    """Tell whether a header is that of codes of things, which may look like phones.
+
+    Examples
+    --------
+    >>> is_code("주문 코드"), is_code("Warranty No"), is_code("Phone No"), is_code("전화번호")
+    (True, True, False, False)
+    """
+    if _PHONE_HEADER.search(header):
+        return False
+    return bool(_CODE_HEADER.search(header) or _ABOUT_CODE.search(header))
+
+
 def _residents(text: str) -> Iterator[tuple[int, int]]:
+    for told_by in _STATE.finditer(text):
+        yield told_by.span(told_by.lastindex or 0)
     for one in _RESIDENT.finditer(text):
         before, digits = text[: one.start()], re.sub(r"\D", "", one[0])
-        told = bool(_ABOUT_RESIDENT.search(before))
+        told = bool(_ABOUT_RESIDENT.search(before)) or "주민" in text[one.end() : one.end() + 4]
         if told or "*" in one[4] or "x" in one[4].lower() or "●" in one[4]:
             yield one.span()
         elif len(digits) != 13 or _ABOUT_COMPANY.search(before) or _coded(before):

@@ -127,7 +127,8 @@ def _named(
     )
     return replace(
         use, verdict=verdict, table=table, field=field.name, reading=reading_of(field.type, column, engine, raw),
-        sure=sure, reason=reason, category=None, label="", examples=tuple(map(example, column.profile.examples)),
+        sure=sure, reason=reason, category=None, label="",
+        examples=tuple(example(one, column.header.text) for one in column.profile.examples),
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ _OPTIONS = (
     "currency",
     "scale",
     "separator",
+    "names",
 )
 _REMEMBERED = "imports.reason.remembered"
 
@@ -112,8 +113,9 @@ def _reading(kind: Type, entry: Mapping[str, Any], here: Place) -> Reading:
     currency = entry.get("currency")
     separator = entry.get("separator")
     return Reading(
-        kind, order, decimal, str(currency) if currency else None, scale, str(separator) if separator else None
-    )
+        kind, order, decimal, str(currency) if currency else None, scale, str(separator) if separator else None,
+        _word(entry, "names", ["masked", "kept"], here),
+    )  # fmt: skip
 
 
 def _word(entry: Mapping[str, Any], option: str, known: Sequence[str], here: Place) -> str | None:
@@ -142,7 +144,8 @@ def _reason(word: Any) -> str:
 
 REASONS = frozenset({
     "address", "by_mapping", "constant", "date", "empty", "free_text", "id_like", "line_file", "no_table", "not_used",
-    "passage_file", "people_file", "pipeline_file", "price_file", "repeated", "role", "technical", "too_varied",
+    "passage_file", "people_file", "person_number", "pipeline_file", "price_file", "repeated", "role", "technical",
+    "too_varied",
 })  # fmt: skip
 """Why a column may be left out: the ends of the catalogue ids."""
 
@@ -188,3 +191,5 @@ def _options(options: Any, reading: Reading) -> None:
         options["scale"] = reading.scale
     if reading.separator:
         options["separator"] = reading.separator
+    if reading.names:
+        options["names"] = reading.names

@@ -23,6 +23,7 @@ from typing import Any
 from nachim.errors import MappingError
 from nachim.imports.mapping_column import column_entry, column_uses
 from nachim.imports.mapping_words import Place, expect, near
+from nachim.imports.people import without_persons
 from nachim.imports.raw import RawTable
 from nachim.imports.zones import zone_of
 from nachim.model.source import ColumnUse, SourceMapping, Stages, Verdict
@@ -83,7 +84,7 @@ def _mapping(data: Any, place: Place) -> SourceMapping:
     inner = place.inside("columns", columns)
     uses: list[ColumnUse] = []
     for header, entry in columns.items():
-        uses += column_uses(str(header), entry, inner)
+        uses += column_uses(without_persons(str(header)), entry, inner)
     zone = str(data.get("time_zone", "Asia/Seoul"))
     zone_of(zone)
     source = str(data["source"])

@@ -6,7 +6,9 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from nachim.imports.alone import ONLY, Sign, holds_any, is_handle, share_of_names, sign
 from nachim.imports.candidates import Column
+from nachim.imports.details import holds_residents, is_code
 from nachim.imports.headers import Header, compact
 from nachim.imports.lexicon import Vocabulary
 from nachim.imports.persons import holds_names
@@ -21,6 +23,9 @@ FEW = 8
 """Distinct hashed texts that may be levels in a file of few rows."""
 MOST_LEVELS = 200
 """A category with more distinct texts than this describes single rows, not kinds of companies."""
+
+FEWEST_NAMES = 3
+"""Distinct names from which a column is taken for one of names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +64,17 @@ def _by_header(column: Column, words: Vocabulary) -> Standing | None:
     name, profile = column.header.compact, column.profile
     if not profile.filled:
         return Standing(Verdict.LEFT_OUT, EMPTY)
-    by = "name" if column.header.words[-1:] == ("by",) and profile.flag < 0.5 else None
-    kind = (
-        words.people.get(name) or by or ("email" if profile.email >= 0.5 else "phone" if profile.phone >= 0.5 else None)
+    if is_handle(column.header.text) or holds_residents(profile.top, column.header.text):
+        return Standing(Verdict.LEFT_OUT, "imports.reason.person_number")
+    called = is_code(column.header.text)
+    kind = words.people.get(name) or (
+        "email" if profile.email >= 0.5 else "phone" if profile.phone >= 0.5 and not called else None
     )
-    if kind is None and (name in words.alone or holds_names(profile.top)):
+    if kind is None and name in words.alone:
         kind = "name"
+    if kind is None and profile.flag < 0.5 and (found := _of_names(column)):
+        return found
+    kind = kind if kind or not _by(column) else "name"
     if column.header.object == "person" and kind is None:
         return Standing(Verdict.LEFT_OUT, "imports.reason.role")
     if kind and not (kind == "name" and profile.number > 0.5):
@@ -80,6 +90,32 @@ def _by_header(column: Column, words: Vocabulary) -> Standing | None:
     if column.header.text.startswith("_") or name in words.technical or _holds(column.header, words.technical):
         return Standing(Verdict.LEFT_OUT, "imports.reason.technical")
     return None
+
+
+def _by(column: Column) -> bool:
+    """Tell whether a header says by whom something was done, and no cell says otherwise."""
+    return column.header.words[-1:] == ("by",) and column.profile.flag < 0.5
+
+
+def _of_names(column: Column) -> Standing | None:
+    """Return what a column is by the names in it, if that decides."""
+    said, values = sign(column.header.text), column.profile.top
+    share = share_of_names(values, loose=said is Sign.PERSONS)
+    if said is Sign.OTHERS:
+        # companies are called like persons, and persons stand under "Partner"
+        return Standing(Verdict.ASK, "imports.reason.maybe_people") if holds_names(values) else None
+    if (share >= ONLY and len(values) >= FEWEST_NAMES) or (said is Sign.NOTHING and holds_names(values)):
+        return Standing(Verdict.FIELD, "imports.reason.person", Type.PERSON, "contact_name")
+    if said is Sign.NOTHING and len(values) >= FEWEST_NAMES and share_of_names(values, loose=True) >= ONLY:
+        # two capitalised words in every cell, and not one known given name: persons abroad, or things with long names
+        return Standing(Verdict.ASK, "imports.reason.maybe_people")
+    return None
+
+
+def names_stand(column: Column) -> bool:
+    """Tell whether names of persons stand alone in some cells of a column of other words."""
+    said = sign(column.header.text)
+    return said is not Sign.OTHERS and holds_any(column.profile.top, loose=said is Sign.PERSONS)
 
 
 def _holds(header: Header, phrases: frozenset[str]) -> bool:

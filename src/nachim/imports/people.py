@@ -5,14 +5,20 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from nachim.imports.alone import Sign, alone, latin_alone, parts, sign
 from nachim.imports.details import Detail, details
-from nachim.imports.persons import is_korean_name, is_latin_name, names
+from nachim.imports.persons import bare_name, is_korean_name, is_latin_name, names
 from nachim.imports.values.missing import fold
 
 KINDS = ("name", "email", "phone")
 """What is kept apart. Resident, foreigner and card numbers are blotted out and kept nowhere."""
+
+
+_KOREAN = re.compile("[가-힣]")
+_SHORT = 400
+"""Letters of a text up to which parts between separators are looked at by themselves."""
 
 
 def person_id(kind: str, value: str, salt: bytes) -> str:
@@ -36,11 +42,40 @@ def person_id(kind: str, value: str, salt: bytes) -> str:
     return "p_" + digest.hexdigest()
 
 
+def forgotten_mark(kind: str, value: str, salt: bytes) -> str:
+    """Return what stays of a forgotten detail: enough to know it again, nothing to read it from.
+
+    Examples
+    --------
+    >>> forgotten_mark("phone", "+82 10-1234-5678", b"s") == forgotten_mark("phone", "010.1234.5678", b"s")
+    True
+    """
+    plain = digits_of(value) if kind == "phone" else fold(value).replace(" ", "")
+    return hashlib.blake2b(f"forgotten:{kind}:{plain}".encode(), key=salt[:64], digest_size=16).hexdigest()
+
+
 def details_of(text: str) -> tuple[Detail, ...]:
     """Return every detail of a person in a text (NFKC), from left to right."""
     found = list(details(text))
-    named = [one for one in names(text, found) if not any(one.start < d.end and d.start < one.end for d in found)]
-    return tuple(sorted([*found, *named], key=lambda one: one.start))
+    for one in (*names(text, found), *_parted(text)):
+        if not any(one.start < d.end and d.start < one.end for d in found):
+            found.append(one)
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _parted(text: str) -> Iterator[Detail]:
+    """Yield names that stand by themselves between separators: "ABC – Jane Roe", "가온_김철수_2024"."""
+    if len(text) > _SHORT:
+        return
+    stripped = text.strip()
+    pieces = list(parts(text))
+    if not pieces or text[slice(*pieces[0])] == stripped:
+        return
+    for one in alone(text):
+        name = text[one.start : one.end]
+        korean = is_korean_name(name) and len(name.replace(" ", "")) > 2
+        if name != stripped and (korean or latin_alone(name)):
+            yield one
 
 
 def masked(text: str) -> str:
@@ -54,8 +89,61 @@ def masked(text: str) -> str:
     return replaced(text, lambda detail, _: f"[{detail.kind}]")
 
 
-def example(text: str) -> str:
+def unnamed(text: str, *, loose: bool) -> str:
+    """Return a cell without details, and without names that a part of it is by itself.
+
+    Parameters
+    ----------
+    loose
+        Whether the header says that persons stand in the column.
+
+    Examples
+    --------
+    >>> [unnamed(one, loose=False) for one in ("김철수", "Jane Roe; Trade Show", "유통업")]
+    ['[name]', '[name]; Trade Show', '유통업']
+    """
+    plain = masked(text)
+    plain = plain if plain.isascii() else unicodedata.normalize("NFKC", plain)
+    found = list(alone(plain, loose=loose))
+    parts_, at = [], 0
+    for one in found:
+        parts_ += [plain[at : one.start], "[name]"]
+        at = one.end
+    return "".join([*parts_, plain[at:]]) if found else masked(text)
+
+
+def without_persons(header: str) -> str:
+    """Return a header or the title of a sheet without persons; words that only look like names in Latin script stay.
+
+    Examples
+    --------
+    >>> without_persons("홍길동 과장 메모"), without_persons("Owner Full Name"), without_persons("담당 이메일")
+    ('[name] 과장 메모', 'Owner Full Name', '담당 이메일')
+    """
+    return replaced(header, lambda one, said: f"[{one.kind}]" if one.kind != "name" or _KOREAN.search(said) else said)
+
+
+def file_without_persons(name: str) -> str:
+    """Return a file's name as it is shown and kept, without persons.
+
+    Examples
+    --------
+    >>> [file_without_persons(one) for one in ("홍길동_leads.csv", "홍길동 과장.xlsx", "leads.csv")]
+    ['[name]_leads.csv', '[name] 과장.xlsx', 'leads.csv']
+    """
+    stem, dot, end = name.partition(".")
+    if bare_name(stem) == stem:
+        return f"[name]{dot}{end}"
+    return masked(stem) + dot + end
+
+
+def example(text: str, header: str = "") -> str:
     """Return a cell as it may be shown as an example: masked, also when it is nothing but what could be a name.
+
+    Parameters
+    ----------
+    header
+        Of its column: says whether persons stand there.
 
     Examples
     --------
@@ -63,8 +151,8 @@ def example(text: str) -> str:
     ('[name]', '[name]', '가온소프트')
     """
     plain = unicodedata.normalize("NFKC", text).strip()
-    alone = (len(plain) == 3 and is_korean_name(plain)) or (plain.istitle() and is_latin_name(plain))
-    return "[name]" if alone else masked(text)
+    whole = (len(plain) == 3 and is_korean_name(plain)) or (plain.istitle() and is_latin_name(plain))
+    return "[name]" if whole else unnamed(text, loose=sign(header) is Sign.PERSONS)
 
 
 def replaced(text: str, instead: Callable[[Detail, str], str]) -> str:

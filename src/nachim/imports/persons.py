@@ -18,7 +18,9 @@ SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class Words:
+    """The vocabulary of names, and what is made of it."""
+
     surnames: str
     two: frozenset[str]
     given: frozenset[str]
@@ -38,11 +40,25 @@ class _Words:
     said: re.Pattern[str]
     doing: re.Pattern[str]
     latin_titled: re.Pattern[str]
+    general: re.Pattern[str]
+    acting: re.Pattern[str]
+    greeted: re.Pattern[str]
+    called: re.Pattern[str]
+    trade: frozenset[str]
+    honoured_brands: frozenset[str]
+    person_signs: frozenset[str]
+    other_signs: frozenset[str]
+    handles: frozenset[str]
     before: str
     after: str
 
 
-_LATIN = r"[A-Z][a-zA-Zà-öø-ÿ'’-]+"
+_UPPER, _LOWER = "A-ZÀ-ÖØ-ÞĀ-ſА-Я", "a-zA-Zà-öø-ÿĀ-ſА-Яа-я'’-"
+_LATIN = rf"[{_UPPER}][{_LOWER}]+"
+LATIN = _LATIN
+"""One word of a name in Latin or Cyrillic script."""
+_NEVER_LAST = frozenset("무마바발변법회")
+"""Syllables that begin given names and do not end them."""
 _SERIES = re.compile(r" ?(?:,|·|/|→|->|&|및|와|과) ?([가-힣]{3})(?![가-힣])")
 _GAP_BEFORE = re.compile(
     r"[\s,/(<|·:;\[-]{1,4}(?:(?:전화|휴대폰|연락처|메일|이메일|email|tel|phone|mobile|hp|h\.p)[\s.:]{0,2})?$",
@@ -50,10 +66,23 @@ _GAP_BEFORE = re.compile(
 )
 _GAP_AFTER = re.compile(r"[\s,/)>|·:;\](-]{1,3}")
 _PAIR = rf"{_LATIN}(?: [A-Z]\.)? {_LATIN}"
+_SOME = rf"(?:(?:[A-Z]\. ){{1,2}}|{_LATIN} (?:[A-Z]\. )?(?:{_LATIN} )?){_LATIN}"
+"""Two or three words with initials."""
+_ESQUIRE = re.compile(rf"\b({_PAIR}),? (?:Esq|Jr|PhD|Ph\.D|M\.?D)\b")
+_GREETED = re.compile(
+    r"\b(?i:hi|hello|dear|best|cheers|call|ask|tell|ping)[ ,!]{1,2}([A-Z][a-z]+)(?=[ ,.!]|$)(?! [A-Z&])"
+)
+_HAN = re.compile(
+    r"(?:担当者?|联系人|聯絡人|氏名|姓名)[:： ]*([\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])"
+    r"|(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,4}?(?: [\u4e00-\u9fff]{1,3})?) ?"
+    r"(?:様|さん|氏|先生|女士|经理|經理|部長|課長)"
+)
+_CYRILLIC = re.compile(r"(?:Контакт|Ответственный)[: ]+([А-Я][а-я]+ [А-Я][а-я]+)")
 
 
 @cache
-def _words() -> _Words:
+def words() -> Words:
+    """Return the vocabulary of names."""
     from ruamel.yaml import YAML
 
     path = Path(__file__).parent / "vocabulary" / "names.yaml"
@@ -67,18 +96,28 @@ def _words() -> _Words:
     full = rf"{family} ?[가-힣]{{2}}"
     titles, particles, labels = either("titles"), either("particles"), either("labels")
     after = rf"(?=(?:님|씨|{particles})?(?![가-힣]))"
-    return _Words(
+    signs = {one: frozenset(map(str, data[one])) for one in ("person_signs", "other_signs", "handles")}
+    return Words(
         surnames=str(data["surnames"]), two=frozenset(map(str, data["surnames_two"])),
         given=frozenset(data["given"]), single=frozenset(data["single"]),
-        ends=frozenset(data["ends"]), stop=frozenset(map(str, data["stop"])),
+        ends=frozenset(data["ends"]), stop=frozenset(map(str, [*data["stop"], *data["labels"], *data["titles"]])),
         first=frozenset(map(str, data["first"])),
         family=frozenset(map(str, [*data["family"], *data["family_latin"]])),
         company=frozenset(map(str, data["company"])), brands=frozenset(map(str, data["brands"])),
         titled=re.compile(rf"(?<![가-힣])({name}) ?(?:{titles})(?:님|께서|께)?(?:{particles})?(?![가-힣])"),
-        labelled=re.compile(rf"(?<![가-힣])(?:{labels})(?:님|자|은|는|이|가)?[ :：=/(\[-]{{1,3}}({full}){after}"),
+        labelled=re.compile(rf"(?<![가-힣])(?:{labels})(?:님|자|은|는|이|가|인)?[ :：=/(\[-]{{1,3}}({full}){after}"),
+        general=re.compile(
+            rf"[가-힣](?:자|인|명|담당|원|측|사람|객|대표|정|고) ?[:：=] ?({full}){after}|[@#]({full}){after}"
+        ),
+        acting=re.compile(
+            rf"(?<![가-힣])({family}[가-힣]{{2}}) (?:{either('acts')}|(?:{either('roles')})\b)(?![가-힣])"),
+        greeted=re.compile(
+            rf"(?:안녕하세요|저는|저희)[, ]*(?:[가-힣A-Za-z]+ )?({family}[가-힣]{{2}})(?=입니다|이고|이며|라고)"),
+        called=re.compile(rf"(?:^|(?<=[\s;,/|·(\[]))(?i:{either('persons_label')})\s?[:=,!-]?\s?({_SOME})"),
+        trade=frozenset(map(str, data["trade"])), honoured_brands=frozenset(data["honoured_brands"]), **signs,
         human=re.compile(rf"(?<![가-힣])({name})(?:님|씨)?(?:{either('human')})(?![가-힣])"),
         bare=re.compile(rf"(?<![가-힣])({full})(?:입니다|님|씨)?(?![가-힣])"),
-        maybe=re.compile(rf"{titles}|{labels}|{either('human')}|@|\d{{4}}|[A-Z]"),
+        maybe=re.compile(rf"{titles}|{labels}|{either('human')}|[@#:=–|/_()\[\],·→一-鿿А-Я]|저는|안녕|\d{{4}}|[A-Z]|{either('acts')}"),
         honoured=re.compile(rf"\b(?i:{either('honorifics')})\.? ({_LATIN}(?: [A-Z]\.)?(?: {_LATIN})?)"),
         said=re.compile(rf"(?:\b(?i:{either('said')})\b|{labels})[ :,-]{{1,3}}({_PAIR})"),
         doing=re.compile(rf"\b({_PAIR})(?:'s|’s| (?:{either('doing')})\b)"),
@@ -102,15 +141,20 @@ def names(text: str, found: Sequence[Detail] = ()) -> Iterator[Detail]:
     >>> [text[one.start : one.end] for one in names(text)]
     ['김철수', 'Jane Roe']
     """
-    words = _words()
-    if not words.maybe.search(text):
+    known = words()
+    if not known.maybe.search(text):
         return
     taken: list[tuple[int, int]] = []
-    spans = [one.span(1) for rule in (words.titled, words.labelled, words.human) for one in rule.finditer(text)]
+    korean = (known.titled, known.labelled, known.human, known.general, known.acting, known.greeted)
+    spans = [one.span(one.lastindex or 1) for rule in korean for one in rule.finditer(text)]
     spans = [span for span in spans if is_korean_name(text[slice(*span)])]
-    spans += [one.span(1) for one in words.latin_titled.finditer(text) if is_latin_name(one[1])]
-    spans += [one.span(1) for one in words.honoured.finditer(text)]
-    for rule in (words.said, words.doing):
+    spans += _called(text)
+    spans += [one.span(one.lastindex or 1) for rule in (_HAN, _CYRILLIC) for one in rule.finditer(text)]
+    spans += [one.span(1) for one in known.latin_titled.finditer(text) if is_latin_name(one[1])]
+    spans += [
+        one.span(1) for one in known.honoured.finditer(text) if one[1].split()[0].lower() not in known.honoured_brands
+    ]
+    for rule in (known.said, known.doing):
         spans += [
             one.span(1) for one in rule.finditer(text) if is_latin_name(one[1]) and not _company(text, one.end(1))
         ]
@@ -122,21 +166,43 @@ def names(text: str, found: Sequence[Detail] = ()) -> Iterator[Detail]:
             yield Detail("name", start, end)
 
 
+def _called(text: str) -> Iterator[tuple[int, int]]:
+    """Yield names in Latin script after a label that only persons have, with those that go on after them."""
+    known = words()
+    for one in known.called.finditer(text):
+        if _human(one[1]):
+            yield one.span(1)
+            at = one.end(1)
+            while more := re.compile(rf"(?:, ?| ?/ ?|; ?| (?:and|to|&) )({_PAIR})(?!\w)").match(text, at):
+                if not _human(more[1]):
+                    break
+                yield more.span(1)
+                at = more.end(1)
+    yield from (one.span(1) for one in _ESQUIRE.finditer(text))
+    yield from (one.span(1) for one in _GREETED.finditer(text) if one[1].lower() in known.first)
+
+
+def _human(name: str) -> bool:
+    """Tell whether no word of what is written like a name is one of trade, of a company or of a brand."""
+    known, low = words(), name.replace(",", " ").lower().split()
+    return not (known.trade | known.company) & set(low) - {"park"} and " ".join(low[:2]) not in known.brands
+
+
 def _beside(text: str, found: Sequence[Detail]) -> Iterator[tuple[int, int]]:
     """Yield names right before or after a phone, an e-mail or a resident number."""
-    words = _words()
+    known = words()
     for detail in found:
         local = text[detail.start : detail.end].partition("@")[0].lower() if detail.kind == "email" else ""
         near = text[max(0, detail.start - 40) : detail.start]
         if gap := _GAP_BEFORE.search(near):
             side, at = near[: gap.start()], detail.start - len(near)
-            korean = [one for one in words.bare.finditer(side) if one.end() == len(side)]
-            latin = [one for one in re.finditer(rf"\b{_PAIR}", side) if one.end() == len(side)]
+            korean = [one for one in known.bare.finditer(side) if one.end() == len(side)]
+            latin = [one for one in re.finditer(rf"(?<!\w){_SOME}", side) if one.end() == len(side)]
             yield from _named(korean[-1:], latin[-1:], at, local)
         if gap := _GAP_AFTER.match(text, detail.end):
             side, at = text[gap.end() : gap.end() + 40], gap.end()
-            korean = [one for one in [words.bare.match(side)] if one]
-            latin = [one for one in [re.match(_PAIR, side)] if one]
+            korean = [one for one in [known.bare.match(side)] if one]
+            latin = [one for one in [re.match(_SOME, side)] if one]
             yield from _named(korean, latin, at, local)
 
 
@@ -148,8 +214,8 @@ def _named(
             yield at + one.start(1), at + one.end(1)
     for one in latin:
         parts = one[0].lower().split()
-        told = is_latin_name(one[0]) or any(len(part) > 2 and part in local for part in parts)
-        if told and not _words().company & set(parts):
+        told = is_latin_name(one[0]) or any(len(part) > 2 and part in local for part in parts) or _human(one[0])
+        if told and not words().company & set(parts):
             yield at + one.start(), at + one.end()
 
 
@@ -164,17 +230,17 @@ def _in_series(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[in
 
 def _company(text: str, end: int) -> bool:
     after = re.match(r"[ ,]*([A-Za-z&.]+)", text[end:])
-    return bool(after and after[1].lower() in _words().company and after[1].lower() not in ("and", "&"))
+    return bool(after and after[1].lower() in words().company and after[1].lower() not in ("and", "&"))
 
 
 def before_name() -> str:
     """Return the pattern of the words that may stand right before a Korean name."""
-    return f"(?:{_words().before})"
+    return f"(?:{words().before})"
 
 
 def after_name() -> str:
     """Return the pattern of what may follow a Korean name: a title, a particle, or no Korean letter."""
-    return _words().after
+    return words().after
 
 
 def is_korean_name(text: str) -> bool:
@@ -185,15 +251,18 @@ def is_korean_name(text: str) -> bool:
     >>> is_korean_name("김철수"), is_korean_name("남궁민수"), is_korean_name("이메일"), is_korean_name("강남구")
     (True, True, False, False)
     """
-    words, name = _words(), text.replace(" ", "")
-    if name in words.stop or not 2 <= len(name) <= 4 or name[0] not in words.surnames + "독":
+    known, name = words(), text.replace(" ", "")
+    if name in known.stop or not 2 <= len(name) <= 4 or name[0] not in known.surnames + "독":
         return False
-    if name[:2] in words.two and len(name) > 2 and set(name[2:]) <= words.given:
+    if name[:2] in known.two and len(name) > 2 and set(name[2:]) <= known.given:
         return True
     given = name[1:]
     if len(given) == 1:
-        return given in words.single
-    return len(given) == 2 and set(given) <= words.given and (given[1] not in words.ends or given[1] == "원")
+        return given in known.single
+    return (
+        len(given) == 2 and set(given) <= known.given and (given[1] not in known.ends or given[1] == "원")
+        and given[1] not in _NEVER_LAST
+    )  # fmt: skip
 
 
 def is_latin_name(text: str) -> bool:
@@ -204,11 +273,11 @@ def is_latin_name(text: str) -> bool:
     >>> is_latin_name("Jane Roe"), is_latin_name("Kim Min-ho"), is_latin_name("John Deere"), is_latin_name("Blue Sky")
     (True, True, False, False)
     """
-    words, parts = _words(), text.replace(",", " ").lower().split()
+    known, parts = words(), text.replace(",", " ").lower().split()
     parts = [part for part in parts if len(part) > 1 and not part.endswith(".")] or parts
-    if not 2 <= len(parts) <= 3 or " ".join(parts[:2]) in words.brands or any(one in words.company for one in parts):
-        return "park" in parts and len(parts) == 2 and (parts[0] in words.first or "-" in parts[0] + parts[1])
-    return parts[0] in words.first or parts[0] in words.family or parts[-1] in words.family
+    if not 2 <= len(parts) <= 3 or " ".join(parts[:2]) in known.brands or any(one in known.company for one in parts):
+        return "park" in parts and len(parts) == 2 and (parts[0] in known.first or "-" in parts[0] + parts[1])
+    return parts[0] in known.first or parts[0] in known.family or parts[-1] in known.family
 
 
 def bare_name(text: str) -> str | None:
@@ -219,7 +288,7 @@ def bare_name(text: str) -> str | None:
     >>> bare_name("김철수 과장님"), bare_name("Jane Roe"), bare_name("영업팀")
     ('김철수', 'Jane Roe', None)
     """
-    titled = _words().titled.fullmatch(text.strip())
+    titled = words().titled.fullmatch(text.strip())
     name = titled[1] if titled else text.strip().removesuffix("님")
     korean = is_korean_name(name) and len(name.replace(" ", "")) > 2
     return name if korean or (re.fullmatch(rf"{_PAIR}|{_LATIN}, {_LATIN}", name) and is_latin_name(name)) else None

@@ -17,9 +17,22 @@ from nachim.imports.cage import read_caged
 from nachim.imports.columnar import read_columnar
 from nachim.imports.database import read_duckdb, read_sqlite
 from nachim.imports.delimited import read_delimited
+from nachim.imports.layout import unique_headers
+from nachim.imports.people import file_without_persons, without_persons
 from nachim.imports.raw import RawTable
 from nachim.imports.server import read_server
 from nachim.imports.sniff import Kind, kind_of, shown_name
+
+
+def _nameless(table: RawTable) -> RawTable:
+    """Return a table without persons in its headers, its sheet's name and what is noted of it."""
+    headers, _ = unique_headers([without_persons(one) for one in table.headers], len(table.headers))
+    notes = tuple(
+        replace(one, words={key: without_persons(word) for key, word in one.words.items()}) for one in table.notes
+    )
+    sheet = without_persons(table.sheet) if table.sheet else table.sheet
+    return replace(table, headers=headers, sheet=sheet, notes=notes)
+
 
 _NO_SPACE = (28, 122)
 """What systems say when a disk or a share of it is full."""
@@ -53,11 +66,12 @@ def read_file(path: Path, *, into: Path, sheet: str | None = None) -> tuple[RawT
         If the file cannot be read as a table.
     """
     name = shown_name(path)
-    slug = _slug(Path(re.sub(r"\.(gz|zip)$", "", name, flags=re.IGNORECASE)).stem)
+    stem = Path(re.sub(r"\.(gz|zip)$", "", name, flags=re.IGNORECASE)).stem
+    slug = _slug(file_without_persons(stem))
     try:
         with _whole(into) as kept:
             kept.tables = _read(path, kept.folder, sheet, slug, 0)
-        return kept.tables
+        return tuple(map(_nameless, kept.tables))
     except FileError as error:
         raise FileError(error.code, **{**error.words, "file": name}) from error
     except FileNotFoundError as error:

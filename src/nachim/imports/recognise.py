@@ -13,9 +13,9 @@ from nachim.imports.headers import compact, says_utc, split, take_apart
 from nachim.imports.inferred import ORDER_OPEN, fill_required, with_key, with_outcome
 from nachim.imports.lexicon import Vocabulary, vocabulary
 from nachim.imports.minor import in_whole_units
-from nachim.imports.own import category_of, own_name, standing
+from nachim.imports.own import category_of, names_stand, own_name, standing
 from nachim.imports.passages import owner_of, passage_uses
-from nachim.imports.people import example
+from nachim.imports.people import example, masked
 from nachim.imports.profile import profile
 from nachim.imports.raw import RawTable
 from nachim.imports.reading import reading_of
@@ -26,6 +26,11 @@ from nachim.imports.tablechoice import OTHERS, choose_table
 from nachim.model.source import ColumnUse, Reading, SourceMapping, Stages, Verdict
 from nachim.model.tables import SUBJECTS, TABLES, Type
 
+SAID = frozenset({
+    "category", "channel", "direction", "growth_stage", "kind", "lost_reason", "ownership", "severity", "status",
+    "subject", "type",
+})  # fmt: skip
+"""Fields in which a name may stand alone; in those of companies, places and products it is one of theirs."""
 ZONE = "Asia/Seoul"
 """Zone of times that name none, in files that name none."""
 
@@ -137,6 +142,8 @@ def _use(column: Column, table: str, candidate: Candidate | None, engine: Engine
         field = TABLES[table].field(candidate.field)
         kind = field.type if field else Type.TEXT
         reading = reading_of(kind, column, engine, raw)
+        if candidate.field in SAID and kind is Type.TEXT and names_stand(column):
+            reading = replace(reading, names="masked")
         return _column(column, Verdict.FIELD, table, candidate.field, reading, candidate.sure, candidate.reason)
     return outside(column, table, engine, raw)
 
@@ -157,11 +164,17 @@ def outside(column: Column, table: str, engine: Engine, raw: str) -> ColumnUse:
         found.verdict,
         table,
         own_name(column.header.text),
-        reading_of(found.type, column, engine, raw),
+        _own_reading(found.type, column, engine, raw),
         sure,
         found.reason,
     )
     return replace(use, category=category, label=column.header.text)
+
+
+def _own_reading(kind: Type, column: Column, engine: Engine, raw: str) -> Reading:
+    reading = reading_of(kind, column, engine, raw)
+    mixed = kind in (Type.TEXT, Type.LIST) and names_stand(column)
+    return replace(reading, names="masked") if mixed else reading
 
 
 def _left_out(column: Column, reason: str) -> ColumnUse:
@@ -171,8 +184,8 @@ def _left_out(column: Column, reason: str) -> ColumnUse:
 def _column(
     column: Column, verdict: Verdict, table: str | None, field: str | None, reading: Reading, sure: float, reason: str
 ) -> ColumnUse:
-    shown = () if reading.type is Type.PERSON or reason == "imports.reason.person" else column.profile.examples
-    shown = tuple(map(example, shown))
+    hidden = reading.type is Type.PERSON or reason in ("imports.reason.person", "imports.reason.person_number")
+    shown = () if hidden else tuple(example(one, column.header.text) for one in column.profile.examples)
     return ColumnUse(
         column.header.text, verdict, table, field, reading, round(sure, 2), reason, shown, key=column.key,
     )  # fmt: skip
@@ -235,7 +248,7 @@ def _stages(uses: Sequence[ColumnUse], columns: Sequence[Column], words: Vocabul
     held = {use.field: use for use in uses if use.table == "deal" and use.verdict is Verdict.FIELD}
     if "stage" not in held:
         return Stages()
-    return stages_of(by_key[held["stage"].key].profile.top, words, said={"won", "is_closed"} <= set(held))
+    return stages_of(map(masked, by_key[held["stage"].key].profile.top), words, said={"won", "is_closed"} <= set(held))
 
 
 def _constants(

@@ -38,6 +38,20 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """What was taken out of one column because it is about persons, in different values."""
+
+    table: str
+    header: str
+    kept: int
+    """Names, e-mails and phones kept apart; an id stands in their place."""
+    masked: int
+    """Values in which something was blotted out and is kept nowhere."""
+    names: bool = False
+    """Whether names that stand alone in cells of the column are blotted out."""
+
+
+@dataclass(frozen=True, slots=True)
 class Duplicate:
     """A row that stood more than once, or rows under one key."""
 
@@ -78,6 +92,8 @@ class CanonicalResult:
     duplicate_rows: int = 0
     """Rows left aside because a later one has the same key."""
     notes: tuple[Note, ...] = ()
+    apart: tuple[Apart, ...] = ()
+    """Columns that held something about persons."""
 
     def table(self, name: str) -> CanonicalTable | None:
         """Return one canonical table, or None when the file does not feed it."""

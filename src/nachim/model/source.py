@@ -37,6 +37,8 @@ class Reading:
     """From the header: 1e4 for (만원), 1e8 for (억원), 1000 for (천원) or ($K)."""
     separator: str | None = None
     """Between the values of a list."""
+    names: str | None = None
+    """"masked" where names of persons stand alone in some cells, "kept" where somebody said that none are persons'."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 from nachim.engine import Engine
 from nachim.engine.dialects import quote, text
 from nachim.imports.eraser import Eraser
+from nachim.imports.people import forgotten_mark
 from nachim.usecases.context import Context
 from nachim.workspace import Workspace
 from nachim.workspace.journal import Change
@@ -60,6 +61,10 @@ def rewrite_state(workspace: Workspace, eraser: Eraser, change: Change, context:
                 planned += _rows(copy, table, eraser)
         row = (context.now.isoformat(), eraser(context.actor))
         copy.execute("insert into erasure (made, actor) values (?, ?)", row)
+        salt = workspace.secret("people").encode()
+        told = (("email", eraser.emails), ("phone", eraser.phones), ("name", eraser.names))
+        marks = [(forgotten_mark(kind, value, salt),) for kind, values in told for value in values]
+        copy.executemany("insert or ignore into forgotten (mark) values (?)", marks)
         copy.execute("vacuum into ?", (str(change.room(workspace.state.path.name)),))
         return planned
     finally:

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nachim.engine import Engine
+from nachim.engine.dialects import text as quote
 from nachim.errors import FileError, MappingError, UsageError
 from nachim.imports import CanonicalResult, Note, RawTable, canonicalise, read_address, read_file, recognise
 from nachim.imports.currencies import amounts_by_currency
 from nachim.imports.funnel import together
 from nachim.imports.mapping_file import load_mapping, save_mapping
+from nachim.imports.people import file_without_persons, forgotten_mark
+from nachim.imports.result import Apart
 from nachim.imports.sniff import shown_name
 from nachim.imports.systems import known_system, source_name
 from nachim.model.source import ColumnUse, SourceMapping, Stages, Verdict
@@ -68,6 +71,10 @@ class Imported:
     """Whether somebody should say which stages mean won and lost."""
     joined: tuple[Joined, ...] = ()
     """Of a history: whether the records of which it tells are there."""
+    apart: tuple[Apart, ...] = ()
+    """Columns that held something about persons, and how much of it was kept apart or blotted out."""
+    forgotten: int = 0
+    """Details of persons who were forgotten before: the file still holds them, the workspace does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +192,7 @@ def _read(place: Path | str, into: Path, only: str | None) -> list[tuple[str, Ra
     """Return the tables of a file or a database, each with the name to show; an address is never shown."""
     if isinstance(place, str):
         return [(str(raw.sheet), raw) for raw in read_address(place, into=into, table=only)]
-    return [(shown_name(place), raw) for raw in read_file(place, into=into, sheet=only)]
+    return [(file_without_persons(shown_name(place)), raw) for raw in read_file(place, into=into, sheet=only)]
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:
@@ -240,16 +247,14 @@ def _stage(
     for table in result.tables:
         engine.write_parquet(f'SELECT * FROM "{table.table}" ORDER BY "row"', folder / f"{table.name}.parquet")
         engine.drop(table.table)
-    if result.people:
-        engine.write_parquet(f'SELECT * FROM "{result.people}"', folder / "people.parquet")
-        engine.drop(result.people)
+    forgotten = _keep_people(engine, result.people, workspace, folder / "people.parquet") if result.people else 0
     save_mapping(mapping, folder / "mapping.yaml")
     rows = {table.name: table.rows for table in result.tables}
     imported = Imported(
         file, mapping.source, status, rows, mapping.columns, sum(bad.count for bad in result.unreadable),
         result.duplicate_rows, result.notes, mapping.stages,
         mapping.system if known_system(mapping.system) else "", mapping.system_sure, mapping.table_sure, amounts,
-        stages_open(mapping),
+        stages_open(mapping), result.apart, forgotten,
     )  # fmt: skip
     row: dict[str, object] = {
         "id": snapshot, "source": mapping.source, "file": file, "sha256": raw.sha256,
@@ -257,6 +262,23 @@ def _stage(
         "actor": context.actor, "tables": rows, "details": _details(result, mapping),
     }  # fmt: skip
     return _Staged(snapshot, mapping.source, folder, imported, row)
+
+
+def _keep_people(engine: Engine, table: str, workspace: Workspace, path: Path) -> int:
+    """Write the people aside without those who were forgotten before; return how many details these were."""
+    marks = {row["mark"] for row in workspace.state.rows("select mark from forgotten")}
+    gone: list[str] = []
+    if marks:
+        salt = workspace.secret("people").encode()
+        rows = engine.rows(f'SELECT "person_id", "kind", "value" FROM "{table}"').records()
+        gone = [
+            str(row["person_id"]) for row in rows if forgotten_mark(str(row["kind"]), str(row["value"]), salt) in marks
+        ]
+    listed = ", ".join(quote(one) for one in sorted(set(gone)))
+    rest = f' WHERE "person_id" NOT IN ({listed})' if gone else ""
+    engine.write_parquet(f'SELECT * FROM "{table}"{rest}', path)
+    engine.drop(table)
+    return len(set(gone))
 
 
 def _meaning(mapping: SourceMapping) -> str:

@@ -17,6 +17,8 @@ from nachim.icp.parse import file_text
 from nachim.identity.names import clean_company_name
 from nachim.imports import CanonicalResult, canonicalise, read_file, recognise
 from nachim.imports.mapping_file import load_mapping
+from nachim.imports.people import file_without_persons
+from nachim.imports.sniff import shown_name
 from nachim.model.evidence import Evidence, Word
 from nachim.model.findings import LeadFinding, Note
 from nachim.model.icp import Icp
@@ -118,7 +120,7 @@ def _leads_of(request: Request, workspace: Workspace, engine: Engine, context: C
                 (one for one in given if {use.header for use in one.columns} <= set(raw.headers)), None
             ) or recognise(raw, engine, known)
             result = canonicalise(engine, raw, mapping, salt=workspace.secret("people").encode())
-            notes += _noticed(request.file.name, result)
+            notes += _noticed(file_without_persons(shown_name(request.file)), result)
             for table in result.tables:
                 path = staging / f"{len(mine)}.parquet"
                 engine.write_parquet(f'SELECT * FROM "{table.table}"', path)
@@ -188,7 +190,7 @@ def _keep(workspace: Workspace, context: Context, place: int, request: Request, 
     icp = scoring.icp
     given = {"made": context.now.isoformat(), "actor": context.actor, "icp": icp.id, "version": icp.version}
     with workspace.state.transaction():
-        source = request.file.name if request.file else request.company
+        source = file_without_persons(shown_name(request.file)) if request.file else request.company
         workspace.state.add("scoring", {"id": place, **given, "leads": source})
         for lead in scoring.leads:
             workspace.state.add(

@@ -45,6 +45,7 @@ create table if not exists correction (
   value text not null, undoes integer);
 create table if not exists pending (path text primary key, content text not null);
 create table if not exists erasure (id integer primary key, made text not null, actor text not null);
+create table if not exists forgotten (mark text primary key);
 create table if not exists secret (name text primary key, value text not null);
 create index if not exists score_lead on score (lead, made);
 """

@@ -71,6 +71,7 @@ def _file(one: Imported, page: Page, *, whole: bool) -> None:
         _unsure(by[Verdict.FIELD], page)
         _left_out(by[Verdict.LEFT_OUT], page)
     _unclear(by[Verdict.ASK], one.source, page)
+    _people(one, page)
     _stages(one, page)
     _joined(one, page)
     for note in one.notes:
@@ -109,6 +110,25 @@ def _unsure(uses: Sequence[ColumnUse], page: Page) -> None:
         if use.sure < SURE or use.reason in _TOLD:
             text = f"{words('cli.import.look')}: {use.header} → {meaning(use, words)}"
             page.bullet(f"{text} ({words.value(use.sure, 'percent')})", more=reason(use, words))
+
+
+def _people(one: Imported, page: Page) -> None:
+    """Say of each column how much about persons was kept apart or blotted out."""
+    words = page.words
+    for id_, counts in (
+        ("cli.import.apart", {each.header: each.kept for each in one.apart if each.kept}),
+        ("cli.import.masked", {each.header: each.masked for each in one.apart if each.masked}),
+    ):
+        if counts:
+            listed = ", ".join(f"{header} {words.value(n, 'count')}" for header, n in counts.items())
+            page.bullet(words(id_, columns=listed))
+    if one.forgotten:
+        page.bullet(words("cli.import.forgotten", n=one.forgotten), mark="!", style="yellow")
+    mixed = [each.header for each in one.apart if each.names]
+    if mixed:
+        file = f"{page.folder}/mappings/{one.source}.yaml"
+        page.bullet(words("cli.import.names", columns=", ".join(mixed)), mark="!", style="yellow",
+                    more=words("cli.import.names.how", file=file))  # fmt: skip
 
 
 def _stages(one: Imported, page: Page) -> None:
