@@ -17,6 +17,7 @@ from nachim.imports.cage import read_caged
 from nachim.imports.columnar import read_columnar
 from nachim.imports.database import read_duckdb, read_sqlite
 from nachim.imports.delimited import read_delimited
+from nachim.imports.faults import told_faults
 from nachim.imports.raw import RawTable
 from nachim.imports.server import read_server
 from nachim.imports.sniff import Kind, kind_of, shown_name
@@ -104,7 +105,8 @@ def _whole(into: Path) -> Iterator[_Kept]:
     with tempfile.TemporaryDirectory(prefix="reading-", dir=into) as folder:
         kept = _Kept(Path(folder))
         yield kept
-        kept.tables = tuple(replace(table, path=table.path.replace(into / table.path.name)) for table in kept.tables)
+        told = [told_faults(table) for table in kept.tables]
+        kept.tables = tuple(replace(table, path=table.path.replace(into / table.path.name)) for table in told)
 
 
 def _read(path: Path, into: Path, sheet: str | None, slug: str, depth: int) -> tuple[RawTable, ...]:
