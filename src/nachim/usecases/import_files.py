@@ -9,15 +9,15 @@ from pathlib import Path
 
 from nachim.engine import Engine
 from nachim.errors import FileError, MappingError, UsageError
-from nachim.imports import CanonicalResult, Note, RawTable, canonicalise, read_address, read_file, recognise
+from nachim.imports import CanonicalResult, Note, RawTable, canonicalise, recognise
 from nachim.imports.currencies import amounts_by_currency
 from nachim.imports.mapping_file import load_mapping, save_mapping
-from nachim.imports.sniff import shown_name
 from nachim.imports.systems import known_system, source_name
 from nachim.model.source import ColumnUse, SourceMapping, Stages, Verdict
 from nachim.model.tables import Type
 from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
+from nachim.usecases.places import read_place
 from nachim.workspace import Workspace, open_workspace
 from nachim.workspace.atomic import place_folder
 
@@ -132,7 +132,7 @@ def _import(request: Request, workspace: Workspace, context: Context) -> Answer:
             context.progress("import", number / len(places))
             raws = staging / f"raw{number}"
             raws.mkdir()
-            for file, raw in _read(place, raws, request.only):
+            for file, raw in read_place(place, raws, request.only):
                 mapping = _understood(raw, engine, given, remembered, context)
                 if mapping.source in taken - told:  # a table of like columns beside it, such as last year's
                     mapping = replace(mapping, source=source_name(raw))
@@ -153,13 +153,6 @@ def _missing_rates(staged: Sequence[_Staged], workspace: Workspace) -> tuple[Mis
             if currency != base and currency not in workspace.settings.rates:
                 counts[currency] = counts.get(currency, 0) + n
     return tuple(MissingRate(name, base, n) for name, n in sorted(counts.items(), key=lambda one: (-one[1], one[0])))
-
-
-def _read(place: Path | str, into: Path, only: str | None) -> list[tuple[str, RawTable]]:
-    """Return the tables of a file or a database, each with the name to show; an address is never shown."""
-    if isinstance(place, str):
-        return [(str(raw.sheet), raw) for raw in read_address(place, into=into, table=only)]
-    return [(shown_name(place), raw) for raw in read_file(place, into=into, sheet=only)]
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:
