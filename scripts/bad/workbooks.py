@@ -31,6 +31,14 @@ _TYPES = (
 )
 _DAYS = f'<styleSheet xmlns="{_MAIN}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'
 
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FORMATS = (
+    f'<styleSheet xmlns="{_MAIN}"><numFmts count="3"><numFmt numFmtId="170" formatCode="yyyy&quot;년&quot; '
+    'm&quot;월&quot; d&quot;일&quot;"/><numFmt numFmtId="171" formatCode="&quot;₩&quot;#,##0"/><numFmt numFmtId="172" '
+    'formatCode="[$-412]AM/PM h:mm"/></numFmts><cellXfs count="5"><xf numFmtId="0"/><xf numFmtId="170"/><xf '
+    'numFmtId="171"/><xf numFmtId="172"/><xf numFmtId="10"/></cellXfs></styleSheet>'
+)
+
 
 def xlsx(
     sheets: Mapping[str, str], *, date1904: bool = False, change: Mapping[str, bytes | None] | None = None
@@ -139,6 +147,12 @@ def xls(rows: Rows, merged: Sequence[tuple[int, int, int, int]] = ()) -> bytes:
     return out.getvalue()
 
 
+def _hidden(state: str) -> Mapping[str, bytes]:
+    sheets = f'<sheet name="a" sheetId="1" r:id="rId1"/><sheet name="b" sheetId="2" state="{state}" r:id="rId2"/>'
+    book = f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{sheets}</sheets></workbook>'
+    return {"xl/workbook.xml": book.encode()}
+
+
 def cases() -> Iterator[Case]:
     """Yield them."""
     yield from _readable()
@@ -170,6 +184,23 @@ def _readable() -> Iterator[Case]:
     yield Case("errors everywhere.xlsx", xlsx({"a": sheet([*many, ("x",) * 25])}), "2" + 21 * " error_cells" + "_more")
     away = sheet([(), (), *((None, None, *row) for row in DOWN)], ["C4:C5"], at={"D7": "#REF!"})
     yield Case("begins at C3.xlsx", xlsx({"a": away}), "4 merged_cells error_cells")
+    yield Case(
+        "error of today.xlsx", xlsx({"a": sheet([*FAULTS, ("마", "#SPILL!", "z")])}), "5 error_cells error_cells"
+    )
+    yield Case("macro.xlsm", xlsx({"a": sheet(TABLE)}, change={"xl/vbaProject.bin": _OLE}), "2")
+    yield Case("empty sheet first.xlsx", xlsx({"빈 시트": sheet([]), "a": sheet(TABLE)}), "2")
+    for state in ("hidden", "veryHidden"):
+        yield Case(
+            f"{state} sheet.xlsx",
+            xlsx({"a": sheet(TABLE), "b": sheet(TABLE)}, change=_hidden(state)),
+            "2; 2 hidden_sheet",
+        )
+    yield Case("a chart beside it.xlsx", xlsx({"a": sheet(TABLE), "b": "<chartsheet/>"}), "2")
+    shown = [
+        ("회사", "일", "금액", "시각", "율"),
+        *((name, (45000, 1), (1200, 2), (0.75, 3), (0.18, 4)) for name in "가나"),
+    ]
+    yield Case("formats.xlsx", xlsx({"a": sheet(shown)}, change={"xl/styles.xml": _FORMATS.encode()}), "2")
     yield Case("flags.xlsx", xlsx({"a": sheet([("회사", "고객"), ("가", True), ("나", False)])}), "2")
     yield Case("far to the right.xlsx", xlsx({"a": sheet(TABLE, at={"CZ1": "x"})}), "2")
     yield Case("below nothing.xlsx", xlsx({"a": sheet(TABLE, at={"A60000": "끝"})}), "3")

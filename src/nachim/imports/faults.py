@@ -23,12 +23,14 @@ def told_faults(raw: RawTable) -> RawTable:
         words = ", ".join(store.text(word.upper()) for word in fault_words())
         counts: list[int] = []
         for at in range(0, len(raw.keys), _COLUMNS):
-            some = ", ".join(
-                f"COUNT(*) FILTER (WHERE \"{key}\"[1] IN ('#', 'E', 'e') AND UPPER(\"{key}\") IN ({words}))"
-                for key in raw.keys[at : at + _COLUMNS]
-            )
+            # Only looked at by their first letters here: SQL of a list of words for each column is slow to plan.
+            some = ", ".join(f"COUNT(*) FILTER (WHERE {_may(key)})" for key in raw.keys[at : at + _COLUMNS])
             counts += connection.execute(f"SELECT {some} FROM {source}").fetchall()[0]
-        held = [(header, key, n) for header, key, n in zip(raw.headers, raw.keys, counts, strict=True) if n]
+        held = []
+        for header, key, may in zip(raw.headers, raw.keys, counts, strict=True):
+            exact = f'SELECT COUNT(*) FROM {source} WHERE {_may(key)} AND UPPER("{key}") IN ({words})'
+            if may and (n := connection.execute(exact).fetchall()[0][0]):
+                held.append((header, key, int(n)))
         if not held:
             return raw
         notes = []
@@ -40,6 +42,10 @@ def told_faults(raw: RawTable) -> RawTable:
             notes.append(Note("error_cells", tuple(row for row, _ in found), n, {"header": header, "values": seen}))
         notes += _rest(held[_TOLD:])
     return replace(raw, notes=(*raw.notes, *notes))
+
+
+def _may(key: str) -> str:
+    return f"""(PREFIX("{key}", '#') OR PREFIX("{key}", 'Err:'))"""
 
 
 def _rest(held: list[tuple[str, str, int]]) -> Iterator[Note]:

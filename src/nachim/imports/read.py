@@ -56,8 +56,12 @@ def read_file(path: Path, *, into: Path, sheet: str | None = None) -> tuple[RawT
     name = shown_name(path)
     slug = _slug(Path(re.sub(r"\.(gz|zip)$", "", name, flags=re.IGNORECASE)).stem)
     try:
+        before = path.stat() if path.exists() else None
         with _whole(into) as kept:
             kept.tables = _read(path, kept.folder, sheet, slug, 0)
+            after = path.stat()
+            if before is None or (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+                raise FileError("file.changing", file=name)
         return kept.tables
     except FileError as error:
         raise FileError(error.code, **{**error.words, "file": name}) from error
@@ -125,6 +129,8 @@ def _read(path: Path, into: Path, sheet: str | None, slug: str, depth: int) -> t
         case Kind.XLSX | Kind.ODS | Kind.XLS:
             if kind is not Kind.XLS:
                 unpack.check(path)
+            return read_caged(_called(kind, path, into), into, name, sha256, sheet)
+        case Kind.HTML:
             return read_caged(_called(kind, path, into), into, name, sha256, sheet)
         case Kind.SQLITE:
             return read_sqlite(path, into, slug, sheet)

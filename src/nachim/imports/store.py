@@ -22,6 +22,8 @@ LONGEST = 32 << 20
 PART = 64 << 20
 """Bytes of text that are read in one go."""
 _FULL = ("No space left on device", "Disk quota exceeded", '"errno":"28"', '"errno":"122"')
+_PLANNED = 200
+"""Columns up to which each is looked at for marks of text; SQL of more is slow to plan."""
 # Spaces of every kind that exports put around a cell; DuckDB's TRIM alone takes only the plain one.
 _SPACES = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b\u2003\u2009"
 
@@ -145,15 +147,24 @@ def write(
         Rows written.
     """
     cells = ", ".join(f'{trimmed(quoted(key))} AS "{key}"' for key in keys)
+    bare = "*" if len(keys) > _PLANNED else ", ".join(['"row"', *map(_bare, keys)])
     some = " OR ".join(f'"{key}" IS NOT NULL' for key in keys)
     left = f' AND "row" NOT IN ({", ".join(map(str, skip))})' if skip else ""
     target = text(path)
     connection.execute(
-        f'COPY (SELECT * FROM (SELECT "row", {cells} FROM {relation}) WHERE ({some}){left}) '
+        f'COPY (SELECT {bare} FROM (SELECT "row", {cells} FROM {relation}) WHERE ({some}){left}) '
         f"TO {target} (FORMAT parquet, COMPRESSION zstd, {groups(len(keys))})"
     )
     counted = connection.execute(f"SELECT COUNT(*) FROM read_parquet({target})").fetchone()
     return int(counted[0]) if counted else 0
+
+
+def _bare(key: str) -> str:
+    """Return the SQL of a cell without what marks it as text for spreadsheets: ``="0012"`` and ``'0012`` are 0012."""
+    formula = f"""PREFIX("{key}", '="') AND SUFFIX("{key}", '"') AND LENGTH("{key}") > 3"""
+    mark = f"""PREFIX("{key}", '''') AND CONTAINS('0123456789=+-@', "{key}"[2]) AND LENGTH("{key}") > 1"""
+    inner = f"""SUBSTR("{key}", 3, LENGTH("{key}") - 3)"""
+    return f"""CASE WHEN {formula} THEN {inner} WHEN {mark} THEN SUBSTR("{key}", 2) ELSE "{key}" END AS "{key}" """
 
 
 def groups(width: int) -> str:

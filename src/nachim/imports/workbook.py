@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from nachim.errors import FileError
 from nachim.imports import layout, store
 from nachim.imports.marks import Area, Marks, marks_of
+from nachim.imports.marks.xlsx import mended
 from nachim.imports.raw import Note, RawTable
 
 GIGABYTES = 4
@@ -43,7 +45,13 @@ def read_workbook(path: Path, into: Path, name: str, sha256: str, sheet: str | N
     found = 0
     for title in chosen:
         try:
-            loaded = book.load_sheet(title, header_row=None, dtypes="string", skip_rows=0)
+            try:
+                loaded = book.load_sheet(title, header_row=None, dtypes="string", skip_rows=0)
+            except fastexcel.FastExcelError as error:
+                if "Unsupported cell error value" not in str(error):
+                    raise
+                book = fastexcel.read_excel(str(mended(path, into)))
+                loaded = book.load_sheet(title, header_row=None, dtypes="string", skip_rows=0)
         except fastexcel.FastExcelError as error:
             if "no data" in str(error).lower():
                 continue
@@ -55,7 +63,8 @@ def read_workbook(path: Path, into: Path, name: str, sha256: str, sheet: str | N
         table = _sheet(loaded, into / f"{own}.parquet", own, title, sha256, marks_of(path, number))
         if table is not None:
             found += 1
-            yield table
+            hidden = () if loaded.visible == "visible" else (Note("hidden_sheet", (), 1, {"sheet": title}),)
+            yield replace(table, notes=(*table.notes, *hidden))
     if not found:
         raise FileError("file.no_rows", file=path.name)
 
@@ -104,9 +113,10 @@ def _blank(connection: Any, keys: tuple[str, ...]) -> int | None:
 
 def _clean(column: str) -> str:
     """Text of a cell: midnight is a day, Excel's day zero is a time of day."""
-    text = f"TRIM(CAST({column} AS VARCHAR))"
-    day = f"REGEXP_REPLACE({text}, '^(\\d{{4}}-\\d{{2}}-\\d{{2}}) 00:00:00$', '\\1')"
-    return f"REGEXP_REPLACE({day}, '^1899-12-3[01] ', '')"
+    text = f"TRIM({column})"  # patterns of a regular expression, once a column, would fill the memory of a wide sheet
+    midnight = f"LENGTH({text}) = 19 AND SUFFIX({text}, ' 00:00:00') AND {text}[5] = '-' AND {text}[8] = '-'"
+    zero = f"LENGTH({text}) > 11 AND PREFIX({text}, '1899-12-3') AND {text}[11] = ' '"
+    return f"CASE WHEN {midnight} THEN LEFT({text}, 10) WHEN {zero} THEN SUBSTR({text}, 12) ELSE {text} END"
 
 
 def _used(connection: Any, keys: tuple[str, ...], heading: layout.Heading, at: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 from nachim.imports.marks.marks import Area, Marks
 
@@ -36,6 +37,21 @@ def marks(archive: zipfile.ZipFile, number: int) -> Marks:
         return Marks()
     found = Marks(tuple(sorted(merged, key=lambda one: (one.top, one.left))), tuple(faults.values()))
     return found.from_column(_first(archive, name))
+
+
+def mended(path: Path, into: Path) -> Path:
+    """Write a copy in which every error value is one that Excel has always had; the parser refuses newer ones.
+
+    What they are is still told: the marks are those of the file as it came.
+    """
+    target = into / "mended.xlsx"
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as copy:
+        for info in source.infolist():
+            content = source.read(info)
+            if info.filename.startswith("xl/worksheets/"):
+                content = _FAULT.sub(lambda found: found[0].replace(b">" + found[3] + b"<", b">#N/A<"), content)
+            copy.writestr(info.filename, content)
+    return target
 
 
 def part(archive: zipfile.ZipFile, number: int) -> str | None:
