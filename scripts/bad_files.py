@@ -10,13 +10,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bad import databases, delimited, packed, texts, workbooks
+from bad import databases, delimited, packed, pages, texts, workbooks
 from bad.case import Case
 
 
 def corpus() -> list[Case]:
     """Return every case, by name."""
-    made = [*texts.cases(), *delimited.cases(), *workbooks.cases(), *packed.cases(), *databases.cases()]
+    made = [*texts.cases(), *delimited.cases(), *workbooks.cases(), *packed.cases(), *databases.cases(), *pages.cases()]
     assert len({case.name for case in made}) == len(made)
     return sorted(made, key=lambda case: case.name)
 

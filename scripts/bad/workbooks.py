@@ -14,6 +14,14 @@ from bad.packed import squeezed
 
 Rows = Sequence[Sequence[object]]
 TABLE: Rows = (("회사", "금액"), ("가", 10), ("나", 20.5))
+DOWN: Rows = (("회사", "제품"), ("가", "x"), (None, "y"), ("나", "z"))
+FAULTS: Rows = (
+    ("회사", "비율", "비고"),
+    ("가", "#DIV/0!", "x"),
+    ("나", "#N/A", "y"),
+    ("다", 3, "#REF!"),
+    ("라", 4, "z"),
+)
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPES = (
@@ -22,6 +30,14 @@ _TYPES = (
     'ContentType="application/vnd.openxmlformats-package.relationships+xml"/></Types>'
 )
 _DAYS = f'<styleSheet xmlns="{_MAIN}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FORMATS = (
+    f'<styleSheet xmlns="{_MAIN}"><numFmts count="3"><numFmt numFmtId="170" formatCode="yyyy&quot;년&quot; '
+    'm&quot;월&quot; d&quot;일&quot;"/><numFmt numFmtId="171" formatCode="&quot;₩&quot;#,##0"/><numFmt numFmtId="172" '
+    'formatCode="[$-412]AM/PM h:mm"/></numFmts><cellXfs count="5"><xf numFmtId="0"/><xf numFmtId="170"/><xf '
+    'numFmtId="171"/><xf numFmtId="172"/><xf numFmtId="10"/></cellXfs></styleSheet>'
+)
 
 
 def xlsx(
@@ -88,7 +104,8 @@ def ods(rows: str, head: str = "", **more: bytes) -> bytes:
     space = "urn:oasis:names:tc:opendocument:xmlns"
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?>{head}<office:document-content xmlns:office="{space}:office:1.0" '
-        f'xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0"><office:body><office:spreadsheet>'
+        f'xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0" '
+        f'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"><office:body><office:spreadsheet>'
         f'<table:table table:name="시트1">{rows}</table:table></office:spreadsheet></office:body></office:document-content>'
     )
     manifest = f'<manifest:manifest xmlns:manifest="{space}:manifest:1.0"/>'.encode()
@@ -113,17 +130,27 @@ def ods_cell(value: object, across: int = 1) -> str:
     return f"<table:table-cell {kind}{repeat}><text:p>{value}</text:p></table:table-cell>"
 
 
-def xls(rows: Rows) -> bytes:
-    """Return an .xls of Excel 97."""
+def xls(rows: Rows, merged: Sequence[tuple[int, int, int, int]] = ()) -> bytes:
+    """Return an .xls of Excel 97; `merged` are first and last row, first and last column, from 0."""
     book = xlwt.Workbook()
     page = book.add_sheet("시트1")
     for y, row in enumerate(rows):
         for x, value in enumerate(row):
-            if value is not None:
+            if str(value).startswith("#"):
+                page.row(y).set_cell_error(x, 0x2A if value == "#N/A" else str(value))
+            elif value is not None:
                 page.write(y, x, value)
+    for area in merged:
+        page.merge(*area)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _hidden(state: str) -> Mapping[str, bytes]:
+    sheets = f'<sheet name="a" sheetId="1" r:id="rId1"/><sheet name="b" sheetId="2" state="{state}" r:id="rId2"/>'
+    book = f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{sheets}</sheets></workbook>'
+    return {"xl/workbook.xml": book.encode()}
 
 
 def cases() -> Iterator[Case]:
@@ -143,8 +170,7 @@ def _readable() -> Iterator[Case]:
     yield Case("three sheets.xlsx", xlsx({"2023": sheet(TABLE), "2024": sheet(TABLE[:2]), "비고": sheet([])}), "2; 1")
     titled = [("2024년 계약",), (), *TABLE, ("합계", 30.5)]
     yield Case("title and total.xlsx", xlsx({"a": sheet(titled, ["A1:B1"])}), "2 title_rows total_rows")
-    down = [("회사", "제품"), ("가", "x"), (None, "y"), ("나", "z")]
-    yield Case("merged down.xlsx", xlsx({"a": sheet(down, ["A2:A3"])}), "3 merged_cells")
+    yield Case("merged down.xlsx", xlsx({"a": sheet(DOWN, ["A2:A3"])}), "3 merged_cells")
     groups = [(None, "2024", None, "2025", None), ("회사", "계획", "실적", "계획", "실적"), ("가", 1, 2, 3, 4)]
     yield Case("groups above.xlsx", xlsx({"a": sheet(groups, ["B1:C1", "D1:E1"])}), "1 two_header_rows")
     storeys = [("회사", "매출", None), (None, 2024, 2025), ("가", 1, 2), ("나", 3, 4)]
@@ -153,7 +179,28 @@ def _readable() -> Iterator[Case]:
     yield Case("days.xlsx", xlsx({"a": sheet(days)}), "2")
     yield Case("days of 1904.xlsx", xlsx({"a": sheet([("회사", "계약일"), ("가", (43538, 1))])}, date1904=True), "1")
     yield Case("serials.xlsx", xlsx({"a": sheet([("회사", "계약일"), ("가", 45000), ("나", 45001)])}), "2")
-    yield Case("errors.xlsx", xlsx({"a": sheet([("회사", "비율"), ("가", "#DIV/0!"), ("나", "#N/A")])}), "2")
+    yield Case("errors.xlsx", xlsx({"a": sheet(FAULTS)}), "4 error_cells error_cells")
+    many = [tuple(f"열{n}" for n in range(25)), ("#REF!",) * 25]
+    yield Case("errors everywhere.xlsx", xlsx({"a": sheet([*many, ("x",) * 25])}), "2" + 21 * " error_cells" + "_more")
+    away = sheet([(), (), *((None, None, *row) for row in DOWN)], ["C4:C5"], at={"D7": "#REF!"})
+    yield Case("begins at C3.xlsx", xlsx({"a": away}), "4 merged_cells error_cells")
+    yield Case(
+        "error of today.xlsx", xlsx({"a": sheet([*FAULTS, ("마", "#SPILL!", "z")])}), "5 error_cells error_cells"
+    )
+    yield Case("macro.xlsm", xlsx({"a": sheet(TABLE)}, change={"xl/vbaProject.bin": _OLE}), "2")
+    yield Case("empty sheet first.xlsx", xlsx({"빈 시트": sheet([]), "a": sheet(TABLE)}), "2")
+    for state in ("hidden", "veryHidden"):
+        yield Case(
+            f"{state} sheet.xlsx",
+            xlsx({"a": sheet(TABLE), "b": sheet(TABLE)}, change=_hidden(state)),
+            "2; 2 hidden_sheet",
+        )
+    yield Case("a chart beside it.xlsx", xlsx({"a": sheet(TABLE), "b": "<chartsheet/>"}), "2")
+    shown = [
+        ("회사", "일", "금액", "시각", "율"),
+        *((name, (45000, 1), (1200, 2), (0.75, 3), (0.18, 4)) for name in "가나"),
+    ]
+    yield Case("formats.xlsx", xlsx({"a": sheet(shown)}, change={"xl/styles.xml": _FORMATS.encode()}), "2")
     yield Case("flags.xlsx", xlsx({"a": sheet([("회사", "고객"), ("가", True), ("나", False)])}), "2")
     yield Case("far to the right.xlsx", xlsx({"a": sheet(TABLE, at={"CZ1": "x"})}), "2")
     yield Case("below nothing.xlsx", xlsx({"a": sheet(TABLE, at={"A60000": "끝"})}), "3")
@@ -204,6 +251,10 @@ def _old() -> Iterator[Case]:
     yield Case("xls named.csv", plain, "2")
     yield Case("xls named.xlsx", plain, "2")
     yield Case("title and total.xls", xls([("2024년",), (), *TABLE, ("합계", 30.5)]), "2 title_rows total_rows")
+    yield Case("merged down.xls", xls(DOWN, [(1, 2, 0, 0)]), "3 merged_cells")
+    away = [(), (), *((None, None, *row) for row in DOWN), (None, None, "다", "#REF!")]
+    yield Case("begins at C3.xls", xls(away, [(3, 4, 2, 2)]), "4 merged_cells error_cells")
+    yield Case("errors.xls", xls(FAULTS), "4 error_cells error_cells")
     yield Case("half.xls", plain[: len(plain) // 2], "file.truncated")
     yield Case("first block.xls", plain[:512], "file.truncated")
     yield Case("empty.xls", xls([]), "file.no_rows")
@@ -235,6 +286,26 @@ def _open() -> Iterator[Case]:
     )
     sealed = b"<manifest:manifest><manifest:encryption-data/></manifest:manifest>"
     yield Case("locked.ods", ods(ods_rows(TABLE), **{"META-INF/manifest.xml": sealed}), "file.encrypted")
+    yield Case("merged down.ods", ods(_ods_down(0)), "3 merged_cells")
+    yield Case("begins at C3.ods", ods("<table:table-row/>" * 2 + _ods_down(2)), "3 merged_cells")
+    cell = (
+        '<table:table-cell office:value-type="string"{} table:formula="of:=1/0"><text:p>{}</text:p></table:table-cell>'
+    )
+    fault = cell.format(' office:string-value="" calcext:value-type="error"', "#DIV/0!")
+    shown = f"{ods_rows(TABLE)}<table:table-row>{ods_cell('다')}{fault}</table:table-row>"
+    shown += f"<table:table-row>{ods_cell('라')}{cell.format('', 'Err:502')}</table:table-row>"
+    yield Case("errors.ods", ods(shown), "4 error_cells")
     yield Case("half.ods", plain[: len(plain) // 2], "file.truncated")
     yield Case("content of noise.ods", ods("</wrong>"), "file.truncated")
     yield Case("empty.ods", ods(""), "file.no_rows")
+
+
+def _ods_down(right: int) -> str:
+    """Return the XML of rows whose first cell is merged over the two of data, so many cells to the right."""
+    before = f'<table:table-cell table:number-columns-repeated="{right}"/>' if right else ""
+    joined = '<table:table-cell office:value-type="string" table:number-rows-spanned="2"><text:p>가</text:p></table:table-cell>'
+    firsts = (ods_cell("회사"), joined, "<table:covered-table-cell/>", ods_cell("나"))
+    return "".join(
+        f"<table:table-row>{before}{first}{ods_cell(row[1])}</table:table-row>"
+        for first, row in zip(firsts, DOWN, strict=True)
+    )

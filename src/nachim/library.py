@@ -152,17 +152,22 @@ class Workspace:
         """Accept `icp.yaml` as the next version."""
         return accept.run(accept.Request(why), self._context()).icp
 
-    def score(self, leads: FilePath | ArrowFrame) -> Scored:
-        """Score a file or a frame of leads."""
+    def score(
+        self, leads: FilePath | ArrowFrame, *, mappings: Sequence[FilePath] = (), only: str | None = None
+    ) -> Scored:
+        """Score a file, a database (``postgresql://…``) or a frame of leads; `only` names one sheet or table."""
+        given = tuple(map(Path, mappings))
         if isinstance(leads, str | Path):
-            return Scored.of(score.run(score.Request(file=Path(leads)), self._context()))
+            address = str(leads) if is_address(str(leads)) else ""
+            request = score.Request(None if address else Path(leads), "", given, only, address)
+            return Scored.of(score.run(request, self._context()))
         from nachim.engine.duckdb import DuckDBEngine
 
         with tempfile.TemporaryDirectory() as folder, DuckDBEngine() as engine:
             path = Path(folder) / "leads.parquet"
             engine.accept("frame", leads)
             engine.write_parquet('SELECT * FROM "frame"', path)
-            return Scored.of(score.run(score.Request(file=path), self._context()))
+            return Scored.of(score.run(score.Request(path, "", given), self._context()))
 
     def score_company(self, name: str) -> LeadFinding:
         """Score one company that the workspace knows, by name."""
@@ -216,8 +221,10 @@ class Built:
         """The ICP."""
         return self.findings.icp
 
-    def score(self, leads: FilePath | ArrowFrame) -> Scored:
-        """Score leads with this ICP.
+    def score(
+        self, leads: FilePath | ArrowFrame, *, mappings: Sequence[FilePath] = (), only: str | None = None
+    ) -> Scored:
+        """Score leads with this ICP, as `Workspace.score` does.
 
         Raises
         ------
@@ -226,7 +233,7 @@ class Built:
         """
         if self.findings.icp is None:
             raise NotReady("icp.missing")
-        return self.workspace.score(leads)
+        return self.workspace.score(leads, mappings=mappings, only=only)
 
 
 @dataclass(frozen=True, slots=True)

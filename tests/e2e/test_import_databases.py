@@ -119,3 +119,22 @@ def test_reading_a_database_cannot_write_to_it(shop: str, tmp_path: Path) -> Non
     assert caught.value.code == "engine.query"
     with psycopg.connect(shop) as connection:
         assert connection.execute("SELECT COUNT(*) FROM deals").fetchone() == (24,)
+
+
+def test_a_table_of_a_server_is_read_in_parts_and_no_cell_is_cut(
+    shop: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from nachim.imports import read_address, store
+
+    rows = [(n, f'line "{n}"\n,end', n / 8, None if n % 3 else "") for n in range(2000)]
+    with psycopg.connect(shop, autocommit=True) as connection:
+        connection.execute("CREATE TABLE lines (id INT PRIMARY KEY, note TEXT, share NUMERIC, gap TEXT)")
+        connection.cursor().executemany("INSERT INTO lines VALUES (%s, %s, %s, %s)", rows)
+    monkeypatch.setattr(store, "PART", 1000)
+    (raw,) = read_address(shop, into=tmp_path, table="lines")
+    with duckdb.connect() as engine:
+        found = engine.execute(f"SELECT * FROM '{raw.path}' ORDER BY row").fetchall()
+    assert [(n, int(key), note, float(share), gap) for n, key, note, share, gap in found] == [
+        (n + 1, n, note, share, None) for n, note, share, _ in rows
+    ]
+    assert [one.name for one in tmp_path.iterdir()] == [raw.path.name]

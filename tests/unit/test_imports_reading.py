@@ -258,3 +258,50 @@ def test_a_long_file_is_read_in_parts_and_its_rows_keep_their_numbers(
     found = cells(raw)
     assert found[:3000] == [(n + 2, f"똠방 {n}", str(n)) for n in range(3_000)]
     assert found[3000:] == [(3002 + len(gap), "끝", "1.5")]
+
+
+def test_a_file_that_is_written_while_it_is_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from nachim.imports import delimited
+
+    path, into = tmp_path / "deals.csv", tmp_path / "into"
+    into.mkdir()
+    path.write_text("회사,금액\n가,10\n", encoding="utf-8")
+    whole = delimited.encoding_of
+
+    def late(file: Path) -> object:
+        with file.open("a", encoding="utf-8") as more:
+            more.write("나,20\n")
+        return whole(file)
+
+    monkeypatch.setattr(delimited, "encoding_of", late)
+    with pytest.raises(FileError) as caught:
+        read_file(path, into=into)
+    assert caught.value.code == "file.changing"
+    assert not list(into.iterdir())
+
+
+def test_a_link_is_read_and_a_link_in_a_ring_is_told(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text("회사,금액\n가,10\n", encoding="utf-8")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "deals.csv")
+    assert read_file(tmp_path / "link.csv", into=tmp_path)[0].rows == 1
+    (tmp_path / "ring.csv").symlink_to(tmp_path / "ring.csv")
+    with pytest.raises(FileError) as caught:
+        read_file(tmp_path / "ring.csv", into=tmp_path)
+    assert caught.value.code in ("file.missing", "file.unreadable")
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("2024년 3월 5일", "2024-03-05T00:00:00"), ("2024년 3월 5일 (화요일)", "2024-03-05T00:00:00"),
+        ("2024년 3월 5일 오후 3:04", "2024-03-05T15:04:00"), ("2024년 3월 5일 오후 3시 4분", "2024-03-05T15:04:00"),
+        ("2024-03-05 오전 12:10", "2024-03-05T00:10:00"), ("2024. 3. 6. 오후 12:30:00", "2024-03-06T12:30:00"),
+        ("2024-03-05 15시 04분 09초", "2024-03-05T15:04:09"), ("2024년 3월 5일 오후 3시", "2024-03-05T15:00:00"),
+    ],
+)  # fmt: skip
+def test_korean_dates_and_times_of_day_are_read_in_their_long_forms(text: str, iso: str) -> None:
+    from nachim.imports.values.dates import read_date
+
+    value = read_date(text).value
+    assert isinstance(value, dt.datetime)
+    assert value.isoformat() == iso

@@ -1,4 +1,4 @@
-"""Workbooks are opened in a process of their own that may use only so much memory and time.
+"""Workbooks, and pages that say they are, are opened in a process of their own with bounded memory and time.
 
 The parser of a workbook gives every cell up to the last one a place in memory, so that one lone cell at XFD1048576, or
 a few bytes that claim a million repetitions, ask for hundreds of gigabytes and end the process. Here it is a child.
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from nachim.errors import FileError
 from nachim.imports.raw import RawTable
+from nachim.imports.webtable import read_webtable
 from nachim.imports.workbook import GIGABYTES, read_workbook
 
 SECONDS, PER_MEGABYTE = 120, 10
@@ -71,7 +72,8 @@ def child() -> None:
 
     code, words, tables = "", {}, []
     try:
-        tables = list(read_workbook(path, into, name, sha256, sheet))
+        read = read_webtable if path.suffix == ".html" else read_workbook
+        tables = list(read(path, into, name, sha256, sheet))
     except FileError as error:
         code, words = error.code, error.words
     except (MemoryError, duckdb.OutOfMemoryException):

@@ -30,9 +30,9 @@ def read_columnar(path: Path, into: Path, name: str, sha256: str) -> RawTable:
             cells = texts(((str(row[0]), str(row[1])) for row in described), keys)
             relation = f'(SELECT ROW_NUMBER() OVER () AS "row", {cells} FROM {source})'
             count = store.write(connection, relation, keys, (), target)
-        except duckdb.OutOfMemoryException as error:
-            raise FileError("file.too_heavy", file=path.name, gigabytes=store.GIGABYTES) from error
         except duckdb.Error as error:
+            if store.shortage(error):
+                raise
             raise FileError("file.truncated", file=path.name) from error
     if not count:
         raise FileError("file.no_rows", file=path.name)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import sqlite3
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nachim.errors import FileError
 from nachim.imports import layout, store
+from nachim.imports.batches import poured
 from nachim.imports.columnar import texts
 from nachim.imports.raw import Note, RawTable
 
 if TYPE_CHECKING:
     import duckdb
-
-_FETCH = 1000
 
 
 def read_sqlite(path: Path, into: Path, slug: str, only: str | None) -> tuple[RawTable, ...]:
@@ -36,7 +34,6 @@ def read_sqlite(path: Path, into: Path, slug: str, only: str | None) -> tuple[Ra
     try:
         connection = sqlite3.connect(address, uri=True)
         try:
-            connection.text_factory = lambda raw: raw.decode("utf-8", errors="replace")
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, store.LONGEST)
             connection.execute("PRAGMA trusted_schema = OFF")
             rows = connection.execute(
@@ -44,12 +41,7 @@ def read_sqlite(path: Path, into: Path, slug: str, only: str | None) -> tuple[Ra
                 "AND sql NOT LIKE 'create virtual%' ORDER BY name"
             )
             for number, table in enumerate(chosen([name for (name,) in rows], only, path.name), 1):
-                cursor = connection.execute(f"SELECT * FROM {store.quoted(table)}")
-                with tempfile.TemporaryDirectory(prefix="table-", dir=into) as folder:
-                    plain = Path(folder) / "plain.csv"
-                    left = _pour(cursor, plain)
-                    headers = [column[0] for column in cursor.description]
-                    found.append(kept_text(plain, headers, into, (slug, number, table), "sqlite", left))
+                found.append(_sqlite_table(connection, table, into, (slug, number, table)))
         finally:
             connection.close()
     except sqlite3.OperationalError as error:
@@ -58,6 +50,27 @@ def read_sqlite(path: Path, into: Path, slug: str, only: str | None) -> tuple[Ra
     except (sqlite3.Error, OverflowError, UnicodeError) as error:
         raise FileError("file.truncated", file=path.name) from error
     return some(found, path.name)
+
+
+def _sqlite_table(
+    connection: sqlite3.Connection, table: str, into: Path, name: tuple[str, int, str]
+) -> RawTable | None:
+    """Keep one table; in texts that are no UTF-8, which SQLite does not mind, a sign stands for what is no letter."""
+    for letters in (str, lambda raw: raw.decode("utf-8", errors="replace")):
+        connection.text_factory = letters
+        with tempfile.TemporaryDirectory(prefix="table-", dir=into) as folder, store.scratch(Path(folder)) as scratch:
+            cursor = connection.execute(f"SELECT * FROM {store.quoted(table)}")
+            headers = [column[0] for column in cursor.description]
+            keys = tuple(f"c{place + 1}" for place in range(len(headers)))
+            try:
+                left = poured(scratch, cursor, keys, Path(folder))
+            except sqlite3.OperationalError as error:
+                if letters is not str or "decode" not in str(error):
+                    raise
+                continue
+            notes = (Note("binary_cells", (), left),) if left else ()
+            return kept(scratch, "cells", headers, into, name, "sqlite", notes)
+    return None
 
 
 def read_duckdb(path: Path, into: Path, slug: str, only: str | None) -> tuple[RawTable, ...]:
@@ -88,6 +101,8 @@ def read_duckdb(path: Path, into: Path, slug: str, only: str | None) -> tuple[Ra
                 headers = [str(row[0]) for row in described]
                 found.append(kept(connection, relation, headers, into, (slug, number, title), "duckdb"))
         except duckdb.Error as error:
+            if store.shortage(error):
+                raise
             busy = isinstance(error, duckdb.IOException) and "lock" in str(error).lower()
             raise FileError("file.in_use" if busy else "file.truncated", file=path.name) from error
     return some(found, path.name)
@@ -123,15 +138,14 @@ def some(found: Sequence[RawTable | None], name: str) -> tuple[RawTable, ...]:
 
 
 def kept_text(
-    plain: Path, headers: Sequence[str], into: Path, name: tuple[str, int, str], kind: str, left: int = 0
+    parts: Iterable[Path], folder: Path, headers: Sequence[str], into: Path, name: tuple[str, int, str], kind: str
 ) -> RawTable | None:
-    """Keep a table that was poured into a CSV file without header; `left` binary cells were left out."""
+    """Keep a table that comes as CSV files without header."""
     keys = tuple(f"c{place + 1}" for place in range(len(headers)))
-    with store.scratch(plain.parent) as connection:
-        if not store.loaded(connection, [plain], ",", keys):
+    with store.scratch(folder, name[0]) as connection:
+        if not store.loaded(connection, parts, ",", keys):
             raise FileError("file.truncated_sheet", file=name[0], sheet=name[2])
-        notes = (Note("binary_cells", (), left),) if left else ()
-        return kept(connection, "cells", headers, into, name, kind, notes)
+        return kept(connection, "cells", headers, into, name, kind)
 
 
 def kept(
@@ -155,22 +169,3 @@ def kept(
     unique, repeated = layout.unique_headers(headers, len(headers))
     notes += tuple(Note("repeated_header", (), 1, {"header": header}) for header in repeated)
     return RawTable(own, target, unique, keys, count, kind, "", title, sha256, notes)
-
-
-def _pour(cursor: sqlite3.Cursor, plain: Path) -> int:
-    """Write rows as CSV in bounded portions; return how many cells are bytes, which no table can use."""
-    left = 0
-    with plain.open("w", encoding="utf-8", errors="replace", newline="") as file:
-        writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        while rows := cursor.fetchmany(_FETCH):
-            left += sum(isinstance(value, bytes) for row in rows for value in row)
-            writer.writerows([_text(value) for value in row] for row in rows)
-    return left
-
-
-def _text(value: object) -> str:
-    if value is None or isinstance(value, bytes):
-        return ""
-    if isinstance(value, float):
-        return "" if value != value or abs(value) == float("inf") else repr(value).removesuffix(".0")
-    return str(value).replace("\x00", "")

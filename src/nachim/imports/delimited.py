@@ -119,7 +119,7 @@ def _load(
 ) -> list[Note]:
     """Make the rows readable as `cells`; rows that do not fit are straightened first, and that is told."""
     keys = _keys(width)
-    if not straighten and store.loaded(connection, list(store.parts(plain)), delimiter, keys):
+    if not straighten and store.loaded(connection, store.parts(plain), delimiter, keys):
         return []
     straight, notes = _straighten(plain, delimiter, width)
     if not store.loaded(connection, straight, ",", ("row", *keys), numbered=True):

@@ -17,6 +17,7 @@ from nachim.imports.cage import read_caged
 from nachim.imports.columnar import read_columnar
 from nachim.imports.database import read_duckdb, read_sqlite
 from nachim.imports.delimited import read_delimited
+from nachim.imports.faults import told_faults
 from nachim.imports.layout import unique_headers
 from nachim.imports.people import file_without_persons, without_persons
 from nachim.imports.raw import RawTable
@@ -69,8 +70,12 @@ def read_file(path: Path, *, into: Path, sheet: str | None = None) -> tuple[RawT
     stem = Path(re.sub(r"\.(gz|zip)$", "", name, flags=re.IGNORECASE)).stem
     slug = _slug(file_without_persons(stem))
     try:
+        before = path.stat() if path.exists() else None
         with _whole(into) as kept:
             kept.tables = _read(path, kept.folder, sheet, slug, 0)
+            after = path.stat()
+            if before is None or (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+                raise FileError("file.changing", file=name)
         return tuple(map(_nameless, kept.tables))
     except FileError as error:
         raise FileError(error.code, **{**error.words, "file": name}) from error
@@ -101,7 +106,7 @@ def read_address(address: str, *, into: Path, table: str | None = None) -> tuple
     """
     with _whole(into) as kept:
         kept.tables = read_server(address, kept.folder, table)
-    return kept.tables
+    return tuple(map(_nameless, kept.tables))
 
 
 class _Kept:
@@ -118,7 +123,8 @@ def _whole(into: Path) -> Iterator[_Kept]:
     with tempfile.TemporaryDirectory(prefix="reading-", dir=into) as folder:
         kept = _Kept(Path(folder))
         yield kept
-        kept.tables = tuple(replace(table, path=table.path.replace(into / table.path.name)) for table in kept.tables)
+        told = [told_faults(table) for table in kept.tables]
+        kept.tables = tuple(replace(table, path=table.path.replace(into / table.path.name)) for table in told)
 
 
 def _read(path: Path, into: Path, sheet: str | None, slug: str, depth: int) -> tuple[RawTable, ...]:
@@ -137,6 +143,8 @@ def _read(path: Path, into: Path, sheet: str | None, slug: str, depth: int) -> t
         case Kind.XLSX | Kind.ODS | Kind.XLS:
             if kind is not Kind.XLS:
                 unpack.check(path)
+            return read_caged(_called(kind, path, into), into, name, sha256, sheet)
+        case Kind.HTML:
             return read_caged(_called(kind, path, into), into, name, sha256, sheet)
         case Kind.SQLITE:
             return read_sqlite(path, into, slug, sheet)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import itertools
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,25 +73,38 @@ def _tables(connection: psycopg.Connection[Any], into: Path, only: str | None) -
         columns = connection.execute(_sql(_COLUMNS), [place]).fetchall()
         if not columns:
             continue
-        order = [store.quoted(column) for (column,) in connection.execute(_sql(_KEY), [place]).fetchall()]
-        query = f"SELECT {', '.join(_text(*column) for column in columns)} FROM {place}"
+        order = [f"own.{store.quoted(column)}" for (column,) in connection.execute(_sql(_KEY), [place]).fetchall()]
+        query = f"SELECT {', '.join(_text(*column) for column in columns)} FROM {place} AS own"
         with tempfile.TemporaryDirectory(prefix="table-", dir=into) as folder:
-            plain = Path(folder) / "plain.csv"
-            _pour(connection, query + (f" ORDER BY {', '.join(order)}" if order else ""), plain)
+            query += f" ORDER BY {', '.join(order)}" if order else ""
             headers: Sequence[str] = [column for column, _ in columns]
-            found.append(kept_text(plain, headers, into, (_slug(name), number, title), "postgres"))
+            parts = _parts(connection, query, Path(folder))
+            found.append(kept_text(parts, Path(folder), headers, into, (_slug(name), number, title), "postgres"))
     return some(found, name)
 
 
-def _pour(connection: psycopg.Connection[Any], query: str, plain: Path) -> None:
+def _parts(connection: psycopg.Connection[Any], query: str, folder: Path) -> Iterator[Path]:
+    """Yield the rows as CSV files of bounded size, each gone when the next is asked for."""
     decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+    block: Any = b"-"
     with (
-        plain.open("w", encoding="utf-8", newline="") as file,
         connection.cursor() as cursor,
         cursor.copy(_sql(f"COPY ({query}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)")) as copy,
     ):
-        for block in copy:
-            file.write(decoder.decode(bytes(block)))
+        blocks = iter(copy)
+        for number in itertools.count():
+            part, size, within = folder / f"part{number:05d}.csv", 0, False
+            with part.open("w", encoding="utf-8", newline="") as file:
+                while block and (size < store.PART or within):
+                    block = next(blocks, b"")
+                    text = decoder.decode(bytes(block))
+                    file.write(text)
+                    size += len(block)
+                    within ^= text.count('"') % 2 == 1
+            yield part
+            part.unlink()
+            if not block:
+                return
 
 
 def _text(name: str, kind: str) -> str:

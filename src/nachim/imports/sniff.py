@@ -28,6 +28,9 @@ _BEGINNINGS = (
     (b"7z\xbc\xaf\x27\x1c", "file.archive"),
     (b"Rar!\x1a\x07", "file.archive"), (b"BZh", "file.archive"), (b"\xfd7zXZ\x00", "file.archive"),
     (b"\x28\xb5\x2f\xfd", "file.archive"), (b"\x1f\x9d", "file.archive"), (b"MZ\x90", "file.binary"),
+    (b"PK\x07\x08", "file.archive"), (b"bplist00", "file.binary"), (b"\x89HDF", "file.binary"),
+    (b"ARROW1\x00", "file.binary"), (b"Obj\x01", "file.binary"), (b"ID;PWXL", "file.binary"),
+    (b"ID;PSCALC", "file.binary"),
     (b"PARE", "file.encrypted"), (b"\x7fELF", "file.binary"),
     (b"version https://git-lfs.github.com/spec/", "file.pointer"),
 )  # fmt: skip
@@ -47,6 +50,7 @@ class Kind(StrEnum):
     XLSX = "xlsx"
     XLS = "xls"
     ODS = "ods"
+    HTML = "html"
     PARQUET = "parquet"
     SQLITE = "sqlite"
     DUCKDB = "duckdb"
@@ -90,7 +94,7 @@ def kind_of(path: Path) -> Kind:
     if head[:2] == b"\x1f\x8b":
         return Kind.GZIP
     _refuse(head, path)
-    return Kind.TEXT
+    return Kind.HTML if _page(head) else Kind.TEXT
 
 
 def _head(path: Path) -> bytes:
@@ -123,17 +127,26 @@ def _refuse(head: bytes, path: Path) -> None:
         controls = len(head) - len(head.translate(None, _CONTROL))
         if controls > max(2, 0.01 * len(head)) or head.startswith(b"\x00"):
             raise FileError("file.binary", file=path.name)
-    start = head[:2048].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    start = _plain(head)[:2048]
     if start.startswith(b"<?xml") and b"schemas-microsoft-com:office:spreadsheet" in start:
         raise FileError("file.old_excel", file=path.name)
-    if start.startswith(
-        (b"<!doctype html", b"<html", b"<head", b"<table", b"<meta", b"<style", b"<body", b"<div", b"<!--")
-    ):
+    if start.startswith(b"mime-version:") or (_page(head) and b"<table" not in _plain(head)):
         raise FileError("file.html", file=path.name)
-    if start.startswith((b"<?xml", b"<!doctype")):
-        raise FileError("file.html" if b"<html" in start else "file.xml", file=path.name)
+    if start.startswith((b"<?xml", b"<!doctype")) and not _page(head):
+        raise FileError("file.xml", file=path.name)
     if re.match(rb"(\{\s*(\"|\})|\[\s*[\{\[]\s*[\"\{])", start):
         raise FileError("file.json", file=path.name)
+
+
+def _page(head: bytes) -> bool:
+    """Tell whether a file begins as a web page does; many systems call such a page ``.xls``."""
+    start = _plain(head)[:2048]
+    beginnings = (b"<!doctype html", b"<html", b"<head", b"<table", b"<meta", b"<style", b"<body", b"<div", b"<!--")
+    return start.startswith(beginnings) or (start.startswith((b"<?xml", b"<!doctype")) and b"<html" in start)
+
+
+def _plain(head: bytes) -> bytes:
+    return head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
 
 
 def _parquet(path: Path) -> Kind:

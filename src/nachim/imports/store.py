@@ -5,10 +5,12 @@ Reading files is work beside the workspace's engine (which may be far away): its
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from nachim.errors import FileError
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,13 +21,22 @@ LONGEST = 32 << 20
 """Letters of a line or a cell."""
 PART = 64 << 20
 """Bytes of text that are read in one go."""
+_FULL = ("No space left on device", "Disk quota exceeded", '"errno":"28"', '"errno":"122"')
+_PLANNED = 200
+"""Columns up to which each is looked at for marks of text; SQL of more is slow to plan."""
 # Spaces of every kind that exports put around a cell; DuckDB's TRIM alone takes only the plain one.
 _SPACES = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b\u2003\u2009"
 
 
 @contextmanager
-def scratch(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a DuckDB of its own that keeps the order of rows and, beyond `GIGABYTES`, works on the disk in `spill`."""
+def scratch(spill: Path, file: str = "") -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a DuckDB of its own that keeps the order of rows and, beyond `GIGABYTES`, works on the disk in `spill`.
+
+    Raises
+    ------
+    FileError
+        If memory or the disk does not suffice within it; the error names `file`.
+    """
     import duckdb
 
     settings: dict[str, bool | int | float | str | list[str]]
@@ -35,17 +46,34 @@ def scratch(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         connection.execute("SET preserve_insertion_order = true")
         yield connection
+    except duckdb.Error as error:
+        code = shortage(error)
+        if code is None:
+            raise
+        raise FileError(code, file=file, gigabytes=GIGABYTES) from error
     finally:
         connection.close()
 
 
+def shortage(error: duckdb.Error) -> str | None:
+    """Return the code of what there is too little of, memory or disk; None when something else went wrong."""
+    import duckdb
+
+    said = str(error)
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return "file.no_space" if "max_temp_directory_size" in said else "file.memory"
+    full = isinstance(error, duckdb.IOException) and any(sign in said for sign in _FULL)
+    return "file.no_space" if full else None
+
+
 def loaded(
-    connection: duckdb.DuckDBPyConnection, files: Sequence[Path], delimiter: str, keys: tuple[str, ...], *,
+    connection: duckdb.DuckDBPyConnection, files: Iterable[Path], delimiter: str, keys: tuple[str, ...], *,
     numbered: bool = False,
 ) -> bool:  # fmt: skip
     """Make UTF-8 files readable as `cells`, on the disk, in their order; False when rows do not fit the columns.
 
-    Each file is read by itself, so that memory is bounded by the size of one.
+    Each file is read by itself, so that memory is bounded by the size of one. Too little memory or disk is no fault of
+    the rows, and is raised.
     """
     import duckdb
 
@@ -65,7 +93,9 @@ def loaded(
                 f"null_padding = true, parallel = false, max_line_size = {LONGEST}, columns = {{{columns}}})) "
                 f"TO {kept[-1]} (FORMAT parquet, {groups(len(keys))})"
             ).fetchone()
-        except duckdb.Error:
+        except duckdb.Error as error:
+            if shortage(error):
+                raise
             return False
         done += int(written[0]) if written else 0
     connection.execute(f"CREATE OR REPLACE VIEW cells AS SELECT * FROM read_parquet([{', '.join(kept)}])")
@@ -73,7 +103,10 @@ def loaded(
 
 
 def parts(plain: Path) -> Iterator[Path]:
-    """Cut a file of one row a line into files of at most `PART` bytes and a line; a small one stays as it is."""
+    """Cut a file of one row a line into files of at most `PART` bytes and a line; a small one stays as it is.
+
+    Each is gone when the next is asked for.
+    """
     if plain.stat().st_size <= PART:
         yield plain
         return
@@ -84,6 +117,7 @@ def parts(plain: Path) -> Iterator[Path]:
             part = plain.with_name(f"part{number:05d}.csv")
             part.write_bytes(block + file.readline())
             yield part
+            part.unlink()
 
 
 def trimmed(column: str) -> str:
@@ -113,15 +147,24 @@ def write(
         Rows written.
     """
     cells = ", ".join(f'{trimmed(quoted(key))} AS "{key}"' for key in keys)
+    bare = "*" if len(keys) > _PLANNED else ", ".join(['"row"', *map(_bare, keys)])
     some = " OR ".join(f'"{key}" IS NOT NULL' for key in keys)
     left = f' AND "row" NOT IN ({", ".join(map(str, skip))})' if skip else ""
     target = text(path)
     connection.execute(
-        f'COPY (SELECT * FROM (SELECT "row", {cells} FROM {relation}) WHERE ({some}){left}) '
+        f'COPY (SELECT {bare} FROM (SELECT "row", {cells} FROM {relation}) WHERE ({some}){left}) '
         f"TO {target} (FORMAT parquet, COMPRESSION zstd, {groups(len(keys))})"
     )
     counted = connection.execute(f"SELECT COUNT(*) FROM read_parquet({target})").fetchone()
     return int(counted[0]) if counted else 0
+
+
+def _bare(key: str) -> str:
+    """Return the SQL of a cell without what marks it as text for spreadsheets: ``="0012"`` and ``'0012`` are 0012."""
+    formula = f"""PREFIX("{key}", '="') AND SUFFIX("{key}", '"') AND LENGTH("{key}") > 3"""
+    mark = f"""PREFIX("{key}", '''') AND CONTAINS('0123456789=+-@', "{key}"[2]) AND LENGTH("{key}") > 1"""
+    inner = f"""SUBSTR("{key}", 3, LENGTH("{key}") - 3)"""
+    return f"""CASE WHEN {formula} THEN {inner} WHEN {mark} THEN SUBSTR("{key}", 2) ELSE "{key}" END AS "{key}" """
 
 
 def groups(width: int) -> str:

@@ -10,19 +10,19 @@ from pathlib import Path
 from nachim.engine import Engine
 from nachim.engine.dialects import text as quote
 from nachim.errors import FileError, MappingError, UsageError
-from nachim.imports import CanonicalResult, Note, RawTable, canonicalise, read_address, read_file, recognise
+from nachim.imports import CanonicalResult, Note, RawTable, canonicalise, recognise
 from nachim.imports.currencies import amounts_by_currency
 from nachim.imports.funnel import together
 from nachim.imports.mapping_file import load_mapping, save_mapping
-from nachim.imports.people import file_without_persons, forgotten_mark
+from nachim.imports.people import forgotten_mark
 from nachim.imports.result import Apart
-from nachim.imports.sniff import shown_name
 from nachim.imports.systems import known_system, source_name
 from nachim.model.source import ColumnUse, SourceMapping, Stages, Verdict
 from nachim.model.tables import Type
 from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
 from nachim.usecases.joins import Joined, joins
+from nachim.usecases.places import read_place
 from nachim.workspace import Workspace, open_workspace
 from nachim.workspace.atomic import place_folder
 
@@ -144,7 +144,7 @@ def _import(request: Request, workspace: Workspace, context: Context) -> Answer:
             context.progress("import", number / len(places))
             raws = staging / f"raw{number}"
             raws.mkdir()
-            for file, raw in _read(place, raws, request.only):
+            for file, raw in read_place(place, raws, request.only):
                 mapping = _understood(raw, engine, given, remembered, context)
                 if mapping.source in taken - told:  # a table of like columns beside it, such as last year's
                     mapping = replace(mapping, source=source_name(raw))
@@ -186,13 +186,6 @@ def _missing_rates(staged: Sequence[_Staged], workspace: Workspace) -> tuple[Mis
             if currency != base and currency not in workspace.settings.rates:
                 counts[currency] = counts.get(currency, 0) + n
     return tuple(MissingRate(name, base, n) for name, n in sorted(counts.items(), key=lambda one: (-one[1], one[0])))
-
-
-def _read(place: Path | str, into: Path, only: str | None) -> list[tuple[str, RawTable]]:
-    """Return the tables of a file or a database, each with the name to show; an address is never shown."""
-    if isinstance(place, str):
-        return [(str(raw.sheet), raw) for raw in read_address(place, into=into, table=only)]
-    return [(file_without_persons(shown_name(place)), raw) for raw in read_file(place, into=into, sheet=only)]
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:
@@ -254,7 +247,7 @@ def _stage(
         file, mapping.source, status, rows, mapping.columns, sum(bad.count for bad in result.unreadable),
         result.duplicate_rows, result.notes, mapping.stages,
         mapping.system if known_system(mapping.system) else "", mapping.system_sure, mapping.table_sure, amounts,
-        stages_open(mapping), result.apart, forgotten,
+        stages_open(mapping), apart=result.apart, forgotten=forgotten,
     )  # fmt: skip
     row: dict[str, object] = {
         "id": snapshot, "source": mapping.source, "file": file, "sha256": raw.sha256,

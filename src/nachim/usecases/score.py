@@ -1,9 +1,9 @@
-"""Score leads: a file of them, or one company by name."""
+"""Score leads: a file or a database table of them, or one company by name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nachim.engine import Engine
@@ -15,10 +15,11 @@ from nachim.findings.freeze import attach_frozen, freeze
 from nachim.icp.file import read_icp
 from nachim.icp.parse import file_text
 from nachim.identity.names import clean_company_name
-from nachim.imports import CanonicalResult, canonicalise, read_file, recognise
+from nachim.imports import CanonicalResult, canonicalise, recognise
 from nachim.imports.mapping_file import load_mapping
 from nachim.imports.people import file_without_persons
 from nachim.imports.sniff import shown_name
+from nachim.imports.systems import source_name
 from nachim.model.evidence import Evidence, Word
 from nachim.model.findings import LeadFinding, Note
 from nachim.model.icp import Icp
@@ -28,6 +29,7 @@ from nachim.usecases.context import Context
 from nachim.usecases.corrections import corrections_of
 from nachim.usecases.engines import engine_of
 from nachim.usecases.matches import remembered
+from nachim.usecases.places import read_place
 from nachim.usecases.scorings import Scoring, save_scoring, score_table
 from nachim.usecases.versions import accepted_icp
 from nachim.workspace import Workspace, open_workspace
@@ -36,11 +38,22 @@ from nachim.workspace.atomic import place_folder
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A file of leads, or the name of one company that is in the workspace."""
+    """A file or a database of leads, or the name of one company that is in the workspace."""
 
     file: Path | None = None
     company: str = ""
     mappings: tuple[Path, ...] = ()
+    only: str | None = None
+    """Only this sheet or table."""
+    address: str = ""
+    """PostgreSQL database, ``postgresql://…``."""
+
+    @property
+    def title(self) -> str:
+        """Name of what is scored, without the address of a database."""
+        if self.file is not None:
+            return file_without_persons(shown_name(self.file))
+        return self.company or self.only or "PostgreSQL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +83,7 @@ def run(request: Request, context: Context) -> Answer:
     InputError
         If the file holds no leads.
     """
-    if (request.file is None) == (not request.company):
+    if sum((request.file is not None, bool(request.company), bool(request.address))) != 1:
         raise UsageError("score.what")
     workspace = open_workspace(context.folder)
     try:
@@ -79,7 +92,7 @@ def run(request: Request, context: Context) -> Answer:
             place = 1 + int(workspace.state.rows("select coalesce(max(id), 0) as n from scoring")[0]["n"])
             with engine_of(workspace) as engine:
                 notes: list[Note] = []
-                if request.file is not None:
+                if not request.company:
                     rows = _leads_of(request, workspace, engine, context, notes)
                 else:
                     attach_frozen(engine, latest(workspace)[0])
@@ -110,24 +123,27 @@ def _leads_of(request: Request, workspace: Workspace, engine: Engine, context: C
 
     What was left aside is added to `notes`.
     """
-    assert request.file is not None
     with workspace.staging() as staging:
         mine: list[Part] = []
         known = [load_mapping(path) for path in workspace.mappings()]
         given = [load_mapping(path) for path in request.mappings]
-        for raw in read_file(request.file, into=staging):
+        taken = set[str]()
+        for file, raw in read_place(request.file or request.address, staging, request.only):
             mapping = next(
                 (one for one in given if {use.header for use in one.columns} <= set(raw.headers)), None
             ) or recognise(raw, engine, known)
+            if mapping.source in taken:  # a sheet of like columns beside it
+                mapping = replace(mapping, source=source_name(raw))
+            taken.add(mapping.source)
             result = canonicalise(engine, raw, mapping, salt=workspace.secret("people").encode())
-            notes += _noticed(file_without_persons(shown_name(request.file)), result)
+            notes += _noticed(file, result)
             for table in result.tables:
                 path = staging / f"{len(mine)}.parquet"
                 engine.write_parquet(f'SELECT * FROM "{table.table}"', path)
                 name = "lead" if table.name in ("account", "lead") else table.name
                 mine.append(Part(name, path, mapping.source, mapping.columns))
         if not any(part.table == "lead" for part in mine):
-            raise InputError("score.no_leads", file=request.file.name)
+            raise InputError("score.no_leads", file=request.title)
         rest = [part for part in parts(workspace, workspace.snapshots()) if part.table != "lead"]
         facts = assemble(
             engine,
@@ -151,6 +167,9 @@ def _noticed(file: str, result: CanonicalResult) -> Iterator[Note]:
     for bad in result.unreadable:
         words: dict[str, Word] = {"file": file, "header": bad.header, "value": bad.value, "n": bad.count}
         yield Note("findings.quality.unreadable", words, "look")
+    for told in result.notes:
+        shown: dict[str, Word] = {**told.words, "count": told.count, "rows": ", ".join(map(str, told.rows))}
+        yield Note(f"imports.note.{told.code}", shown, "look")
 
 
 def _complete(engine: Engine, icp: Icp, rows: str) -> str:
@@ -190,8 +209,7 @@ def _keep(workspace: Workspace, context: Context, place: int, request: Request, 
     icp = scoring.icp
     given = {"made": context.now.isoformat(), "actor": context.actor, "icp": icp.id, "version": icp.version}
     with workspace.state.transaction():
-        source = file_without_persons(shown_name(request.file)) if request.file else request.company
-        workspace.state.add("scoring", {"id": place, **given, "leads": source})
+        workspace.state.add("scoring", {"id": place, **given, "leads": request.title})
         for lead in scoring.leads:
             workspace.state.add(
                 "score",

@@ -16,22 +16,28 @@ def command(words: Words) -> Command:
     """Return the command."""
     path = click.Path(path_type=Path)
     params = [
-        Argument("file", required=False, type=path, metavar=words("cli.meta.file"), spoken=words("cli.score.file")),
+        Argument("file", required=False, metavar=words("cli.meta.file"), spoken=words("cli.score.file")),
         click.Option(["--company"], default="", metavar=words("cli.meta.name"), help=words("cli.score.company")),
         mapping_option(words),
+        click.Option(["--only"], metavar=words("cli.meta.name"), help=words("cli.score.only")),
         click.Option(["--out"], type=path, metavar=words("cli.meta.file"), help=words("cli.score.out")),
     ]
     return make("score", words, _run, params)
 
 
-def _run(session: Session, file: Path | None, company: str, mapping: tuple[Path, ...], out: Path | None) -> None:
+def _run(
+    session: Session, file: str | None, company: str, mapping: tuple[Path, ...], only: str | None, out: Path | None
+) -> None:
     from nachim.cli.render.score import check_place, render, write_csv
+    from nachim.imports.address import is_address
 
+    address = file if file is not None and is_address(file) else ""
+    path = Path(file) if file is not None and not address else None
     if out is not None:
-        check_place(out, file)
+        check_place(out, path)
     session.ask(
         "score",
-        lambda case: case.Request(file, company, mapping),
+        lambda case: case.Request(path, company, mapping, only, address),
         lambda answer, page: render(answer, page, one=bool(company), saved=out),
         first=(lambda answer: write_csv(answer, out, session.words)) if out else None,
     )

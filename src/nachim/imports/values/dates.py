@@ -29,6 +29,8 @@ _QUARTER = re.compile(
     re.IGNORECASE,
 )
 _MONTH_NAME = re.compile(r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*", re.IGNORECASE)
+_WEEKDAY = re.compile(r"\(([월화수목금토일])요일\)")
+_CLOCK = re.compile(r"(\d{1,2})시(?:\s*(\d{1,2})분(?:\s*(\d{1,2})초)?)?")
 _LONG_AGO, _FAR = 1900, 2200
 _OPEN_END = 9999
 """The year in which databases let things end that have no end yet."""
@@ -125,7 +127,14 @@ def has_time(text: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    folded = " ".join(unicodedata.normalize("NFKC", text).split())
+    if "일)" in folded:
+        folded = _WEEKDAY.sub(r"(\1)", folded)
+    return _CLOCK.sub(_korean_clock, folded) if "시" in folded else folded
+
+
+def _korean_clock(found: re.Match[str]) -> str:
+    return ":".join([found[1], *(part.zfill(2) for part in (found[2] or "0", found[3]) if part)])
 
 
 def _moment(text: str, order: str | None, serials: bool) -> dt.datetime | None:
