@@ -58,6 +58,12 @@ class Vocabulary:
     categories: Mapping[Category, tuple[str, ...]]
     won: frozenset[str]
     lost: frozenset[str]
+    starts: Mapping[str, tuple[str, ...]]
+    """"won" and "lost" to how longer names of such stages begin."""
+    last: Mapping[str, frozenset[str]]
+    """"won" and "lost" to the last words of longer names of such stages."""
+    denied: frozenset[str]
+    """Words of a stage that is not what its last word says."""
 
 
 @cache
@@ -101,6 +107,9 @@ def vocabulary() -> Vocabulary:
         categories={Category(name): tuple(str(word) for word in entry) for name, entry in words["category"].items()},
         won=_set(words["stages"]["won"]),
         lost=_set(words["stages"]["lost"]),
+        starts={end: tuple(sorted(_set(words["stages"][f"{end}_starts"]))) for end in ("won", "lost")},
+        last={end: _set(words["stages"][f"{end}_ends"]) for end in ("won", "lost")},
+        denied=_set(words["stages"]["denied"]),
     )
 
 
