@@ -14,6 +14,7 @@ from nachim.engine.duckdb import DuckDBEngine
 from nachim.imports import read_file, recognise
 from nachim.imports.lexicon import vocabulary
 from nachim.imports.stages import stages_of
+from nachim.imports.values.dates import read_date
 from nachim.model.source import SourceMapping, Verdict
 
 ROWS = 60
@@ -90,3 +91,121 @@ def test_an_outcome_in_a_column_named_like_a_key_is_no_key(engine: Engine, tmp_p
     mapping = understood(engine, tmp_path, ["deal_id", "company_id", "stage_id", "amount", "created_at"], rows)
     assert fields(mapping)["stage_id"] == "deal.stage"
     assert (mapping.stages.won, mapping.stages.lost) == (("WON",), ("LOST",))
+
+
+def test_a_state_that_decides_more_deals_outranks_a_stage_that_tells_some_ends(engine: Engine, tmp_path: Path) -> None:
+    steps = ("A. Lead", "L. Project Lost", "C. Demo", "G. Project Won", "E. Sent", "H. Order", "N. Not now", "B. New")
+    states = ("Dead", "Dead", "Won", "Won", "Dead", "Won", "Dead", "Open")
+    rows = [[f"x{at}", company(at), states[at % 8], steps[at % 8], day(at)] for at in range(ROWS)]
+    mapping = understood(engine, tmp_path, ["Deal Name", "Company", "Deal Status", "Deal Stage", "Created Date"], rows)
+    assert fields(mapping)["Deal Status"] == "deal.stage"
+    assert "Deal Stage" not in fields(mapping)
+
+
+def test_a_date_that_is_planned_is_the_close_only_where_no_other_tells_it(engine: Engine, tmp_path: Path) -> None:
+    rows = [
+        [at, f"deal {at}", ("Won", "Lost")[at % 2], day(at), day(at + 30), day(at + 31)] for at in range(ROWS)
+    ]  # fmt: skip
+    headers = ["Deal - ID", "Deal - Title", "Deal - Status", "Deal - Deal created", "Deal - Deal closed on",
+               "Deal - Expected close date"]  # fmt: skip
+    held = fields(understood(engine, tmp_path, headers, rows))
+    assert held["Deal - Deal closed on"] == "deal.closed"
+    assert held["Deal - Title"] == "deal.name"
+    assert "Deal - Expected close date" not in held
+
+
+def test_the_revenue_that_a_sale_brings_is_not_the_company_s(engine: Engine, tmp_path: Path) -> None:
+    rows = [[f"T{at}", company(at), ("Won", "Lost")[at % 2], 1000 + at % 20, 900, day(at)] for at in range(ROWS)]
+    headers = ["Topic", "Account", "Status", "Est. Revenue", "Actual Revenue", "Created On"]
+    held = fields(understood(engine, tmp_path, headers, rows, "opportunities.csv"))
+    assert held["Est. Revenue"] == "deal.amount"
+    assert "account.revenue" not in held.values()
+    churn = [[f"C{at}", company(at), 99 + at, 10 * at] for at in range(ROWS)]
+    held = fields(
+        understood(engine, tmp_path, ["customer_id", "company_name", "monthly_revenue", "업체 예상매출"], churn)
+    )
+    assert "account.revenue" not in held.values()
+
+
+def test_worksheets_of_dynamics_name_their_row_and_the_fields_of_its_account(engine: Engine, tmp_path: Path) -> None:
+    rows = [
+        [f"{at:08x}-1a2b-ed11-81ac-{at:012x}", "abc==", f"topic {at}", company(at), ("Won", "Lost")[at % 2],
+         ("Retail", "Health")[at % 5 % 2], (10, 50, 200)[at % 5 % 3], day(at)]
+        for at in range(ROWS)
+    ]  # fmt: skip
+    headers = ["(Do Not Modify) Opportunity", "(Do Not Modify) Row Checksum", "Topic", "Account", "Status",
+               "Industry (Account) (Account)", "No. of Employees (Account) (Account)", "Created On"]  # fmt: skip
+    held = fields(understood(engine, tmp_path, headers, rows))
+    assert held["(Do Not Modify) Opportunity"] == "deal.key"
+    assert held["Industry (Account) (Account)"] == "account.industry"
+    assert held["No. of Employees (Account) (Account)"] == "account.employees"
+
+
+def test_lines_of_orders_are_invoices_and_describe_their_customers(engine: Engine, tmp_path: Path) -> None:
+    rows = [
+        [at, f"EU-{at // 2}", day(at), company(at), 1000 + at % 20, ("Retail", "Energy")[at % 5 % 2], 12.5 + at]
+        for at in range(ROWS)
+    ]
+    headers = ["Row ID", "Order ID", "Order Date", "Customer", "Customer ID", "Industry", "Sales"]
+    mapping = understood(engine, tmp_path, headers, rows)
+    held = {f"{use.table}.{use.field}" for use in mapping.columns if use.verdict is Verdict.FIELD}
+    assert held >= {"invoice.date", "invoice.amount", "invoice.account_key", "account.key", "account.industry"}
+    assert "invoice.key" not in held  # an order of several lines is no row twice
+
+
+def test_sales_by_slip_of_korean_accounting_have_their_day(engine: Engine, tmp_path: Path) -> None:
+    rows = [[f"2025/{at % 12 + 1:02}/{at % 27 + 1:02} -{at % 9 + 1}", company(at), f"{at * 1000:,}", f"{at * 100:,}"]
+            for at in range(1, ROWS)]  # fmt: skip
+    mapping = understood(engine, tmp_path, ["일자-No.", "거래처명", "공급가액", "부가세"], rows, "판매현황.csv")
+    assert fields(mapping) == {
+        "일자-No.": "invoice.date", "거래처명": "invoice.account_name", "공급가액": "invoice.amount"
+    }  # fmt: skip
+    assert str(read_date("2025/03/14 -12").value) == "2025-03-14 00:00:00"
+    assert read_date("2025/03/14 -2 o'clock").value is None
+
+
+def test_a_sales_ledger_kept_by_hand_is_a_list_of_deals_not_of_tickets(engine: Engine, tmp_path: Path) -> None:
+    rows = [
+        [at + 1, day(at), company(at), ("제조", "병원")[at % 2], ("약 50명", "200+", "30")[at % 3], "지인소개",
+         ("계약완료", "드랍", "견적발송")[at % 3], "1,200", ("O", "X", "")[at % 3]]
+        for at in range(ROWS)
+    ]  # fmt: skip
+    headers = ["No", "접수일", "업체명", "업종", "인원", "유입", "진행상황", "견적금액(만원)", "계약여부"]
+    mapping = understood(engine, tmp_path, headers, rows, "2026 영업관리대장.csv")
+    held = fields(mapping)
+    assert (held["접수일"], held["진행상황"], held["견적금액(만원)"], held["계약여부"]) == (
+        "deal.created", "deal.stage", "deal.amount", "deal.won",
+    )  # fmt: skip
+    assert (mapping.stages.won, mapping.stages.lost) == (("계약완료",), ("드랍",))
+
+
+def test_tickets_with_a_day_of_receipt_stay_tickets(engine: Engine, tmp_path: Path) -> None:
+    rows = [[f"T-{at}", day(at), company(at), ("장애", "사용법")[at % 2], "높음"] for at in range(ROWS)]
+    mapping = understood(engine, tmp_path, ["접수 번호", "접수일", "고객사", "문의 유형", "심각도"], rows)
+    assert mapping.tables == ("ticket",)
+
+
+def test_a_board_of_deals_is_read_as_deals_though_nothing_says_when_they_began(engine: Engine, tmp_path: Path) -> None:
+    rows = [
+        [f"{company(at)} 건", company(at), ("수주", "실주", "제안")[at % 3], "500만원", day(at), "제조"]
+        for at in range(ROWS)
+    ]
+    mapping = understood(
+        engine, tmp_path, ["Name", "거래처", "딜 상태", "예상 금액", "마감일", "업종"], rows, "보드.csv"
+    )
+    assert fields(mapping)["딜 상태"] == "deal.stage"
+    assert fields(mapping)["마감일"] == "deal.closed"
+
+
+def test_labels_joined_with_a_hyphen_are_salesmap_s_only_in_korean(engine: Engine, tmp_path: Path) -> None:
+    rows = [[at, company(at), "Retail"] for at in range(ROWS)]
+    english = ["Organization - ID", "Organization - Name", "Organization - Industry"]
+    assert understood(engine, tmp_path, english, rows, "organizations.csv").system == "pipedrive"
+    korean = ["Organization - ID", "Organization - 이름", "Organization - 업종"]
+    assert understood(engine, tmp_path, korean, rows, "companies.csv").system == "salesmap"
+
+
+def test_a_title_of_few_values_stays_a_person_s(engine: Engine, tmp_path: Path) -> None:
+    rows = [[f"D{at}", company(at), ("CEO", "Buyer")[at % 2], ("Won", "Lost")[at % 2], day(at)] for at in range(ROWS)]
+    mapping = understood(engine, tmp_path, ["Deal ID", "Company", "Title", "Stage", "Created Date"], rows)
+    assert "Title" not in fields(mapping)

@@ -22,6 +22,8 @@ NOT_USED = "imports.reason.not_used"
 MAYBE_KEY = "imports.reason.maybe_key"
 MOST_STATES = 8
 """A deal has few states: won, lost, open, on hold."""
+CLEARER = 1.5
+"""How many times as many deals a state must decide to outrank a stage that tells won from lost too."""
 MOST_DECIDED = 0.3
 """Share of rows that a column of more values decides when it is one of outcomes, not of anything else."""
 FEWEST = 20
@@ -53,12 +55,13 @@ def with_outcome(uses: list[ColumnUse], columns: Sequence[Column], table: str, w
     if table != "deal" or "won" in held:
         return uses
     step = held.get("stage")
-    if step is not None and _decides(columns[step], words):
-        return uses
-    states = [at for at, use in enumerate(uses) if _free(use) and _tells_outcomes(columns[at], words)]
+    said = _decided(columns[step], words) if step is not None and _decides(columns[step], words) else 0.0
+    states = [at for at, use in enumerate(uses) if _free(use) and tells_outcomes(columns[at], words)]
     if not states:
         return uses
     at = max(states, key=lambda one: _decided(columns[one], words))  # of several as good, the first
+    if _decided(columns[at], words) < CLEARER * said:
+        return uses
     state = replace(
         uses[at], verdict=Verdict.FIELD, table=table, field="stage", reading=Reading(Type.TEXT), sure=0.8,
         reason="imports.reason.outcome_words", category=None, label="",
@@ -74,7 +77,7 @@ def _free(use: ColumnUse) -> bool:
     return use.verdict is Verdict.OWN or (use.verdict is Verdict.ASK and use.reason == MAYBE_KEY)
 
 
-def _tells_outcomes(column: Column, words: Vocabulary) -> bool:
+def tells_outcomes(column: Column, words: Vocabulary) -> bool:
     """Whether a column holds the states of deals: few values, or most rows decided."""
     if not _decides(column, words):
         return False

@@ -52,6 +52,8 @@ class Vocabulary:
     """Last words of headers that name a kind: type, status, source."""
     bygone: frozenset[str]
     """Words of headers that tell of an earlier or another value than the field's: last, old, secondary."""
+    planned: frozenset[str]
+    """Words before "revenue" with which it is a sale's, not the company's: expected, monthly, deal."""
     technical: frozenset[str]
     addresses: frozenset[str]
     dates_after: frozenset[str]
@@ -101,6 +103,7 @@ def vocabulary() -> Vocabulary:
         deal_keys=_set(links["deal_key"]),
         kinds=_set(words["kind"]),
         bygone=_set(words["bygone"]),
+        planned=_set(words["planned"]),
         technical=_set(words["technical"]),
         addresses=_set(words["address"]),
         dates_after=_set(words["dates_after"]),

@@ -17,8 +17,8 @@ MOST = 40
 def stages_of(values: Iterable[str], words: Vocabulary, *, said: bool = False) -> Stages:
     """Return the won, lost and open stages among the values of a stage column.
 
-    Numbering before a stage ("6. Closed Won", "L. Project Lost") plays no part. `sure` is False when no stage means won or none lost:
-    then a person is shown the list.
+    Numbering before a stage ("6. Closed Won", "L. Project Lost") plays no part. `sure` is False when no stage means
+    won or none lost: then a person is shown the list.
 
     Parameters
     ----------

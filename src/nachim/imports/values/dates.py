@@ -29,6 +29,8 @@ _QUARTER = re.compile(
     re.IGNORECASE,
 )
 _MONTH_NAME = re.compile(r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*", re.IGNORECASE)
+_NUMBERED = re.compile(r"^(\d{4}[-./]\d{1,2}[-./]\d{1,2}) -\d{1,5}$")
+"""A day with the number of the slip on that day, as Korean accounting systems write it: "2025/03/14 -12"."""
 _LONG_AGO, _FAR = 1900, 2200
 _OPEN_END = 9999
 """The year in which databases let things end that have no end yet."""
@@ -125,7 +127,7 @@ def has_time(text: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    return _NUMBERED.sub(r"\1", " ".join(unicodedata.normalize("NFKC", text).split()))
 
 
 def _moment(text: str, order: str | None, serials: bool) -> dt.datetime | None:
