@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from nachim.cli.printing import Page
+from nachim.cli.render.import_files import render
 from nachim.engine import Engine
 from nachim.engine.duckdb import DuckDBEngine
 from nachim.imports import read_file, recognise
 from nachim.imports.lexicon import vocabulary
+from nachim.imports.mapping_file import load_mapping
 from nachim.imports.stages import stages_of
 from nachim.imports.values.dates import read_date
 from nachim.model.source import SourceMapping, Verdict
+from nachim.usecases import build, import_files, status
+from nachim.usecases.context import Context
+from nachim.usecases.import_files import missing_fields
+from nachim.words import words_for
+from nachim.workspace import Settings, create_workspace
 
 ROWS = 60
+NOW = dt.datetime(2026, 7, 1, 9, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="module")
@@ -209,3 +219,46 @@ def test_a_title_of_few_values_stays_a_person_s(engine: Engine, tmp_path: Path) 
     rows = [[f"D{at}", company(at), ("CEO", "Buyer")[at % 2], ("Won", "Lost")[at % 2], day(at)] for at in range(ROWS)]
     mapping = understood(engine, tmp_path, ["Deal ID", "Company", "Title", "Stage", "Created Date"], rows)
     assert "Title" not in fields(mapping)
+
+
+def test_what_a_table_needs_and_no_column_tells_is_named(engine: Engine, tmp_path: Path) -> None:
+    rows = [[1000 + at, ("Won", "Loss")[at % 2], ("Retail", "Energy")[at % 3 % 2], 10 * at] for at in range(ROWS)]
+    headers = ["Opportunity Number", "Opportunity Result", "Group", "Opportunity Amount USD"]
+    mapping = understood(engine, tmp_path, headers, rows)
+    assert mapping.tables == ("deal",)
+    assert missing_fields(mapping.columns) == (("deal", "created"),)
+    links = understood(engine, tmp_path, ["Deal ID", "Account ID"], [[f"D{at}", f"A{at}"] for at in range(ROWS)])
+    assert missing_fields(links.columns) == ()
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_file_of_no_known_table_says_how_to_tell_what_it_holds(
+    language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "blumen.csv"
+    path.write_text('"Farbe ""rot""",Blatt\n' + "".join(f"hell {at},grün {at % 4}\n" for at in range(ROWS)), "utf-8")
+    create_workspace(tmp_path / "w", Settings("w")).close()
+    answer = import_files.run(import_files.Request((path,)), Context(tmp_path / "w", language, NOW))
+    assert answer.imported[0].rows == {}
+    render(answer, Page(words_for(language), "w"))
+    told = capsys.readouterr().out
+    assert "--mapping blumen.yaml" in " ".join(told.split())
+    assert "nachim build" not in told
+    lines = [line.strip() for line in told.split("\n")]
+    at = lines.index("source: blumen")
+    example = tmp_path / "blumen.yaml"
+    example.write_text("\n".join((*lines[at : at + 2], "  " + lines[at + 2])), "utf-8")
+    assert [use.header for use in load_mapping(example).columns] == ['Farbe "rot"']
+
+
+def test_after_a_build_that_found_too_little_more_data_come_next_not_a_draft(tmp_path: Path) -> None:
+    folder = tmp_path / "w"
+    create_workspace(folder, Settings("w")).close()
+    path = tmp_path / "deals.csv"
+    rows = [f"D{at},{company(at)},{('Won', 'Lost')[at % 2]},{day(at)}" for at in range(ROWS)]
+    path.write_text("\n".join(["Deal ID,Company,Stage,Created Date", *rows]), "utf-8")
+    context = Context(folder, "en", NOW)
+    import_files.run(import_files.Request((path,)), context)
+    build.run(build.Request(), context)
+    assert not (folder / "icp.yaml").exists()
+    assert status.run(status.Request(), context).next == "import"
