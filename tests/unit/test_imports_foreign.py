@@ -259,6 +259,7 @@ def test_after_a_build_that_found_too_little_more_data_come_next_not_a_draft(tmp
     path.write_text("\n".join(["Deal ID,Company,Stage,Created Date", *rows]), "utf-8")
     context = Context(folder, "en", NOW)
     import_files.run(import_files.Request((path,)), context)
-    build.run(build.Request(), context)
+    found = build.run(build.Request(), context).findings
+    assert found.unanswered[0].id == "findings.no_attributes"
     assert not (folder / "icp.yaml").exists()
     assert status.run(status.Request(), context).next == "import"
