@@ -60,12 +60,25 @@ def months_note(ledger: Ledger, settings: Settings) -> Note:
     return Note("findings.months", {}, figures={"months": months})
 
 
+def _called(company: str) -> str:
+    """Return what a company is called that no account row names: by what its deals or invoices say of it.
+
+    Examples
+    --------
+    >>> _called("deal|crm|A58|Acorn|||"), _called("deal|crm|A58||||"), _called("acct-1")
+    ('Acorn', 'A58', 'acct-1')
+    """
+    _, _, key, name, *others = [*company.split("|"), "", "", ""]
+    said = [name, key, *others] if company.count("|") > 2 else []
+    return next((one for one in said if one), company)
+
+
 def _accounts(ledger: Ledger, standings: Sequence[Standing], first: int) -> tuple[BestAccount, ...]:
     made = []
     for rank, one in enumerate(standings, first):
         where = f'FROM "customers" WHERE "company" = {text(one.key)}'
         row = ledger.runner.rows(f'SELECT "name", "company" {where}').records()[0]
-        name = str(row["name"] or row["company"])
+        name = _called(str(row["name"] or row["company"]))
         words = {"company": name}
         index = ledger.add(
             f"best.{rank}.index", "report.figure.index", "value", f'SELECT 100 * "index" AS "x" {where}',

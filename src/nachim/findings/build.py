@@ -180,10 +180,15 @@ def _enough(ledger: Ledger, outcome: str) -> bool:
     return min(int(y.sum()), int((~y).sum())) >= FEWEST
 
 
+def _describes(ledger: Ledger, outcome: str) -> bool:
+    """Whether anything is known by which rows could be told apart."""
+    return bool(ledger.runner.models.specifications[outcome].attributes)
+
+
 def _search(ledger: Ledger, found: Findings, progress: Callable[[str, float], None]) -> Findings:
     searched: list[Patterns] = []
     for place, name in enumerate(("good", "won")):
-        if _enough(ledger, name):
+        if _enough(ledger, name) and _describes(ledger, name):
             searched.append(patterns(ledger, name))
         progress("patterns", 0.3 + 0.15 * place)
     outcome = found.scope.outcome
@@ -200,6 +205,8 @@ def _card(
     if not _enough(ledger, outcome):
         few = Note("findings.too_few", {"least": FEWEST}, "stop", _outcomes(ledger, outcome))
         return replace(found, unanswered=(few, *_ask_next(found)))
+    if not _describes(ledger, outcome):
+        return replace(found, unanswered=(Note("findings.no_attributes", {}, "stop"), *_ask_next(found)))
     fitted = models.card(outcome)
     progress("card", 0.6)
     marks = card_finding(ledger, fitted, outcome)

@@ -1,4 +1,4 @@
-"""Files of deals or contracts that also describe the companies."""
+"""Files of deals, contracts or invoices that also describe the companies."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ FEWEST = 15
 def with_accounts(
     uses: list[ColumnUse], columns: Sequence[Column], main: str, engine: Engine, raw: str, words: Vocabulary
 ) -> list[ColumnUse]:
-    """Let a file of deals or contracts feed the account table too, where it describes companies.
+    """Let a file of deals, contracts or invoices feed the account table too, where it describes companies.
 
     Own attributes that hold one value for all rows of a company become the company's.
     """
-    link = _link(uses) if main in ("deal", "contract") else None
+    link = _link(uses) if main in ("deal", "contract", "invoice") else None
     if link is None:
         return uses
     described: dict[str, int] = {}
@@ -45,6 +45,7 @@ def with_accounts(
             better = _preferred(columns, column, candidate.field, words)
             if (
                 not better
+                and not (candidate.reason == "imports.reason.similar" and main == "invoice")  # "shipCity"
                 and not (candidate.reason == "imports.reason.similar" and column.header.compact in words.technical)
                 and candidate.field in _DESCRIBES
                 and candidate.field not in described

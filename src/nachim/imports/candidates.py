@@ -12,6 +12,8 @@ from nachim.imports.values.flags import read_flag
 from nachim.model.tables import TABLES, Field, Type
 
 LINKS = frozenset({"key", "account_key", "deal_key", "contract_key", "record_key"})
+_TITLES = 0.3
+"""Share of differing values from which on a column that may be a person's title is that of a deal."""
 FURTHER = 2
 """Words before a known phrase with which a header still means the same: a long header speaks of something narrower."""
 
@@ -48,6 +50,8 @@ def candidates(column: Column, table: str, words: Vocabulary) -> tuple[Candidate
         agreed = sure * _agreement(field, TABLES[table].field(field), column.profile)
         if column.repeated:
             agreed -= 0.15
+        if field == "name" and column.header.compact in words.roles and column.profile.variety < _TITLES:
+            continue  # "Title" of a person: few values, where titles of deals differ
         if agreed >= 0.45 and (field not in found or found[field].sure < agreed):
             found[field] = Candidate(field, round(agreed, 3), reason)
     told = None if found else _by_value(column, table, words)
@@ -112,6 +116,8 @@ def _similar(header: Header, table: str, words: Vocabulary) -> list[tuple[str, f
             continue
         size = len(phrase)
         if size < len(header.words) <= size + FURTHER and header.words[-size:] == phrase and phrase[0].isascii():
+            if field == "revenue" and words.planned & set(header.words[:-size]):
+                return []
             return [(field, 0.66, "imports.reason.similar")]
         joined = "".join(phrase)
         if (
@@ -119,6 +125,7 @@ def _similar(header: Header, table: str, words: Vocabulary) -> list[tuple[str, f
             and len(joined) >= 3
             and header.compact != joined
             and (header.compact.endswith(joined) or header.compact.startswith(joined))
+            and not (field == "revenue" and header.compact.startswith(tuple(words.planned)))
         ):
             return [(field, 0.62, "imports.reason.similar")]
     return []

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 _PREFIX = re.compile(r"^(?P<object>[^:\-–]{1,30}?)\s*(?::\s+|:(?=\S)|\s[-–]\s)(?P<rest>.+)$")
 _BRACKET = re.compile(r"[(\[{（［]\s*([^()\[\]{}（）［］]*?)\s*[)\]}）］]")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_KEPT = re.compile(r"^\((?:do not modify|수정 금지|수정하지 마세요)\)\s*(.+)$", re.IGNORECASE)
+_LOOKED_UP = re.compile(r"^(.+?)\s*\(([^()]+)\)\s*\([^()]+\)$")
 _NOISE = ("property", "hs", "custom", "c", "cf")
 
 
@@ -87,6 +89,10 @@ def take_apart(text: str, objects: Mapping[str, str], units: Mapping[str, tuple[
     Header(text='Opportunity: 금액 (만원)', words=('금액',), object='deal', scale=10000.0, currency='KRW')
     """
     rest, owner = unicodedata.normalize("NFKC", text).strip(), None
+    if kept := _KEPT.match(rest):  # the id of the row itself, in the worksheets of Dynamics 365
+        rest = f"{kept[1]} ID" if compact(kept[1]) in objects else kept[1]
+    if (found := _LOOKED_UP.match(rest)) and compact(found[2]) in objects:
+        rest, owner = found[1], objects[compact(found[2])]
     match = _PREFIX.match(rest)
     if match and compact(match["object"]) in objects:
         rest, owner = match["rest"], objects[compact(match["object"])]
@@ -95,6 +101,7 @@ def take_apart(text: str, objects: Mapping[str, str], units: Mapping[str, tuple[
         unit = _unit(bracket, units)
         if unit:
             scale, currency = unit
+        if unit or re.fullmatch(r"[A-Za-z]", bracket):  # "Close Date (A)": a letter is a remark
             rest = _BRACKET.sub(lambda found, b=bracket: " " if found[1] == b else found[0], rest)  # type: ignore[misc]
     words = list(split(rest))
     while len(words) > 1 and words[0] in _NOISE[:2]:

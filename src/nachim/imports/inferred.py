@@ -10,7 +10,7 @@ from nachim.imports.candidates import Column
 from nachim.imports.lexicon import Vocabulary, vocabulary
 from nachim.imports.people import example
 from nachim.imports.reading import reading_of
-from nachim.imports.stages import stages_of
+from nachim.imports.stages import MOST, stages_of
 from nachim.model.source import ColumnUse, Reading, Verdict
 from nachim.model.tables import TABLES, Field, Type
 
@@ -19,8 +19,13 @@ _NUMERIC = (Type.NUMBER, Type.MONEY)
 ORDER_OPEN = "imports.reason.day_month"
 """Reason of a date column of which only the order of day and month is open."""
 NOT_USED = "imports.reason.not_used"
+MAYBE_KEY = "imports.reason.maybe_key"
 MOST_STATES = 8
 """A deal has few states: won, lost, open, on hold."""
+CLEARER = 1.5
+"""How many times as many deals a state must decide to outrank a stage that tells won from lost too."""
+MOST_DECIDED = 0.3
+"""Share of rows that a column of more values decides when it is one of outcomes, not of anything else."""
 FEWEST = 20
 """Rows from which on a column that never repeats is more than an accident."""
 
@@ -50,23 +55,41 @@ def with_outcome(uses: list[ColumnUse], columns: Sequence[Column], table: str, w
     if table != "deal" or "won" in held:
         return uses
     step = held.get("stage")
-    if step is not None and _decides(columns[step], words):
+    said = _decided(columns[step], words) if step is not None and _decides(columns[step], words) else 0.0
+    states = [at for at, use in enumerate(uses) if _free(use) and tells_outcomes(columns[at], words)]
+    if not states:
         return uses
-    states = [
-        at
-        for at, use in enumerate(uses)
-        if use.verdict is Verdict.OWN and columns[at].profile.distinct <= MOST_STATES and _decides(columns[at], words)
-    ]
-    if len(states) != 1:
+    at = max(states, key=lambda one: _decided(columns[one], words))  # of several as good, the first
+    if _decided(columns[at], words) < CLEARER * said:
         return uses
     state = replace(
-        uses[states[0]], verdict=Verdict.FIELD, table=table, field="stage", reading=Reading(Type.TEXT), sure=0.8,
+        uses[at], verdict=Verdict.FIELD, table=table, field="stage", reading=Reading(Type.TEXT), sure=0.8,
         reason="imports.reason.outcome_words", category=None, label="",
     )  # fmt: skip
     if step is not None:
         out = replace(uses[step], verdict=Verdict.LEFT_OUT, table=None, field=None, sure=1.0, reason=NOT_USED)
         uses = _replaced(uses, step, out)
-    return _replaced(uses, states[0], state)
+    return _replaced(uses, at, state)
+
+
+def _free(use: ColumnUse) -> bool:
+    """Whether a column is not yet taken by a field: an own attribute, or one that looks like a key of few values."""
+    return use.verdict is Verdict.OWN or (use.verdict is Verdict.ASK and use.reason == MAYBE_KEY)
+
+
+def tells_outcomes(column: Column, words: Vocabulary) -> bool:
+    """Whether a column holds the states of deals: few values, or most rows decided."""
+    if not _decides(column, words):
+        return False
+    return column.profile.distinct <= MOST_STATES or (
+        column.profile.distinct <= MOST and _decided(column, words) >= MOST_DECIDED
+    )
+
+
+def _decided(column: Column, words: Vocabulary) -> float:
+    """Return the share of the commonest values that mean won or lost."""
+    top, stages = column.profile.top, stages_of(column.profile.top, words)
+    return sum(top[name] for name in (*stages.won, *stages.lost)) / max(1, sum(top.values()))
 
 
 def _decides(column: Column, words: Vocabulary) -> bool:

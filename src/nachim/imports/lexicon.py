@@ -72,12 +72,20 @@ class Vocabulary:
     """Last words of headers that name a kind: type, status, source."""
     bygone: frozenset[str]
     """Words of headers that tell of an earlier or another value than the field's: last, old, secondary."""
+    planned: frozenset[str]
+    """Words before "revenue" with which it is a sale's, not the company's: expected, monthly, deal."""
     technical: frozenset[str]
     addresses: frozenset[str]
     dates_after: frozenset[str]
     categories: Mapping[Category, tuple[str, ...]]
     won: frozenset[str]
     lost: frozenset[str]
+    starts: Mapping[str, tuple[str, ...]]
+    """"won" and "lost" to how longer names of such stages begin."""
+    last: Mapping[str, frozenset[str]]
+    """"won" and "lost" to the last words of longer names of such stages."""
+    denied: frozenset[str]
+    """Words of a stage that is not what its last word says."""
 
 
 @cache
@@ -126,12 +134,16 @@ def vocabulary() -> Vocabulary:
         resolved=_set(words["resolved"]),
         kinds=_set(words["kind"]),
         bygone=_set(words["bygone"]),
+        planned=_set(words["planned"]),
         technical=_set(words["technical"]),
         addresses=_set(words["address"]),
         dates_after=_set(words["dates_after"]),
         categories={Category(name): tuple(str(word) for word in entry) for name, entry in words["category"].items()},
         won=_set(words["stages"]["won"]),
         lost=_set(words["stages"]["lost"]),
+        starts={end: tuple(sorted(_set(words["stages"][f"{end}_starts"]))) for end in ("won", "lost")},
+        last={end: _set(words["stages"][f"{end}_ends"]) for end in ("won", "lost")},
+        denied=_set(words["stages"]["denied"]),
     )
 
 

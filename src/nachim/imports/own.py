@@ -85,7 +85,7 @@ def _by_header(column: Column, words: Vocabulary) -> Standing | None:
         return Standing(Verdict.LEFT_OUT, "imports.reason.repeated")
     if profile.distinct <= 1:
         return Standing(Verdict.LEFT_OUT, "imports.reason.constant")
-    if name in words.addresses or _holds(column.header, words.addresses):
+    if name.rstrip("0123456789") in words.addresses or _holds(column.header, words.addresses):
         return Standing(Verdict.LEFT_OUT, "imports.reason.address")
     if column.header.text.startswith("_") or name in words.technical or _holds(column.header, words.technical):
         return Standing(Verdict.LEFT_OUT, "imports.reason.technical")

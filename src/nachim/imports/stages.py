@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from nachim.imports.headers import compact
+from nachim.imports.headers import compact, split
 from nachim.imports.lexicon import Vocabulary
 from nachim.model.source import Stages
 
@@ -17,8 +17,8 @@ MOST = 40
 def stages_of(values: Iterable[str], words: Vocabulary, *, said: bool = False) -> Stages:
     """Return the won, lost and open stages among the values of a stage column.
 
-    Numbering before a stage ("6. Closed Won") plays no part. `sure` is False when no stage means won or none lost:
-    then a person is shown the list.
+    Numbering before a stage ("6. Closed Won", "L. Project Lost") plays no part. `sure` is False when no stage means
+    won or none lost: then a person is shown the list.
 
     Parameters
     ----------
@@ -36,8 +36,9 @@ def stages_of(values: Iterable[str], words: Vocabulary, *, said: bool = False) -
     Stages(won=('5. 수주 완료',), lost=('6. 실주',), sure=True, open=('1. 발굴',))
     """
     names = sorted(set(values))
-    won = tuple(name for name in names if _bare(name) in words.won)
-    lost = tuple(name for name in names if _bare(name) in words.lost)
+    ends = {name: _end(name, words) for name in names}
+    won = tuple(name for name in names if ends[name] == "won")
+    lost = tuple(name for name in names if ends[name] == "lost")
     rest = tuple(name for name in names if name not in won + lost) if len(names) <= MOST else ()
     return Stages(won, lost, said or (bool(won) and bool(lost)), rest)
 
@@ -60,5 +61,16 @@ def together(known: Stages, fresh: Stages) -> Stages:
     )  # fmt: skip
 
 
-def _bare(name: str) -> str:
-    return re.sub(r"^\d+", "", compact(name))
+def _end(name: str, words: Vocabulary) -> str | None:
+    """Return "won" or "lost" for a stage that ends a deal, None for any other."""
+    parts = split(re.sub(r"^\s*(\d+|[A-Za-z])\s*[.)\-:]\s*", "", name)) or split(name)
+    bare = re.sub(r"^\d+", "", "".join(parts))
+    unremarked = compact(re.sub(r"[(\[（].*?[)\]）]", "", name))  # "실주(가격)"
+    for end, known in (("won", words.won), ("lost", words.lost)):
+        if bare in known or unremarked in known:
+            return end
+    denied = words.denied & set(parts)
+    for end in ("won", "lost"):
+        if bare.startswith(words.starts[end]) or (not denied and set(parts[-1:]) & words.last[end]):
+            return end
+    return None

@@ -42,6 +42,8 @@ class _System:
     starts: tuple[str, ...]
     ends: tuple[str, ...]
     joint: str | None
+    korean: bool
+    """Its labels are Korean after the joint."""
     signs: frozenset[str]
     exact: frozenset[str]
 
@@ -55,7 +57,8 @@ def _systems() -> tuple[_System, ...]:
         _System(
             name, tuple(map(str, one["names"])), re.compile(one["ids"]) if "ids" in one else None,
             frozenset(map(str, one.get("values", ()))), tuple(one.get("starts", ())), tuple(one.get("ends", ())),
-            one.get("joint"), frozenset(compact(str(sign)) for sign in one.get("signs", ())),
+            one.get("joint"), one.get("script") == "korean",
+            frozenset(compact(str(sign)) for sign in one.get("signs", ())),
             frozenset(map(str, one.get("exact", ()))),
         )
         for name, one in data.items()
@@ -89,7 +92,10 @@ def _origin(system: _System, raw: RawTable, columns: Sequence[Column]) -> Origin
     held += sum(text.lower().startswith(system.starts) for text in texts) if system.starts else 0
     held += sum(text.endswith(system.ends) for text in texts) if system.ends else 0
     prefixed = sum(
-        column.header.object is not None and _joint(column.header.text) == system.joint for column in columns
+        column.header.object is not None
+        and _joint(column.header.text) == system.joint
+        and (not system.korean or not column.header.compact.isascii())
+        for column in columns
     )
     marks = {
         "name": _NAME * any(name in words or (not name.isascii() and name in joined) for name in system.names),

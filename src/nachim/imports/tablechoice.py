@@ -9,11 +9,15 @@ from dataclasses import dataclass
 
 from nachim.imports.candidates import LINKS, Candidate, Column, candidates
 from nachim.imports.headers import split
-from nachim.imports.inferred import names_rows
+from nachim.imports.inferred import FEWEST, names_rows, tells_outcomes
 from nachim.imports.lexicon import Vocabulary
 from nachim.imports.passages import field_column
 from nachim.model.tables import TABLES, Type
 
+_OUTCOMES = 2.0
+"""Weight of a column that tells won from lost: rows with such ends are deals."""
+_REPEATED = 2.0
+"""What it costs the account table that its key comes again and again."""
 ENOUGH = 1.0
 """Least score at which a file is taken for a table at all."""
 _VERSIONS = 20
@@ -77,7 +81,10 @@ def _score(table: str, columns: Sequence[Column], file_name: str, words: Vocabul
     score += 1.2 * _file_hint(table, file_name, words)
     prefixed = [column.header.object for column in columns if column.header.object]
     score += 2.0 * prefixed.count(table) / len(columns) if prefixed else 0.0
+    if table == "deal" and any(tells_outcomes(column, words) for column in columns):
+        score += _OUTCOMES
     if table == "account":
+        score -= _REPEATED * any(_comes_again(column, words) for column in columns)
         others = any({"deal_key", "contract_key"} & set(words.fields["invoice"].get(name, ())) for name in compacts)
         score += 0.9 * (not others and any(_names_each(column, words) for column in columns))
     found = set(best)
@@ -90,6 +97,12 @@ def _names_each(column: Column, words: Vocabulary) -> bool:
     """Whether a column names a company, each in one row: then the rows are companies."""
     fields = words.fields["account"].get(column.header.compact, ())
     return bool({"key", "name"} & set(fields)) and column.header.compact != "id" and column.profile.variety > 0.95
+
+
+def _comes_again(column: Column, words: Vocabulary) -> bool:
+    """Whether a column names companies, most of them in several rows: then the rows are something else of theirs."""
+    key = "key" in words.fields["account"].get(column.header.compact, ()) and column.header.compact != "id"
+    return key and column.profile.rows >= FEWEST and column.profile.variety < 0.5
 
 
 def _spare_dates(table: str, columns: Sequence[Column], words: Vocabulary) -> bool:

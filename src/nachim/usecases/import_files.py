@@ -18,13 +18,16 @@ from nachim.imports.people import forgotten_mark
 from nachim.imports.result import Apart
 from nachim.imports.systems import known_system, source_name
 from nachim.model.source import ColumnUse, SourceMapping, Stages, Verdict
-from nachim.model.tables import Type
+from nachim.model.tables import TABLES, Type
 from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
 from nachim.usecases.joins import Joined, joins
 from nachim.usecases.places import read_place
 from nachim.workspace import Workspace, open_workspace
 from nachim.workspace.atomic import place_folder
+
+_LINKS = {"key", "account_key", "deal_key", "contract_key", "closed", "end", None}
+"""Fields with which alone a file updates what another said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +371,31 @@ def stages_open(mapping: SourceMapping) -> bool:
     staged = any((use.table, use.field, use.verdict) == ("deal", "stage", Verdict.FIELD) for use in mapping.columns)
     named = mapping.stages.won or mapping.stages.lost or mapping.stages.open
     return staged and not mapping.stages.sure and bool(named)
+
+
+def missing_fields(uses: Sequence[ColumnUse]) -> tuple[tuple[str, str], ...]:
+    """Return table and name of each date or number that rows of a file need and that no column of it gives.
+
+    A file of keys alone links or updates the rows of another: it needs nothing. What is asked is not missing.
+
+    Examples
+    --------
+    >>> from nachim.model.source import Reading
+    >>> stage = ColumnUse("Stage", Verdict.FIELD, "deal", "stage", Reading(Type.TEXT))
+    >>> missing_fields([stage])
+    (('deal', 'created'),)
+    """
+    held = {(use.table, use.field) for use in uses if use.verdict in (Verdict.FIELD, Verdict.ASK)}
+    told = {table for table, name in held if name not in _LINKS}
+    return tuple(
+        (table.name, field.name)
+        for table in TABLES.values()
+        for field in table.fields
+        if table.name in told
+        and field.required
+        and field.type in (Type.DATE, Type.NUMBER, Type.MONEY)
+        and (table.name, field.name) not in held
+    )
 
 
 def decided(mapping: SourceMapping, header: str, use: ColumnUse) -> SourceMapping:

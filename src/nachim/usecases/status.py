@@ -55,7 +55,9 @@ def run(request: Request, context: Context) -> Answer:
         builds = workspace.state.rows("select id from build order by rowid")
         versions = tuple(Accepted(v.version, v.made, v.actor, v.why) for v in workspace.state.versions())
         scores = int(workspace.state.rows("select count(*) as n from score")[0]["n"])
-        step = "import" if not sources else "score" if versions else "accept" if builds else "build"
+        drafted = workspace.icp_path.exists()  # a build that finds too little writes none
+        step = "score" if versions else "build" if not builds else "accept" if drafted else "import"
+        step = step if sources else "import"
         return Answer(
             workspace.settings.name, str(context.folder), sources, len(builds),
             builds[-1]["id"] if builds else None, versions, scores, step,

@@ -10,7 +10,7 @@ from nachim.imports.raw import Note
 from nachim.imports.tablechoice import OTHERS
 from nachim.imports.values.dates import both_readings
 from nachim.model.source import ColumnUse, Verdict
-from nachim.usecases.import_files import Answer, Imported, order_open
+from nachim.usecases.import_files import Answer, Imported, missing_fields, order_open
 
 EXAMPLES = 2
 _CUT = 18
@@ -41,7 +41,8 @@ def render(answer: Answer, page: Page, *, verbose: bool = False) -> None:
     _rates(answer, page)
     if not whole:
         page.line(page.words("cli.import.verbose_hint"), style="dim")
-    page.path("cli.next.build", folder=page.folder)
+    if any(one.rows for one in answer.imported):
+        page.path("cli.next.build", folder=page.folder)
 
 
 def _file(one: Imported, page: Page, *, whole: bool) -> None:
@@ -72,6 +73,7 @@ def _file(one: Imported, page: Page, *, whole: bool) -> None:
         _left_out(by[Verdict.LEFT_OUT], page)
     _unclear(by[Verdict.ASK], one.source, page)
     _people(one, page)
+    _missing(one, page)
     _stages(one, page)
     _joined(one, page)
     for note in one.notes:
@@ -210,6 +212,18 @@ def _unclear(uses: Sequence[ColumnUse], source: str, page: Page) -> None:
         page.bullet(said, mark="?", style="yellow", more=more)
     if uses:
         page.bullet(words("cli.import.ask_how", file=f"{page.folder}/mappings/{source}.yaml"), mark="→")
+
+
+def _missing(one: Imported, page: Page) -> None:
+    """Say what the file does not tell and its table needs; of a file that fits no table, how to say what it holds."""
+    words = page.words
+    if not one.rows and not _unused(one):
+        column = '"' + one.columns[0].header.replace("\\", "\\\\").replace('"', '\\"') + '"' if one.columns else "…"
+        page.bullet(words("cli.import.no_rows.how", source=one.source, column=column), mark="→")
+    for table, name in missing_fields(one.columns):
+        said = words("cli.import.missing", table=words(f"fields.table.{table}"), field=words(f"fields.{name}"))
+        how = words("cli.import.missing.how", file=f"{page.folder}/mappings/{one.source}.yaml", field=f"{table}.{name}")
+        page.bullet(said, mark="!", style="yellow", more=how)
 
 
 def _note(note: Note, page: Page) -> str:

@@ -31,6 +31,8 @@ _QUARTER = re.compile(
 _MONTH_NAME = re.compile(r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*", re.IGNORECASE)
 _WEEKDAY = re.compile(r"\(([월화수목금토일])요일\)")
 _CLOCK = re.compile(r"(\d{1,2})시(?:\s*(\d{1,2})분(?:\s*(\d{1,2})초)?)?")
+_NUMBERED = re.compile(r"^(\d{4}[-./]\d{1,2}[-./]\d{1,2}) -\d{1,5}$")
+"""A day with the number of the slip on that day, as Korean accounting systems write it: "2025/03/14 -12"."""
 _LONG_AGO, _FAR = 1900, 2200
 _OPEN_END = 9999
 """The year in which databases let things end that have no end yet."""
@@ -127,7 +129,7 @@ def has_time(text: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    folded = " ".join(unicodedata.normalize("NFKC", text).split())
+    folded = _NUMBERED.sub(r"\1", " ".join(unicodedata.normalize("NFKC", text).split()))
     if "일)" in folded:
         folded = _WEEKDAY.sub(r"(\1)", folded)
     return _CLOCK.sub(_korean_clock, folded) if "시" in folded else folded
