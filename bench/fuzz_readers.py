@@ -2,7 +2,8 @@
 
     python bench/fuzz_readers.py CORPUS [libFuzzer's options, e.g. -max_total_time=3600]
 
-CORPUS is a folder; it is filled with small files of scripts/bad_files.py first, and what reaches new code is added. The
+CORPUS is a folder; it is filled with small files of scripts/bad_files.py and what earlier runs found
+(tests/properties/fuzzed.zip) first, and what reaches new code is added. The
 parser of workbooks runs in a process of its own (nachim.imports.cage) and would cost 0.4 s a try: of a workbook all but
 that is tried here. `--workbooks N` instead tries N mutated workbooks to the end. Needs atheris.
 """
@@ -13,6 +14,7 @@ import hashlib
 import random
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
@@ -21,14 +23,24 @@ from bad_files import corpus
 from nachim.errors import FileError
 
 LARGEST = 2048
+KEPT = Path(__file__).parent.parent / "tests" / "properties" / "fuzzed.zip"
+"""What earlier hours found to reach code that no case of the corpus reaches."""
+
+
+def kept() -> dict[str, bytes]:
+    """Return the files that earlier runs found, by name."""
+    with zipfile.ZipFile(KEPT) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def seeds(folder: Path) -> None:
-    """Put the small cases of the corpus in a folder."""
+    """Put the small cases of the corpus, and what earlier runs found, in a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     for case in corpus():
         if 0 < len(case.content) <= LARGEST:
             (folder / hashlib.sha256(case.content).hexdigest()[:16]).write_bytes(case.content)
+    for name, content in kept().items():
+        (folder / name).write_bytes(content)
 
 
 def one(data: bytes, place: Path) -> None:
@@ -79,7 +91,6 @@ def fuzz(arguments: list[str]) -> None:
 def workbooks(number: int, seed: int = 1) -> None:
     """Try mutated workbooks, their parts unpacked, changed and packed again, to the end."""
     import io
-    import zipfile
 
     from bad.packed import squeezed
 
