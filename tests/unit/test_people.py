@@ -100,3 +100,11 @@ def test_companies_and_places_in_columns_stay_as_they_are(header: str, tmp_path:
     column = next(one for one in columns() if one.header == header)
     with DuckDBEngine(threads=1) as engine:
         assert outcome(column, engine, tmp_path).lost == ()
+
+
+@pytest.mark.parametrize(
+    "stamp", ["08-10-2023 05:00", "02-10-2024 21:00", "11/10/2023 00:00", "01.03.2023 14:00:59", "2024-04-28 03:00"]
+)
+def test_a_day_with_its_time_is_no_phone(stamp: str) -> None:
+    assert masked(stamp) == stamp
+    assert masked(f"{stamp} 010-1234-5678") == f"{stamp} [phone]"

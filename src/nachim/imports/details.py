@@ -46,6 +46,8 @@ _GAP = r"[-. )/·‐-―]{1,2}"
 # A number that a code goes on with, or goes into, is no phone: "PO-02-2024-0001".
 _BEFORE = r"(?<![A-Za-z0-9])(?:(?<![A-Za-z0-9][-_/#.=])|(?<=[Tt]el\.)|(?<=TEL\.)|(?<=[TMPF]\.))(?<!#)"
 _AFTER = r"(?![A-Za-z0-9])(?![-_][A-Za-z0-9])"
+_STAMP = re.compile(r"(?:\d{1,2}([-./])\d{1,2}\1\d{4}|\d{4}([-./])\d{1,2}\2\d{1,2})[ T]\d{1,2}:\d{2}")
+"""A day and the time on it, whose first figures may look like a number with an area code: "08-10-2023 05:00"."""
 _AREA = r"(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70|50\d)"
 _PHONES = tuple(
     re.compile(_BEFORE + pattern + _AFTER)
@@ -164,7 +166,8 @@ def _phones(text: str) -> Iterator[tuple[int, int]]:
         for one in pattern.finditer(text):
             digits = re.sub(r"\D", "", one[0])
             before = text[: one.start()]
-            if not 8 <= len(digits) <= 15 or _DATE.fullmatch(one[0]) or _coded(before):
+            dated = _DATE.fullmatch(one[0]) or _STAMP.match(text, one.start())
+            if not 8 <= len(digits) <= 15 or dated or _coded(before):
                 continue
             yield one.span()
     for one in _PHONE_BARE.finditer(text):
