@@ -104,7 +104,7 @@ def test_likenesses_decisions_and_offers_are_the_same_on_every_engine(engine: En
         ("erp:6", None, "가온물류 부산지점", "gaon.kr", None, None, "erp", "부산", None),
         ("erp:7", None, "새이름", None, None, None, "erp", None, "1301110006246"),
     ]
-    load(engine, "mention", {name: [row[i] for row in rows] for i, name in enumerate(COLUMNS)})
+    load(engine, "mention", {name: [row[i] for row in rows] for i, name in enumerate(COLUMNS[:9])})
     decisions = [PersonDecision("crm:3", "crm:1", Action.MERGE)]
     identity = resolve(engine, "mention", decisions)
     entity = engine.rows(f'SELECT "source_key", "company_id" FROM "{identity.entity}" ORDER BY "source_key"')
