@@ -46,3 +46,19 @@ def test_skipped_rows_repeated_headers_and_the_rows_of_a_contradiction_are_told(
     closed = next(one for one in found.quality if one.note.id.endswith("closed_before_created"))
     assert found.evidence[closed.count].figure.value == 7
     assert closed.forbids is not None
+
+
+def test_contracts_that_cost_nothing_are_told_and_a_long_list_of_columns_is_cut(tmp_path: Path) -> None:
+    more = ",".join(f"Extra {n}" for n in range(15))
+    lines = [f"S{i},A{i},2024-0{1 + i % 9}-10,{0 if i < 6 else 100 + i}," + "x," * 14 + "x" for i in range(40)]
+    (tmp_path / "subscriptions.csv").write_text(
+        "\n".join([f"Subscription ID,Account ID,Start Date,Monthly Amount,{more}", *lines]), encoding="utf-8"
+    )
+    context = Context(tmp_path / "workspace", "en", NOW)
+    init.run(init.Request(currency="USD", timezone="UTC"), context)
+    import_files.run(import_files.Request((tmp_path / "subscriptions.csv",)), context)
+    found = quality.run(quality.Request(), context).findings
+    drawing = Drawing.of(found, "en")
+    told = {one.note.id: drawing.note(one.note) for one in found.quality}
+    assert "6 contracts cost nothing (15 %)" in told["findings.quality.contract_for_nothing"]
+    assert told["findings.quality.constant"].endswith("Extra 11, … (+3).")

@@ -35,6 +35,8 @@ _DATED = (
     ("deal", _DECIDED),
     *((table, '"date"') for table in ("invoice", "event", "usage", "ticket", "history")),
 )
+_PLANNED = (("contract", '"start"'),)
+"""A contract may be entered before it starts: asked only where nothing else has a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,17 @@ def _undated(engine: Engine) -> bool:
     return bool(rows["n"][0]) and not rows["dates"][0]
 
 
+def _latest(engine: Engine, dated: Sequence[tuple[str, str]], now: dt.datetime) -> list[dt.datetime]:
+    """Return the latest date of each table that does not lie in the future."""
+    found = []
+    for table, date in dated:
+        rows = engine.rows(f'SELECT MAX({date}) AS "at" FROM "c_{table}" WHERE {date} <= {instant_sql(now)}')
+        value = rows.records()[0]["at"]
+        if isinstance(value, dt.datetime):
+            found.append(value)
+    return found
+
+
 def _as_of(engine: Engine, settings: Settings, now: dt.datetime, undated: bool) -> dt.datetime:
     """Return the latest event in the data that does not lie in the future, unless the settings name a date.
 
@@ -121,12 +134,7 @@ def _as_of(engine: Engine, settings: Settings, now: dt.datetime, undated: bool) 
     """
     if settings.as_of is not None:  # to the end of that day, where the company is
         return to_utc(dt.datetime.combine(settings.as_of, dt.time.max), settings.timezone)
-    found = []
-    for table, date in _DATED:
-        rows = engine.rows(f'SELECT MAX({date}) AS "at" FROM "c_{table}" WHERE {date} <= {instant_sql(now)}')
-        value = rows.records()[0]["at"]
-        if isinstance(value, dt.datetime):
-            found.append(value)
+    found = _latest(engine, _DATED, now) or _latest(engine, _PLANNED, now)
     if not found and undated:
         return dt.datetime.combine(now.date(), dt.time())
     if not found:

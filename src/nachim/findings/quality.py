@@ -17,6 +17,8 @@ from nachim.workspace.state import Snapshot
 
 ROWS = 5
 """Example rows shown with a finding."""
+NAMED = 12
+"""Columns named in a sentence; the import names all of them."""
 TELLING = 0.02
 """Share of the rows from which a contradiction forbids a conclusion."""
 _TYPES = {"finding": "BIGINT", "n": "BIGINT", "share": "DOUBLE", "source": "VARCHAR", "row": "BIGINT"}
@@ -34,6 +36,7 @@ _CHECKS = (
     ("deal_without_company", _DEALS, '"company" IS NULL', "company"),
     ("deal_without_created", _DEALS, '"created" IS NULL', "deal"),
     ("contract_ends_first", '"l_contract"', '"end" < "start"', "retention"),
+    ("contract_for_nothing", '"l_contract"', 'COALESCE("monthly", "yearly") = 0', "revenue"),
     ("invoice_without_company", '"l_invoice"', '"company" IS NULL', "value"),
     ("event_without_company", '"l_event"', '"company" IS NULL', "trigger"),
     ("negative_employees", '"l_account"', '"employees" < 1 OR "employees" > 3000000', ""),
@@ -124,7 +127,9 @@ def _of_imports(snapshots: Sequence[Snapshot]) -> Iterator[_Noticed]:
             words = {"file": file, "header": bad["header"], "value": bad["value"]}
             yield _Noticed("unreadable", int(bad["count"]), _places(file, bad["rows"]), words)
         if details.get("constant"):
-            words = {"file": file, "headers": ", ".join(details["constant"])}
+            names = details["constant"]
+            named = ", ".join(names[:NAMED]) + (f", … (+{len(names) - NAMED})" if len(names) > NAMED else "")
+            words = {"file": file, "headers": named}
             yield _Noticed("constant", len(details["constant"]), (), words)
         if details.get("duplicate_rows"):
             rows = [row for one in details.get("duplicates", [])[:ROWS] for row in one["rows"][:1]]
