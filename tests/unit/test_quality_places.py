@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from nachim.report.drawing import Drawing
 from nachim.usecases import import_files, init, quality
@@ -62,3 +63,21 @@ def test_contracts_that_cost_nothing_are_told_and_a_long_list_of_columns_is_cut(
     told = {one.note.id: drawing.note(one.note) for one in found.quality}
     assert "6 contracts cost nothing (15 %)" in told["findings.quality.contract_for_nothing"]
     assert told["findings.quality.constant"].endswith("Extra 11, … (+3).")
+
+
+def test_findings_of_two_sheets_of_one_workbook_name_the_sheet(tmp_path: Path) -> None:
+    path = tmp_path / "billing.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name in ("2024", "2025"):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["Invoices of the year"])
+            sheet.write_row(1, 0, ["Invoice ID", "Account ID", "Invoice Date", f"Amount {name}", "Amount"])
+            for n in range(20):
+                sheet.write_row(2 + n, 0, [f"I{name}{n}", f"A{n}", f"{name}-03-{n + 1:02d}", "x", 100 + n])
+    context = Context(tmp_path / "workspace", "en", NOW)
+    init.run(init.Request(currency="USD", timezone="UTC"), context)
+    import_files.run(import_files.Request((path,)), context)
+    found = quality.run(quality.Request(), context).findings
+    drawing = Drawing.of(found, "en")
+    skipped = [one for one in found.quality if one.note.id == "findings.quality.title_rows"]
+    assert [drawing.places(one) for one in skipped] == ["billing.xlsx (2024): row 1", "billing.xlsx (2025): row 1"]

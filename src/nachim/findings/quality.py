@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,8 +66,8 @@ class _Noticed:
 
 def quality(engine: Engine, ledger: Ledger, snapshots: Sequence[Snapshot], folder: Path) -> tuple[QualityFinding, ...]:
     """Freeze what was noticed as the table `quality` (a row an example), and enter its counts."""
-    files = {one.source: one.file for one in snapshots}
-    noticed = [*_of_imports(snapshots), *_contradictions(engine, files)]
+    files = _named(snapshots)
+    noticed = [*_of_imports(snapshots, files), *_contradictions(engine, files)]
     columns: dict[str, list[object]] = {name: [] for name in _TYPES}
     for place, one in enumerate(noticed, 1):
         for source, row in one.rows or (("", 0),):
@@ -78,6 +79,17 @@ def quality(engine: Engine, ledger: Ledger, snapshots: Sequence[Snapshot], folde
     engine.write_parquet('SELECT * FROM "quality_rows" ORDER BY "finding", "source", "row"', folder / "quality.parquet")
     engine.read_parquet("quality", [folder / "quality.parquet"])
     return tuple(_finding(ledger, place, one) for place, one in enumerate(noticed, 1))
+
+
+def _named(snapshots: Sequence[Snapshot]) -> dict[str, str]:
+    """Return what to call the file of each source: with its sheet, where several come from one file."""
+    shared = Counter(one.file for one in snapshots)
+    return {
+        one.source: f"{one.file} ({one.details['sheet']})"
+        if shared[one.file] > 1 and one.details.get("sheet")
+        else one.file
+        for one in snapshots
+    }
 
 
 def _finding(ledger: Ledger, place: int, one: _Noticed) -> QualityFinding:
@@ -118,10 +130,10 @@ def _contradictions(engine: Engine, files: Mapping[str, str]) -> Iterator[_Notic
             yield _Noticed(name, n, places, {}, n / int(counted["all"][0]), forbids)
 
 
-def _of_imports(snapshots: Sequence[Snapshot]) -> Iterator[_Noticed]:
+def _of_imports(snapshots: Sequence[Snapshot], files: Mapping[str, str]) -> Iterator[_Noticed]:
     """Yield what the imports noticed: unreadable values, and rows under one key."""
     for snapshot in snapshots:
-        file, details = snapshot.file, snapshot.details
+        file, details = files[snapshot.source], snapshot.details
         yield from _of_shape(file, details.get("notes", ()))
         for bad in details.get("unreadable", ()):
             words = {"file": file, "header": bad["header"], "value": bad["value"]}
@@ -134,7 +146,7 @@ def _of_imports(snapshots: Sequence[Snapshot]) -> Iterator[_Noticed]:
         if details.get("duplicate_rows"):
             rows = [row for one in details.get("duplicates", [])[:ROWS] for row in one["rows"][:1]]
             yield _Noticed("duplicates", int(details["duplicate_rows"]), _places(file, rows), {"file": file})
-    undecided = {one.file: one.details["undecided"] for one in snapshots if one.details.get("undecided")}
+    undecided = {files[one.source]: one.details["undecided"] for one in snapshots if one.details.get("undecided")}
     if undecided:
         named = "; ".join(f"{file}: {', '.join(headers)}" for file, headers in sorted(undecided.items()))
         yield _Noticed("undecided", sum(map(len, undecided.values())), (), {"columns": named})

@@ -93,7 +93,10 @@ class Drawing:
             file, _, row = place.rpartition(":")
             by.setdefault(file, []).append(row)
         more = (self.figure(finding.count).value or 0) > len(finding.rows)
-        texts = (self.words("report.quality.rows", file=file, rows=", ".join(rows)) for file, rows in by.items())
+        texts = (
+            self.words(f"report.quality.{'row' if len(rows) == 1 else 'rows'}", file=file, rows=", ".join(rows))
+            for file, rows in by.items()
+        )
         return "; ".join(texts) + (", …" if more and by else "")
 
     def named(self, prefix: str, key: str) -> str:

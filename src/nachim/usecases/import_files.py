@@ -255,7 +255,7 @@ def _stage(
     row: dict[str, object] = {
         "id": snapshot, "source": mapping.source, "file": file, "sha256": raw.sha256,
         "mapping": hashlib.sha256(meaning.encode()).hexdigest(), "imported": context.now.isoformat(),
-        "actor": context.actor, "tables": rows, "details": _details(result, mapping),
+        "actor": context.actor, "tables": rows, "details": {"sheet": raw.sheet, **_details(result, mapping)},
     }  # fmt: skip
     return _Staged(snapshot, mapping.source, folder, imported, row)
 
