@@ -37,6 +37,8 @@ EARLY = "early"
 """Name of the model that the core is chosen by."""
 WHOLE = "whole"
 """Name of the model that still has the columns that know the outcome."""
+CORE_LIFT = "core.lift"
+"""Evidence id of what the core ICP does on later rows."""
 FEWEST = 10
 """Rows with the outcome, and without it, below which nothing is learned."""
 
@@ -269,7 +271,7 @@ def _headline(ledger: Ledger, found: Findings, outcome: str) -> tuple[str, ...]:
     core = expression(All(tuple(clause.when for clause in found.icp.who if clause.role.value == "must")))
     has = f'CASE WHEN {core} THEN 1 ELSE 0 END AS "has", {OUTCOME}'
     lift = ledger.add(
-        "core.lift", "report.figure.core_lift", "lift", f"SELECT {has} FROM {rows_sql(outcome, 'later')}", unit="ratio"
+        CORE_LIFT, "report.figure.core_lift", "lift", f"SELECT {has} FROM {rows_sql(outcome, 'later')}", unit="ratio"
     )
     shown = [lift, found.proof.lift10]
     if outcome == "won" and found.scope.horizon:
@@ -305,9 +307,18 @@ def _unanswered(ledger: Ledger, found: Findings, fitted: FittedCard, outcome: st
         notes.append(Note("findings.no_proof", {}, "stop"))
     elif found.proof.verdict in ("too_few", "no_signal"):
         notes.append(Note(f"findings.proof.{found.proof.verdict}", {}, "stop"))
+    if unsure_core(ledger, found):
+        notes.append(Note("findings.core_unsure", {}, "look", {"lift": CORE_LIFT}))
     if found.best is None:
         notes.append(Note("findings.no_best", {}, "look"))
     return notes + _ask_next(found)
+
+
+def unsure_core(ledger: Ledger, found: Findings) -> bool:
+    """Tell whether the core's lift on later rows may be none, though the score as a whole held."""
+    if CORE_LIFT not in found.headline or found.proof is None or found.proof.verdict in ("too_few", "no_signal"):
+        return False
+    return (ledger.figure(CORE_LIFT).low or 0.0) <= 1
 
 
 def _ask_next(found: Findings) -> list[Note]:
