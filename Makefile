@@ -7,7 +7,7 @@ demo: env-core
 	@.venv/bin/nachim demo
 
 test: env-test system
-	@$(PY) -m pytest --numprocesses=auto --dist=loadfile
+	@$(PY) -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
 lint: env-lint
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" scripts/lint.sh
