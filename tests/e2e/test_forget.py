@@ -7,7 +7,7 @@ import re
 import stat
 import unicodedata
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -204,8 +204,8 @@ def test_several_of_one_name_are_told_apart_and_asked_about(context: Context) ->
     assert EMAIL.casefold() not in error.value.message("ko").casefold()
     offered: list[str] = []
 
-    def choose(hints: object) -> list[int]:
-        offered.extend(hints)  # type: ignore[call-overload]
+    def choose(hints: Iterable[str]) -> list[int]:
+        offered.extend(hints)
         return [next(place for place, one in enumerate(offered) if "daon-test" in one)]
 
     forget.run(forget.Request(unicodedata.normalize("NFD", NAME)), replace(context, choose=choose))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from hypothesis import HealthCheck, assume, example, given, settings
@@ -177,7 +178,7 @@ def probes(attribute: CardAttribute) -> RawColumn:
 
 @given(data_sets())
 @settings(max_examples=20, deadline=None)
-def test_every_card_that_is_fitted_is_written_and_read_back_unchanged(case) -> None:  # type: ignore[no-untyped-def]
+def test_every_card_that_is_fitted_is_written_and_read_back_unchanged(case: tuple[Any, ...]) -> None:
     card = fit_card(*case).card
     assume(card.grows)  # a build writes no other
     made = replace(small(), card=card, who=(), adjacent=())

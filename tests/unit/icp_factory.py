@@ -10,7 +10,7 @@ from nachim.findings.store import save
 from nachim.icp.file import write_icp
 from nachim.model.attribute import Kind
 from nachim.model.card import CardAttribute, Level
-from nachim.model.condition import All, AnyOf, Condition, Not, Operator, leaves
+from nachim.model.condition import All, AnyOf, Condition, Not, Operator, Tree, leaves
 from nachim.model.icp import Clause, Icp, Role
 from nachim.words import words_for
 from nachim.words.phrases import label
@@ -85,7 +85,7 @@ def written(language: str = "en") -> str:
 def normal(one: Icp) -> Icp:
     """Scalars and one-element tuples of a condition are the same thing in the file."""
 
-    def settled(tree):  # type: ignore[no-untyped-def]
+    def settled(tree: Tree) -> Tree:
         match tree:
             case Condition(name, operator, value):
                 if operator in (Operator.IN, Operator.NOT_IN):

@@ -11,19 +11,13 @@ from nachim.engine import Engine
 from nachim.engine.duckdb import DuckDBEngine
 from nachim.imports import canonicalise, read_file, recognise
 from nachim.model.source import SourceMapping, Verdict
+from unit.exports_factory import understood
 
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
     with DuckDBEngine(threads=1) as engine:
         yield engine
-
-
-def understood(engine: Engine, folder: Path, text: str, name: str = "export.csv") -> SourceMapping:
-    path = folder / name
-    path.write_text(text, encoding="utf-8")
-    (raw,) = read_file(path, into=folder)
-    return recognise(raw, engine)
 
 
 def meaning(mapping: SourceMapping, header: str) -> str:

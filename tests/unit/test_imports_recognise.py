@@ -10,19 +10,13 @@ from nachim.engine.duckdb import DuckDBEngine
 from nachim.imports import read_file, recognise
 from nachim.model.source import SourceMapping, Stages, Verdict
 from nachim.model.tables import Type
+from unit.exports_factory import understood
 
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
     with DuckDBEngine(threads=1) as engine:
         yield engine
-
-
-def understood(engine: Engine, folder: Path, text: str, name: str = "export.csv") -> SourceMapping:
-    path = folder / name
-    path.write_text(text, encoding="utf-8")
-    (raw,) = read_file(path, into=folder)
-    return recognise(raw, engine)
 
 
 def fields(mapping: SourceMapping) -> dict[str, str]:
