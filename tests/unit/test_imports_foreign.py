@@ -22,7 +22,7 @@ from nachim.imports.values.dates import read_date
 from nachim.model.source import SourceMapping, Verdict
 from nachim.usecases import build, import_files, status
 from nachim.usecases.context import Context
-from nachim.usecases.import_files import missing_fields
+from nachim.usecases.open_points import missing_fields
 from nachim.words import words_for
 from nachim.workspace import Settings, create_workspace
 

@@ -12,7 +12,7 @@ from nachim.imports.values.dates import both_readings
 from nachim.model.attribute import Category
 from nachim.model.source import ColumnUse, SourceMapping, Stages, Verdict
 from nachim.model.tables import SUBJECTS, TABLES, Type
-from nachim.usecases.import_files import decided, order_open, stages_open, unclear
+from nachim.usecases.open_points import decided, order_open, stages_open, unclear
 from nachim.words import Words
 
 FURTHER = 2

@@ -19,6 +19,7 @@ from nachim.facts.history import link_history, load_asof, tracked_columns
 from nachim.facts.instants import instant_sql
 from nachim.facts.links import link_companies
 from nachim.facts.money import in_base, load_rates
+from nachim.facts.products import find_products
 from nachim.facts.sources import OwnColumn, Part, attach, separate_systems
 from nachim.facts.subjects import make_raw, make_values
 from nachim.identity.decision import Identity
@@ -106,7 +107,7 @@ def assemble(
     make_values(engine, found)
     make_raw(engine, found)
     progress(0.8)
-    derived = make_subjects(engine, found, feeds.stop("event"), corrections)
+    derived = make_subjects(engine, found, feeds.stop("event"), corrections, find_products(engine, parts, found))
     return Facts(as_of, window, feeds, own, found, derived, identity, "place" in engine.columns("l_deal"))
 
 

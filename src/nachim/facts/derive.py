@@ -6,13 +6,14 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from nachim.engine import Engine
 from nachim.engine.dialects import days_between, quote, text
 from nachim.facts.attributes import Origin
 from nachim.facts.instants import instant_sql
+from nachim.facts.products import FAMILIES, NO_PRODUCTS, Products
 from nachim.model.attribute import Attribute, Category, Kind, Known
 from nachim.model.tables import Type
 from nachim.standards.column import NOTHING, Standardised, recognised_kind, standardise
@@ -33,7 +34,11 @@ class Derived:
 
 
 def make_subjects(
-    engine: Engine, origins: Sequence[Origin], events_end: dt.datetime, corrections: Corrections = UNCORRECTED
+    engine: Engine,
+    origins: Sequence[Origin],
+    events_end: dt.datetime,
+    corrections: Corrections = UNCORRECTED,
+    products: Products = NO_PRODUCTS,
 ) -> Derived:
     """Make the table `subject` from `subject_raw`: id, kind, company, at, and every usable attribute.
 
@@ -43,6 +48,8 @@ def make_subjects(
         Until when events were recorded.
     corrections
         What people decided of texts without a standard value.
+    products
+        Which columns hold products of the company's own list.
     """
     columns: list[str] = []
     joins: list[str] = []
@@ -52,7 +59,7 @@ def make_subjects(
         if origin.type is Type.LIST:
             made = _items(engine, origin, corrections.get(origin.column, NOTHING))
         elif origin.attribute.kind is Kind.CATEGORY:
-            made = _category(engine, origin, corrections.get(origin.column, NOTHING))
+            made = _category(engine, origin, corrections.get(origin.column, NOTHING), products)
         else:
             made = _number(origin)
         columns += made.columns
@@ -93,21 +100,36 @@ def _number(origin: Origin) -> _Made:
     return _Made([f'"r".{name} AS {name}', f'"r".{why} AS {why}'], [], [origin.attribute], [])
 
 
-def _category(engine: Engine, origin: Origin, fixes: Mapping[str, str]) -> _Made:
+def _category(engine: Engine, origin: Origin, fixes: Mapping[str, str], products: Products) -> _Made:
     """Join the standard's mapping table; a text that says nothing keeps the reason that it says."""
     name, why = quote(origin.column), quote(origin.column + "__why")
     if origin.type is Type.FLAG:
         return _Made([f'"r".{name} AS {name}', f'"r".{why} AS {why}'], [], [origin.attribute], [])
     kind = recognised_kind(engine, "subject_raw", origin.column, origin.standard)
-    mapped = standardise(engine, "subject_raw", origin.column, kind, corrections=fixes)
+    listed = products.listed.get(origin.column, NOTHING)
+    mapped = standardise(engine, "subject_raw", origin.column, kind, corrections=fixes, listed=listed)
     alias = quote(f"m_{_mark(origin.column)}")
     said = f"CASE WHEN {alias}.\"why\" = 'absent' THEN 'none' ELSE COALESCE(\"r\".{why}, 'unknown') END"
     reason = f'CASE WHEN {alias}."value" IS NULL THEN {said} END'
-    return _Made(
+    made = _Made(
         [f'{alias}."value" AS {name}', f"{reason} AS {why}"],
         [f'LEFT JOIN {quote(mapped.table)} AS {alias} ON {alias}."raw" = "r".{name}'],
         [origin.attribute],
         [(origin.column, mapped)],
+    )
+    return _with_family(made, origin, alias, reason, products.family) if listed and products.family else made
+
+
+def _with_family(made: _Made, origin: Origin, alias: str, reason: str, label: str) -> _Made:
+    """Add the family of the products; one whose family the list does not tell has none that is known."""
+    name, of = f"{origin.column}_family", quote(f"f_{_mark(origin.column)}")
+    attribute = replace(origin.attribute, name=name, label=label)
+    why = f"CASE WHEN {of}.\"family\" IS NULL THEN COALESCE({reason}, 'unknown') END"
+    return replace(
+        made,
+        columns=[*made.columns, f'{of}."family" AS {quote(name)}', f"{why} AS {quote(attribute.why)}"],
+        joins=[*made.joins, f'LEFT JOIN "{FAMILIES}" AS {of} ON {of}."value" = {alias}."value"'],
+        attributes=[*made.attributes, attribute],
     )
 
 

@@ -1,4 +1,4 @@
-"""What values say where headers say too little: countries, and answers to a survey kept beside tickets."""
+"""What values say where headers say too little: countries, families of products, answers to a survey."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ from nachim.model.source import ColumnUse, Reading, Verdict
 from nachim.model.tables import Type
 
 COUNTRY, SURVEY = "imports.reason.country_values", "imports.reason.survey_score"
+FAMILY = "imports.reason.groups_products"
 MOST = 0.9
 """Share of values that are countries at which a column of places holds countries."""
+MIXED = 0.3
+"""Share of numbers, dates, flags or codes from which on a column is not one of plain texts."""
 _DATA = Path(__file__).parents[1] / "standards" / "data"
 """The governments' list of countries stands once in the product; only the file is read here."""
 
@@ -36,6 +39,29 @@ def with_countries(uses: list[ColumnUse], columns: Sequence[Column], main: str, 
         reason=COUNTRY, category=None, label="",
     )  # fmt: skip
     return [*uses[: at[0]], found, *uses[at[0] + 1 :]]
+
+
+def with_families(uses: list[ColumnUse], columns: Sequence[Column], words: Vocabulary) -> list[ColumnUse]:
+    """Let the first column of texts that come again in a list of products be their family, where no header says so."""
+    if any(use.field == "family" for use in uses):
+        return uses
+    at = next((n for n, use in enumerate(uses) if use.verdict is Verdict.LEFT_OUT and _groups(columns[n], words)), None)
+    if at is None:
+        return uses
+    family = replace(
+        uses[at], verdict=Verdict.FIELD, table="product", field="family", reading=Reading(Type.TEXT), sure=0.66,
+        reason=FAMILY,
+    )  # fmt: skip
+    return [*uses[:at], family, *uses[at + 1 :]]
+
+
+def _groups(column: Column, words: Vocabulary) -> bool:
+    """Whether a column says one of a few plain texts in nearly every row, under a header that names nothing else."""
+    seen, name = column.profile, column.header.compact
+    if name in words.signs["product"] or any(name in fields for fields in words.fields.values()):
+        return False
+    plain = max(seen.number, seen.date, seen.flag, seen.code) < MIXED and column.header.object is None
+    return plain and not column.repeated and seen.fill >= MOST and 2 <= seen.distinct <= seen.filled / 2
 
 
 def with_surveys(

@@ -11,6 +11,7 @@ from typing import Any
 
 from nachim.imports.headers import compact, split
 from nachim.model.attribute import Category
+from nachim.model.tables import LISTS
 
 _HERE = Path(__file__).parent / "vocabulary"
 
@@ -99,7 +100,7 @@ def vocabulary() -> Vocabulary:
     }
     seen: dict[str, set[str]] = defaultdict(set)
     for table, by_field in fields.items():
-        for names in by_field.values():
+        for names in by_field.values() if table not in LISTS else ():
             for name in names:
                 seen[compact(name)].add(table)
     return Vocabulary(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from nachim.engine import Engine
 from nachim.imports.accounts import with_accounts
-from nachim.imports.byvalues import with_countries, with_surveys
+from nachim.imports.byvalues import with_countries, with_families, with_surveys
 from nachim.imports.candidates import Candidate, Column, candidates
 from nachim.imports.headers import compact, says_utc, split, take_apart
 from nachim.imports.inferred import ORDER_OPEN, fill_required, with_key, with_outcome
@@ -24,13 +24,15 @@ from nachim.imports.stages import stages_of
 from nachim.imports.systems import origin_of, source_name
 from nachim.imports.tablechoice import OTHERS, choose_table
 from nachim.model.source import ColumnUse, Reading, SourceMapping, Stages, Verdict
-from nachim.model.tables import SUBJECTS, TABLES, Type
+from nachim.model.tables import LISTS, SUBJECTS, TABLES, Type
 
 SAID = frozenset({
     "category", "channel", "direction", "growth_stage", "kind", "lost_reason", "ownership", "severity", "status",
     "subject", "type",
 })  # fmt: skip
 """Fields in which a name may stand alone; in those of companies, places and products it is one of theirs."""
+NAMELESS = "imports.reason.price_file"
+"""Reason of a list of products whose names are missing: nothing can be looked up in it."""
 ZONE = "Asia/Seoul"
 """Zone of times that name none, in files that name none."""
 
@@ -84,6 +86,10 @@ def _fresh(raw: RawTable, engine: Engine, table: str, words: Vocabulary) -> Sour
         return replace(whole, columns=tuple(_left_out(column, reason) for column in columns))
     main = choice.table
     uses = [_use(column, main, candidate, engine, table) for column, candidate in _assigned(columns, main, words)]
+    if main in LISTS:
+        named = any(use.field == "name" for use in uses)
+        listed = with_families(uses, columns, words) if named else [_left_out(one, NAMELESS) for one in columns]
+        return replace(whole, columns=tuple(listed))
     uses = _apart(_dates_agree(with_key(uses, columns, main)))
     uses = fill_required(with_outcome(uses, columns, main, words), columns, main, engine, table)
     uses = with_surveys(with_countries(uses, columns, main, words), columns, main, engine, table, words)

@@ -12,7 +12,7 @@ from nachim.imports.headers import split
 from nachim.imports.inferred import FEWEST, names_rows, tells_outcomes
 from nachim.imports.lexicon import Vocabulary
 from nachim.imports.passages import field_column
-from nachim.model.tables import TABLES, Type
+from nachim.model.tables import LISTS, TABLES, Type
 
 _OUTCOMES = 2.0
 """Weight of a column that tells won from lost: rows with such ends are deals."""
@@ -25,7 +25,6 @@ _VERSIONS = 20
 OTHERS = {
     "person": "people_file",
     "pipeline": "pipeline_file",
-    "product": "price_file",
     "passage": "passage_file",
     "line": "line_file",
 }
@@ -58,8 +57,8 @@ def choose_table(columns: Sequence[Column], file_name: str, words: Vocabulary) -
 
     A header counts by how few tables share it; a missing required field counts against.
     """
-    scores = {table: _score(table, columns, file_name, words) for table in TABLES}
-    scores |= {kind: _other(kind, columns, file_name, words) for kind in OTHERS}
+    scores = {table: _score(table, columns, file_name, words) for table in TABLES if table not in LISTS}
+    scores |= {kind: _other(kind, columns, file_name, words) for kind in (*OTHERS, *LISTS)}
     ranked = sorted(scores, key=lambda table: (-scores[table], table))
     best, second = ranked[0], ranked[1]
     if scores[best] < ENOUGH:
@@ -165,7 +164,7 @@ def _file_hint(table: str, file_name: str, words: Vocabulary) -> float:
 
 
 def _other(kind: str, columns: Sequence[Column], file_name: str, words: Vocabulary) -> float:
-    """Return how far a file is of a kind that feeds no table; its name alone is not enough, except for people."""
+    """Return how far a file is of a kind that is told by signs; its name alone is not enough, except for people."""
     compacts = {column.header.compact for column in columns}
     held, hint = len(words.signs[kind] & compacts), _file_hint(kind, file_name, words)
     if kind == "person":

@@ -113,6 +113,7 @@ _TABLES = (
         "survey", "answer to a satisfaction question",
         account_key="key", account_name="text", domain="text", business_number="key", date="date", score="number!",
     ),
+    _table("product", "thing that is sold", key="key", name="text", family="text"),
     _table(
         "history", "change of a field",
         table="text!", record_key="key!", field="text!", old="text", new="text", date="date!",
@@ -125,3 +126,6 @@ TABLES: dict[str, Table] = {table.name: table for table in _TABLES}
 
 SUBJECTS = ("account", "lead", "deal")
 """Tables whose further columns are attributes a condition may use."""
+
+LISTS = ("product",)
+"""Tables that other records are looked up in: told by signs of their own, not by the fields that they hold."""

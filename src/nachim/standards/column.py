@@ -17,7 +17,7 @@ from nachim.standards.kinds import BY_NAME
 from nachim.standards.mapped import Mapped, Way
 from nachim.standards.spelling import Merge
 from nachim.standards.technology import split_names
-from nachim.standards.text import gap_in
+from nachim.standards.text import clean_text, gap_in
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 MOST = 200_000
@@ -109,6 +109,7 @@ def standardise(
     separator: str | None = None,
     mapping: str | None = None,
     corrections: Mapping[str, str] = NOTHING,
+    listed: Mapping[str, str] = NOTHING,
 ) -> Standardised:
     """Map a column's distinct texts and load the mapping table.
 
@@ -124,12 +125,21 @@ def standardise(
         Name of the mapping table; made from table and column without it.
     corrections
         What persons decided of this column's texts, by `correction_key`.
+    listed
+        What a list of the company's own says of them, by `correction_key`; persons come before it.
     """
     texts, counts, beyond = _distinct(engine, table, column)
     cells = [split_names(text, separator) if separator else (text,) for text in texts]
     rows = _by_name(cells, counts)
     raws = list(rows)
-    mapped = map_column(kind, raws, [rows[raw] for raw in raws], known=known, corrections=corrections)
+    mapped = map_column(
+        kind,
+        raws,
+        [rows[raw] for raw in raws],
+        known=(*known, *listed.values()),
+        corrections=corrections,
+        listed=listed,
+    )
     by_raw = {hit.raw: hit for hit in mapped}
     name = mapping or mapping_name(table, column)
     _load(
@@ -212,10 +222,12 @@ def map_column(
     *,
     known: Iterable[str] = (),
     corrections: Mapping[str, str] = NOTHING,
+    listed: Mapping[str, str] = NOTHING,
 ) -> list[Mapped]:
-    """Map distinct texts of a column: by the rules of its kind, then as persons decided."""
+    """Map distinct texts of a column: by the rules of its kind, then as lists say, then as persons decided."""
     own = own_words(corrections, lambda value: value in values_of(kind))
     mapped = BY_NAME[kind].map(raws, counts=counts, known=(*known, *own))
+    mapped = corrected(mapped, listed, BY_NAME[kind].label, Way.LISTED)
     return corrected(mapped, corrections, BY_NAME[kind].label)
 
 
@@ -274,6 +286,6 @@ def _merged(mapped: Sequence[Mapped], rows: Mapping[str, int]) -> tuple[Merge, .
     merged = (
         Merge(hit.raw, hit.value, rows[hit.raw])
         for hit in mapped
-        if hit.value and hit.why in (Way.SPELLING, Way.VARIANT)
+        if hit.value and hit.why in (Way.SPELLING, Way.VARIANT, Way.LISTED) and clean_text(hit.raw) != hit.value
     )
     return tuple(sorted(merged, key=lambda one: (-one.n, one.text)))

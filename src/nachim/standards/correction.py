@@ -27,8 +27,10 @@ def own_words(fixes: Mapping[str, str], canonical: Callable[[str], bool]) -> lis
     return sorted({value for value in fixes.values() if not canonical(value) and gap_in(value) is None})
 
 
-def corrected(mapped: Sequence[Mapped], fixes: Mapping[str, str], label: Callable[[str], Label]) -> list[Mapped]:
-    """Return what became of each text after what persons decided.
+def corrected(
+    mapped: Sequence[Mapped], fixes: Mapping[str, str], label: Callable[[str], Label], by: Way = Way.PERSON
+) -> list[Mapped]:
+    """Return what became of each text after what persons, or a list of the company's own, decided.
 
     A correction of one of the company's own words holds for its misspellings too. The raw text stays beside the value.
 
@@ -38,10 +40,10 @@ def corrected(mapped: Sequence[Mapped], fixes: Mapping[str, str], label: Callabl
     >>> [(one.raw, one.value, one.why.value) for one in corrected(hits, {"blorvane": "game"}, lambda v: Label(v, v))]
     [('blorvane ', 'game', 'person')]
     """
-    return [_one(hit, fixes, label) for hit in mapped]
+    return [_one(hit, fixes, label, by) for hit in mapped]
 
 
-def _one(hit: Mapped, fixes: Mapping[str, str], label: Callable[[str], Label]) -> Mapped:
+def _one(hit: Mapped, fixes: Mapping[str, str], label: Callable[[str], Label], by: Way) -> Mapped:
     value = fixes.get(correction_key(hit.raw))
     if value is None and hit.why is Way.VARIANT and hit.value:
         value = fixes.get(correction_key(hit.value))
@@ -50,7 +52,7 @@ def _one(hit: Mapped, fixes: Mapping[str, str], label: Callable[[str], Label]) -
     gap = gap_in(value)
     if gap:
         return Mapped(hit.raw, None, None, 1.0, (), gap)
-    return Mapped(hit.raw, value, label(value), 1.0, (value,), Way.PERSON)
+    return Mapped(hit.raw, value, label(value), 1.0, (value,), by)
 
 
 def meant(

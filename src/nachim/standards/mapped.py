@@ -17,6 +17,8 @@ class Way(StrEnum):
     """A part of it names the value, and no other part names another."""
     SPELLING = "spelling"
     """A misspelling of one of the value's words."""
+    LISTED = "listed"
+    """The company's own list of products has it, perhaps spelled otherwise or by its code."""
     PERSON = "person"
     """A person decided it."""
     OWN = "own"
@@ -33,7 +35,7 @@ class Way(StrEnum):
     """It says that there is none ("없음")."""
 
 
-CANONICAL = frozenset({Way.NAME, Way.CODE, Way.PART, Way.SPELLING, Way.PERSON})
+CANONICAL = frozenset({Way.NAME, Way.CODE, Way.PART, Way.SPELLING, Way.LISTED, Way.PERSON})
 
 
 @dataclass(frozen=True, slots=True)

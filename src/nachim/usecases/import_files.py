@@ -17,17 +17,15 @@ from nachim.imports.mapping_file import load_mapping, save_mapping
 from nachim.imports.people import forgotten_mark
 from nachim.imports.result import Apart
 from nachim.imports.systems import known_system, source_name
-from nachim.model.source import ColumnUse, SourceMapping, Stages, Verdict
-from nachim.model.tables import TABLES, Type
+from nachim.model.source import ColumnUse, SourceMapping, Stages
 from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
 from nachim.usecases.joins import Joined, joins
+from nachim.usecases.listed import Listed, listed
+from nachim.usecases.open_points import stages_open, unclear
 from nachim.usecases.places import read_place
 from nachim.workspace import Workspace, open_workspace
 from nachim.workspace.atomic import place_folder
-
-_LINKS = {"key", "account_key", "deal_key", "contract_key", "closed", "end", None}
-"""Fields with which alone a file updates what another said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +72,8 @@ class Imported:
     """Whether somebody should say which stages mean won and lost."""
     joined: tuple[Joined, ...] = ()
     """Of a history: whether the records of which it tells are there."""
+    listed: tuple[Listed, ...] = ()
+    """Of a list of products: the columns of the deals that name them."""
     apart: tuple[Apart, ...] = ()
     """Columns that held something about persons, and how much of it was kept apart or blotted out."""
     forgotten: int = 0
@@ -167,18 +167,19 @@ def _import(request: Request, workspace: Workspace, context: Context) -> Answer:
 
 
 def _with_joins(staged: Sequence[_Staged], workspace: Workspace, engine: Engine) -> list[_Staged]:
-    """Return what is staged, each history with how many of its records are there, in these files or before."""
-    if not any("history" in one.imported.rows for one in staged):
+    """Return what is staged, each history and list of products with what it meets, in these files or before."""
+    if not any({"history", "product"} & set(one.imported.rows) for one in staged):
         return list(staged)
     before, fresh = workspace.state.manifest(), {one.source for one in staged}
     kept = [snapshot for source, snapshot in (before.entries.items() if before else ()) if source not in fresh]
     folders = [*(one.folder for one in staged), *(workspace.folder("snapshots") / one for one in kept)]
-    return [
-        replace(one, imported=replace(one.imported, joined=joins(engine, one.folder, folders)))
-        if "history" in one.imported.rows
-        else one
-        for one in staged
-    ]
+    return [replace(one, imported=_met(engine, one, folders)) for one in staged]
+
+
+def _met(engine: Engine, one: _Staged, folders: Sequence[Path]) -> Imported:
+    joined = joins(engine, one.folder, folders) if "history" in one.imported.rows else ()
+    named = listed(engine, one.folder, folders) if "product" in one.imported.rows else ()
+    return replace(one.imported, joined=joined, listed=named)
 
 
 def _missing_rates(staged: Sequence[_Staged], workspace: Workspace) -> tuple[MissingRate, ...]:
@@ -354,51 +355,3 @@ def _undo(workspace: Workspace, context: Context) -> Answer:
         )  # fmt: skip
     workspace.drop_people()
     return Answer((), manifest, undone=True, sources=len(entries))
-
-
-def unclear(mapping: SourceMapping) -> tuple[ColumnUse, ...]:
-    """Return the columns that a person should decide."""
-    return tuple(use for use in mapping.columns if use.verdict is Verdict.ASK)
-
-
-def order_open(use: ColumnUse) -> bool:
-    """Tell whether a column holds dates of which nobody knows whether day or month comes first."""
-    return use.verdict is Verdict.ASK and use.reading.type is Type.DATE and use.reading.date_order is None
-
-
-def stages_open(mapping: SourceMapping) -> bool:
-    """Tell whether somebody should say which stages mean won and lost."""
-    staged = any((use.table, use.field, use.verdict) == ("deal", "stage", Verdict.FIELD) for use in mapping.columns)
-    named = mapping.stages.won or mapping.stages.lost or mapping.stages.open
-    return staged and not mapping.stages.sure and bool(named)
-
-
-def missing_fields(uses: Sequence[ColumnUse]) -> tuple[tuple[str, str], ...]:
-    """Return table and name of each date or number that rows of a file need and that no column of it gives.
-
-    A file of keys alone links or updates the rows of another: it needs nothing. What is asked is not missing.
-
-    Examples
-    --------
-    >>> from nachim.model.source import Reading
-    >>> stage = ColumnUse("Stage", Verdict.FIELD, "deal", "stage", Reading(Type.TEXT))
-    >>> missing_fields([stage])
-    (('deal', 'created'),)
-    """
-    held = {(use.table, use.field) for use in uses if use.verdict in (Verdict.FIELD, Verdict.ASK)}
-    told = {table for table, name in held if name not in _LINKS}
-    return tuple(
-        (table.name, field.name)
-        for table in TABLES.values()
-        for field in table.fields
-        if table.name in told
-        and field.required
-        and field.type in (Type.DATE, Type.NUMBER, Type.MONEY)
-        and (table.name, field.name) not in held
-    )
-
-
-def decided(mapping: SourceMapping, header: str, use: ColumnUse) -> SourceMapping:
-    """Return the mapping with one column decided."""
-    columns = tuple(use if one.header == header and one.verdict is Verdict.ASK else one for one in mapping.columns)
-    return replace(mapping, columns=columns)

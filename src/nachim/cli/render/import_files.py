@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from nachim.cli.printing import Column, Page
 from nachim.cli.render.columns import meaning, reason
 from nachim.imports.raw import Note
+from nachim.imports.recognise import NAMELESS
 from nachim.imports.tablechoice import OTHERS
 from nachim.imports.values.dates import both_readings
 from nachim.model.source import ColumnUse, Verdict
-from nachim.usecases.import_files import Answer, Imported, missing_fields, order_open
+from nachim.usecases.import_files import Answer, Imported
+from nachim.usecases.open_points import missing_fields, order_open
 
 EXAMPLES = 2
 _CUT = 18
@@ -19,6 +21,7 @@ SURE = 0.7
 _TOLD = frozenset({
     "imports.reason.minor_unit", "imports.reason.outcome_words", "imports.reason.unique_key",
     "imports.reason.country_values", "imports.reason.survey_score", "imports.reason.linked",
+    "imports.reason.groups_products",
 })  # fmt: skip
 """Reasons that are always told: the values or the system decided, not the header alone."""
 
@@ -76,6 +79,7 @@ def _file(one: Imported, page: Page, *, whole: bool) -> None:
     _missing(one, page)
     _stages(one, page)
     _joined(one, page)
+    _listed(one, page)
     for note in one.notes:
         page.bullet(_note(note, page))
     for id_, n in (("cli.import.unreadable", one.unreadable), ("cli.import.duplicates", one.duplicates)):
@@ -86,7 +90,7 @@ def _file(one: Imported, page: Page, *, whole: bool) -> None:
 def _unused(one: Imported) -> str | None:
     """Return the reason why a file of a known kind feeds no table, or None for any other file."""
     reasons = {use.reason for use in one.columns}
-    known = {f"imports.reason.{kind}" for kind in OTHERS.values()}
+    known = {NAMELESS, *(f"imports.reason.{kind}" for kind in OTHERS.values())}
     return reasons.pop() if len(reasons) == 1 and reasons <= known else None
 
 
@@ -163,6 +167,24 @@ def _joined(one: Imported, page: Page) -> None:
         missing = each.found < each.records
         more = words("cli.import.joined.missing", table=table) if missing else ""
         page.bullet(said, mark="!" if missing else "·", style="yellow" if missing else "", more=more)
+
+
+def _listed(one: Imported, page: Page) -> None:
+    """Say of a list of products where the deals name them, and which they spell otherwise."""
+    words = page.words
+    if "product" in one.rows and not one.listed:
+        page.bullet(words("cli.import.listed.nowhere"))
+    for each in one.listed:
+        more = [
+            words("cli.import.listed.respelled", text=other.text, product=other.product, n=other.n)
+            for other in each.respelled[:EXAMPLES]
+        ]
+        if len(each.respelled) > EXAMPLES:
+            more.append(words("cli.import.listed.more", n=len(each.respelled) - EXAMPLES))
+        if each.strange:
+            more.append(words("cli.import.listed.strange", n=each.strange))
+        said = words("cli.import.listed", header=each.header, products=each.products, of=each.of)
+        page.bullet(said, more="\n".join(more))
 
 
 def _rates(answer: Answer, page: Page) -> None:
