@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nachim.stats.edge import Edge, find_edge
+from nachim.stats.survival import aalen_johansen
 
 Floats = npt.NDArray[np.float64]
 
@@ -240,14 +241,10 @@ def horizon(
 
 def _quantile_of_winning(won: Floats, opened: Floats, lost: Floats, share: float) -> float:
     """Day by which the cumulative incidence of winning reaches a share of its last value."""
-    times, code = np.unique(np.concatenate([won, lost, opened]), return_inverse=True)
-    wins = np.bincount(code[: won.size], minlength=times.size)
-    ends = np.bincount(code[: won.size + lost.size], minlength=times.size)
-    left = np.bincount(code, minlength=times.size)
-    at_risk = left[::-1].cumsum()[::-1]
-    stay = np.cumprod(1.0 - ends / at_risk)
-    incidence = np.cumsum(np.r_[1.0, stay[:-1]] * wins / at_risk)
-    return float(times[np.searchsorted(incidence, share * incidence[-1] - 1e-12)])
+    causes = np.repeat([1, 2, 0], [won.size, lost.size, opened.size])
+    curve = aalen_johansen(np.concatenate([won, lost, opened]), causes, number=2)
+    incidence = curve.incidence[0]
+    return float(curve.times[np.searchsorted(incidence, share * incidence[-1] - 1e-12)])
 
 
 def _expected_wins(created: Floats, won: Floats, as_of: float, limits: Floats) -> Floats:
