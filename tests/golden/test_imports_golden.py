@@ -60,7 +60,8 @@ def test_the_samples_exports_are_understood_without_a_question(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("pattern", "table"),
     [
-        ("maven_crm/accounts.csv", "account"), ("maven_crm/sales_pipeline.csv", "deal"), ("maven_crm/products.csv", None),
+        ("maven_crm/accounts.csv", "account"), ("maven_crm/sales_pipeline.csv", "deal"),
+        ("maven_crm/products.csv", "product"),
         ("maven_crm/sales_teams.csv", None), ("ravenstack/*accounts.csv", "account"), ("ravenstack/*churn*.csv", "event"),
         ("ravenstack/*usage.csv", "usage"), ("ravenstack/*subscriptions.csv", "contract"),
         ("ravenstack/*ticket.csv", "ticket"), ("salesforce_export/*.csv", "deal"), ("xeducation/*.csv", "lead"),
