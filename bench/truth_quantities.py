@@ -12,12 +12,12 @@ from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
-from truth_patterns import FRESH, plant, world
 
 from nachim.model.condition import Condition
 from nachim.patterns.quantities import Quantity, discover_quantity
 from nachim.stats.coded import Bools, Coded
 from nachim.stats.intervals import wilson
+from truth_patterns import FRESH, plant, world
 
 Floats = npt.NDArray[np.float64]
 
@@ -25,7 +25,7 @@ YEARS = 3.0
 """Rows begin over so long; all are last seen on one day."""
 
 
-def watched(random: np.random.Generator, days: Floats, began: Floats) -> Quantity:
+def watched(days: Floats, began: Floats) -> Quantity:
     """Cut times off on the day of the data: 3 years after the first row could begin."""
     until = (YEARS - began) * 365.25
     return Quantity(np.minimum(days, until), days <= until, began)
@@ -61,7 +61,7 @@ def noise_row(
         coded, began = world(random, n), random.random(n) * YEARS
         if mixing:
             coded = mixed(random, coded, began)
-        quantity = watched(random, random.exponential(400 * np.exp(-trend * began / YEARS)), began)
+        quantity = watched(random.exponential(400 * np.exp(-trend * began / YEARS)), began)
         if not respect:
             quantity = replace(quantity, at=np.zeros(n))
         found = discover_quantity(coded, quantity, np.zeros(n, bool), permutations=permutations, seed=seed)
@@ -96,7 +96,7 @@ def planted_row(n: int, repeats: int, *, ratio: float = 2.0, permutations: int =
         speed = np.ones(n)
         for truth in truths:
             speed = speed * np.where(_met(coded, truth), ratio, 1.0)
-        quantity = watched(random, random.exponential(600 / speed), began)
+        quantity = watched(random.exponential(600 / speed), began)
         found = discover_quantity(coded, quantity, np.zeros(n, bool), permutations=permutations, seed=seed)
         named = [frozenset(one.conditions) for one in found.patterns if one.lower]
         wanted = {frozenset(truth) for truth in truths}
@@ -145,7 +145,10 @@ def run(repeats: int = 200) -> None:
         *((f"noise, censored, n={n}", lambda n=n: noise_row(n, repeats)) for n in (50, 200, 1000)),
         ("noise, conditions go with the date, n=1000", lambda: noise_row(1000, repeats, mixing=True)),
         ("… and times shrink by half", lambda: noise_row(1000, repeats, mixing=True, trend=0.7)),
-        ("… ranked without regard to the date", lambda: noise_row(1000, repeats, mixing=True, trend=0.7, respect=False)),
+        (
+            "… ranked without regard to the date",
+            lambda: noise_row(1000, repeats, mixing=True, trend=0.7, respect=False),
+        ),
         ("won deals of 300 accounts", lambda: grouped_row(300, repeats)),
         ("only the win rate differs, lost deals left out", lambda: lost_row(1500, repeats, lost_are_censored=False)),
         ("only the win rate differs, lost deals censored", lambda: lost_row(1500, repeats, lost_are_censored=True)),

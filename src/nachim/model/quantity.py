@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from nachim.model.condition import All, Condition, Tree
 from nachim.model.evidence import Later, Standing
-from nachim.model.findings import Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +60,9 @@ class QuantityFinding:
     later: Later
     with_median: str
     without_median: str
-    gap: str
-    """With less without: mean days up to the common horizon, or median amount."""
-    later_gap: str | None
+    ratio: str
+    """With over without: mean days up to a common horizon, or median amount."""
+    later_ratio: str | None
     p_adjusted: str
 
 
@@ -73,7 +72,7 @@ class QuantityPatterns:
 
     quantity: str
     """"cycle", "ttv" or "ltv"."""
-    tests: str
     rows: str
+    tests: str | None
+    """None where there are too few rows to search."""
     found: tuple[QuantityFinding, ...]
-    notes: tuple[Note, ...]

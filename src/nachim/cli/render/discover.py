@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from nachim.cli.printing import Column, Page, counted, doubted, drawing_of
+from nachim.cli.render.quantities import quantities
 from nachim.model.findings import AttributeRates, PatternFinding
 from nachim.report.drawing import Drawing
 from nachim.usecases.build import Answer
@@ -31,6 +32,7 @@ def render(answer: Answer, page: Page) -> None:
     if any(searched.found for searched in found.patterns):
         page.line()
         page.line(words("cli.discover.ids"), style="dim", indent=2)
+    quantities(found.quantities, drawing, page)
     if found.rates:
         rates(found.rates, drawing, page)
     if found.hypotheses:
