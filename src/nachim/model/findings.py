@@ -198,6 +198,9 @@ class Hypothesis:
     """"proposed", "accepted" or "rejected"."""
     text: str = ""
     """Somebody's own wording; empty means that the sentence is generated."""
+    later: Later | None = None
+    """What rows say that it was not found on; None where it was learned from all rows."""
+    later_lift: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
