@@ -115,6 +115,16 @@ def test_the_search_gives_the_same_answer_whatever_the_unit_of_time() -> None:
     assert days_found.patterns[0].standing is Standing.CONFIRMED
 
 
+def test_searches_that_share_the_level_confirm_less_and_say_so() -> None:
+    random = np.random.default_rng(9)
+    coded, none = table(random, 300), np.zeros(300, bool)
+    quantity = Quantity(random.exponential(np.where(coded.codes[:, 0] == 0, 70, 30)), np.ones(300, bool), np.zeros(300))
+    alone = discover_quantity(coded, quantity, none, permutations=199)
+    shared = discover_quantity(coded, quantity, none, permutations=199, searches=3)
+    assert shared.patterns[0].p_adjusted == pytest.approx(3 * alone.patterns[0].p_adjusted)
+    assert len(shared.confirmed) <= len(alone.confirmed)
+
+
 def test_nothing_to_search_is_no_error() -> None:
     coded = table(np.random.default_rng(7), 6)
     found = discover_quantity(

@@ -62,6 +62,7 @@ def discover_quantity(
     permutations: int = 1000,
     seed: int = 0,
     name: str = "cycle",
+    searches: int = 1,
 ) -> QuantityDiscovery:
     """Find the conditions under which a quantity is larger or smaller, and check them on the later rows.
 
@@ -75,6 +76,8 @@ def discover_quantity(
         True for the rows kept for the check.
     permutations
         As in `nachim.patterns.discover.discover`.
+    searches
+        How many quantities are searched: they share the 5 %, and adjusted p-values are multiplied by it.
     """
     searched, tested = searched_and_tested(~later, quantity.labels, seed)
     ranked = quantity.ranked(searched)
@@ -86,12 +89,12 @@ def discover_quantity(
     critical = smallest = None
     if tested is None and found.tests:
         smallest = ranked.farthest_by_chance(found, effects, permutations=permutations, seed=seed)
-        critical = critical_log_p(smallest, CONFIRMED_AT)
+        critical = critical_log_p(smallest, CONFIRMED_AT / searches)
     chosen = choose(found, log_p, judge, confirm_at=critical, false_discovery=SUGGESTIVE_AT)
-    check = _Check(coded, quantity, found, searched if tested is None else tested, later)
+    check = _Check(coded, quantity, found, searched if tested is None else tested, later, searches)
     patterns: Sequence[QuantityPattern] = ()
     if smallest is not None:
-        adjusted = westfall_young([one.log_p for one in chosen], smallest)
+        adjusted = np.minimum(westfall_young([one.log_p for one in chosen], smallest) * searches, 1.0)
         patterns = [check.written(one, float(p), one.q, one.standing) for one, p in zip(chosen, adjusted, strict=True)]
     elif chosen:
         patterns = check.tested(chosen)
@@ -123,10 +126,11 @@ class _Check:
     found: Scan
     evaluated: Bools
     later: Bools
+    searches: int
 
     def tested(self, chosen: Sequence[Chosen]) -> list[QuantityPattern]:
         """Write those that hold on rows disjoint from the searched ones: Holm over the chosen, else q."""
-        p = np.array([ndtr(-self._z(one, self.evaluated)[0]) for one in chosen])
+        p = np.minimum([ndtr(-self._z(one, self.evaluated)[0]) * self.searches for one in chosen], 1.0)
         written = []
         for one, adjusted, q in zip(chosen, holm(p), benjamini_hochberg(p), strict=True):
             if adjusted <= CONFIRMED_AT or q <= SUGGESTIVE_AT:
