@@ -1,6 +1,6 @@
 """The search for patterns beside pysubgroup: the same Parquet file, support floor, quality and top 10.
 
-PYTHONPATH=src python bench/search.py                      # makes the peer's environment in .peers/pysubgroup
+PYTHONPATH=src python bench/search.py                      # makes the peer's environment once
 PYTHONPATH=src python bench/search.py --env FOLDER --rows 100000 --runs 3
 PYTHONPATH=src python bench/search.py ours FILE FLOOR EXPONENT RUNS   # what the processes of ours run
 
@@ -30,7 +30,7 @@ from nachim.model.condition import Condition, Operator
 from nachim.patterns.discover import discover
 from nachim.patterns.search import scan
 from nachim.stats.coded import Bools, Coded
-from peers.search_env import python_of
+from peers.search_env import FOLDER, python_of
 
 WORLDS = {
     "levels": "attributes of 5 levels, every level a condition",
@@ -154,7 +154,7 @@ def main(arguments: list[str]) -> None:
         print(json.dumps(whole(arguments[1])))
         return
     asked = argparse.ArgumentParser()
-    asked.add_argument("--env", type=Path, default=Path(".peers/pysubgroup"))
+    asked.add_argument("--env", type=Path, default=FOLDER)
     asked.add_argument("--rows", type=int, nargs="*", default=[100_000, 1_000_000])
     asked.add_argument("--worlds", nargs="*", choices=sorted(WORLDS), default=list(WORLDS))
     asked.add_argument("--runs", type=int, default=9)

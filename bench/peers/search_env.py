@@ -5,12 +5,15 @@ python bench/peers/search_env.py [folder]
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import venv
 from pathlib import Path
 
-LOCK = Path(__file__).with_name("pysubgroup.txt")
+HERE = Path(__file__).resolve().parent
+FOLDER = Path(os.environ.get("NACHIM_PEERS") or HERE.parents[1] / ".cache" / "peers") / "pysubgroup"
+LOCK = HERE / "pysubgroup.txt"
 
 
 def python_of(folder: Path) -> Path:
@@ -24,4 +27,4 @@ def python_of(folder: Path) -> Path:
 
 
 if __name__ == "__main__":
-    print(python_of(Path(sys.argv[1] if len(sys.argv) > 1 else ".peers/pysubgroup")))
+    print(python_of(Path(sys.argv[1] if len(sys.argv) > 1 else FOLDER)))

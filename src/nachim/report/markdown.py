@@ -11,7 +11,7 @@ from nachim.model.findings import Findings, LeadFinding, Note, PatternFinding, P
 from nachim.model.icp import Icp, Role
 from nachim.report.conditions import ClauseRow, clause_groups, slots
 from nachim.report.drawing import Drawing, headline, is_weak, verdict, with_figures
-from nachim.report.quantities import direction
+from nachim.report.quantities import quantity_row, told_in_markdown
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#])")
 
@@ -262,7 +262,11 @@ class _Markdown:
                 yield ""
             yield from self.notes(patterns.notes)
             yield ""
-        yield from self.quantities()
+        for searched in self.findings.quantities:
+            yield from told_in_markdown(searched, self.draw, self.fig)
+            rows = [quantity_row(one, self.draw, self.fig, self.phrase) for one in searched.found]
+            if rows:
+                yield from self.table(("pattern", "with_without", "earlier", "later", "standing"), rows)
         yield from self.rates()
         if self.findings.hypotheses:
             yield f"### {self.words('report.hypotheses')}"
@@ -271,30 +275,6 @@ class _Markdown:
                 text = escaped(one.text or self.draw.sentence(one.when))
                 yield f"{number}. {text} ({self.words(f'icp.status.{one.status}')})"
             yield ""
-
-    def quantities(self) -> Iterator[str]:
-        for searched in self.findings.quantities:
-            yield f"### {self.words('report.patterns.of', outcome=self.words(f'quantity.name.{searched.quantity}'))}"
-            yield ""
-            if searched.tests is None:
-                yield self.words("quantity.too_few", rows=self.draw.figure(searched.rows).value)
-                yield ""
-                continue
-            yield self.words("report.patterns.searched", rows=self.fig(searched.rows), tests=self.fig(searched.tests))
-            yield self.words(f"quantity.about.{searched.quantity}")
-            yield ""
-            if not searched.found:
-                yield self.words("quantity.nothing")
-                yield ""
-                continue
-            rows = [
-                [f"{self.phrase(one.when)} → {direction(one, self.words)}",
-                 f"{self.fig(one.with_median)} / {self.fig(one.without_median)}",
-                 self.fig(one.ratio), self.fig(one.later_ratio),
-                 f"{self.words(f'icp.standing.{one.standing.value}')}, {self.words(f'icp.later.{one.later.value}')}"]
-                for one in searched.found
-            ]  # fmt: skip
-            yield from self.table(("pattern", "with_without", "earlier", "later", "standing"), rows)
 
     def rates(self) -> Iterator[str]:
         if not self.findings.rates:
