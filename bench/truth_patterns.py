@@ -86,8 +86,7 @@ def noise_row(n: int, repeats: int, *, base: float = 0.3, permutations: int = 10
         result = discover(coded, y, np.zeros(n, bool), permutations=permutations, seed=seed, depth=depth)
         confirmed += bool(result.confirmed)
         found += bool(result.patterns)
-    bound = float(wilson(confirmed, repeats).high)
-    return {"confirmed": confirmed / repeats, "bound": bound, "any": found / repeats}
+    return _alarms(confirmed, found, repeats)
 
 
 def grouped_noise_row(
@@ -106,39 +105,62 @@ def grouped_noise_row(
         result = discover(coded, y, none, groups=index if respect else None, permutations=permutations, seed=seed)
         confirmed += bool(result.confirmed)
         found += bool(result.patterns)
-    return {"confirmed": confirmed / repeats, "bound": float(wilson(confirmed, repeats).high), "any": found / repeats}
+    return _alarms(confirmed, found, repeats)
+
+
+def _alarms(confirmed: int, found: int, repeats: int) -> dict[str, float]:
+    interval = wilson(confirmed, repeats)
+    return {
+        "confirmed": confirmed / repeats,
+        "low": float(interval.low),
+        "high": float(interval.high),
+        "any": found / repeats,
+    }
 
 
 def planted_row(
     n: int,
     repeats: int,
     *,
+    base: float = 0.15,
     permutations: int = 1000,
     widths: tuple[int, int] = (1, 1),
     ranges: int = 0,
     unions: bool = True,
 ) -> dict[str, float]:
-    """Share of the two planted patterns found exactly, and patterns reported besides (per data set)."""
-    exact = confirmed_extra = extra = 0
-    raw, shrunk, true = [], [], []
+    """How often the planted patterns are found exactly, each and both, and patterns reported besides (per data set).
+
+    `base` is the rate of rows that meet neither; `rate` is that of all rows.
+    """
+    exact = both = confirmed_extra = extra = 0
+    raw, shrunk, true, rates = [], [], [], []
     for seed in range(repeats):
         random = np.random.default_rng(FRESH + seed)
-        coded, y, truths = plant(random, n, widths=widths, ranges=ranges)
+        coded, y, truths = plant(random, n, base=base, widths=widths, ranges=ranges)
         later = np.zeros(n, bool)
         result = discover(coded, y, later, permutations=permutations, seed=seed, unions=unions)
         wanted = {frozenset(truth) for truth in truths}
         named = {frozenset(p.conditions): p for p in result.patterns if not p.negative}
         exact += sum(w in named for w in wanted)
+        both += all(w in named for w in wanted)
         confirmed_extra += sum(frozenset(p.conditions) not in wanted or p.negative for p in result.confirmed)
         extra += sum(frozenset(p.conditions) not in wanted or p.negative for p in result.patterns)
+        rates.append(y.mean())
         for truth in wanted & set(named):
-            fresh, fresh_y, _ = plant(np.random.default_rng(90_000 + seed), 20_000, widths=widths, ranges=ranges)
+            fresh, fresh_y, _ = plant(
+                np.random.default_rng(90_000 + seed), 20_000, base=base, widths=widths, ranges=ranges
+            )
             cover = cover_of(fresh, tuple(truth))
             true.append(fresh_y[cover].mean() / fresh_y.mean())
             raw.append(named[truth].lift_over_all.value or 0.0)
             shrunk.append(named[truth].shrunk_lift)
+    found = wilson(both, repeats)
     return {
+        "rate": float(np.mean(rates)),
         "exact": exact / (2 * repeats),
+        "both": both / repeats,
+        "low": float(found.low),
+        "high": float(found.high),
         "extra confirmed": confirmed_extra / repeats,
         "extra": extra / repeats,
         "true lift": float(np.mean(true)) if true else float("nan"),
@@ -178,10 +200,14 @@ def lift_rows(repeats: int = 20_000) -> list[dict[str, float]]:
 def run(repeats: int = 200) -> None:
     """Print every table."""
     table: list[tuple[str, Callable[[], dict[str, float]]]] = [
-        *((f"noise n={n}", lambda n=n: noise_row(n, repeats)) for n in (50, 200, 1000)),
+        *((f"noise n={n}", lambda n=n: noise_row(n, repeats)) for n in (50, 200, 1000, 5000)),
         ("deals of 300 accounts, sd 1, blocks kept", lambda: grouped_noise_row(300, repeats)),
         ("deals of 300 accounts, sd 1, rows shuffled", lambda: grouped_noise_row(300, repeats, respect=False)),
-        *((f"planted n={n}", lambda n=n: planted_row(n, repeats)) for n in (200, 1000)),
+        *(
+            (f"planted n={n}, base {base}", lambda n=n, base=base: planted_row(n, repeats, base=base))
+            for n in (200, 1000, 5000)
+            for base in (0.2, 0.3)
+        ),
         *(
             (
                 f"planted n=1000, 8 ranges, truth spans {w}, unions={u}",

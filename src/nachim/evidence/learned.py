@@ -45,6 +45,17 @@ def pattern_tests(models: Models, arguments: Arguments) -> Figure:
     return Figure(float(models.discovery(str(arguments["model"])).tests_made))
 
 
+def quantity_p(models: Models, arguments: Arguments) -> Figure:
+    """Return the significance of a pattern on a quantity, adjusted for all tests of the search."""
+    found = models.quantity(str(arguments["model"])).patterns[int(arguments["place"])]
+    return Figure(found.p_adjusted, n=found.n)
+
+
+def quantity_tests(models: Models, arguments: Arguments) -> Figure:
+    """Return how many combinations of conditions the search on a quantity tried."""
+    return Figure(float(models.quantity(str(arguments["model"])).tests_made))
+
+
 def rows_needed(models: Models, arguments: Arguments) -> Figure:
     """Return how many rows would be needed to confirm a condition that lifts the rate 1.5 times."""
     needed = models.discovery(str(arguments["model"])).rows_needed
@@ -77,6 +88,8 @@ LEARNED: dict[str, LearnedStatistic] = {
     "leak": leak,
     "pattern_p": pattern_p,
     "pattern_tests": pattern_tests,
+    "quantity_p": quantity_p,
+    "quantity_tests": quantity_tests,
     "rows_needed": rows_needed,
 }
 """Every statistic of models by its name in the ledger; a contract test holds the names."""

@@ -18,7 +18,9 @@ from nachim.facts.instants import in_order
 from nachim.model.attribute import CAPS, Attribute, Category, Kind
 from nachim.model.condition import Condition
 from nachim.model.pattern import Discovery
+from nachim.model.quantity import QuantityDiscovery
 from nachim.patterns.discover import discover
+from nachim.patterns.quantities import Quantity, discover_quantity
 from nachim.proof.fresh import Ageing, FreshFinding, fresh
 from nachim.proof.leakage import LeakFinding, find_leaks
 from nachim.scorecard.fit import fit_card
@@ -27,6 +29,8 @@ from nachim.stats.coded import Coded, RawColumn, code_columns
 from nachim.stats.levels import unsupervised_levels
 
 Rows = Callable[[str], Frame]
+QUANTITIES = 3
+"""Sales cycle, time to value, lifetime value: their searches share the 5 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ class Models:
         self._learned: dict[str, Learned] = {}
         self._cards: dict[str, FittedCard] = {}
         self._searches: dict[str, Discovery] = {}
+        self._quantities: dict[str, QuantityDiscovery] = {}
         self._leaks: dict[str, tuple[LeakFinding, ...]] = {}
         self._fresh: dict[str, tuple[FreshFinding, ...]] = {}
 
@@ -147,6 +152,24 @@ class Models:
                 outcome=model.outcome,
             )
         return self._searches[name]
+
+    def quantity(self, name: str) -> QuantityDiscovery:
+        """Return what the search on a quantity found; its query selects `value`, and `y` as 1 where it was seen."""
+        if name not in self._quantities:
+            model, learned = self._model(name), self.rows(name)
+            deals = learned.frame["company"].astype(str) if model.outcome == "cycle" else None
+            at = in_order(learned.frame["at"])[0]
+            quantity = Quantity(learned.frame["value"].astype(np.float64), learned.y, at, deals)
+            self._quantities[name] = discover_quantity(
+                self.coded(name),
+                quantity,
+                learned.later,
+                permutations=model.permutations,
+                seed=model.seed,
+                name=model.outcome,
+                searches=QUANTITIES,
+            )
+        return self._quantities[name]
 
     def leaks(self, name: str) -> tuple[LeakFinding, ...]:
         """Return the signs that a model's columns know the outcome."""

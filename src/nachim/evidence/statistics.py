@@ -20,7 +20,8 @@ from nachim.patterns.verdict import Sides
 from nachim.stats.auc import auc_interval, brier, top
 from nachim.stats.calibration import calibration
 from nachim.stats.homogeneity import differ_p
-from nachim.stats.intervals import figure, share
+from nachim.stats.intervals import Estimate, figure, share
+from nachim.stats.ratios import median_ratio, time_ratio
 from nachim.stats.survival import kaplan_meier
 from nachim.success.assess import months_needed
 
@@ -118,6 +119,29 @@ def lift_of(frame: Frame) -> Figure:
     return sides.lift()
 
 
+def time_ratio_of(frame: Frame) -> Figure:
+    """Return the mean time with the condition over that without it, up to a common horizon (Kaplan–Meier)."""
+    days, event = frame["days"].astype(np.float64), frame["event"].astype(np.float64) > 0
+    known = ~np.isnan(days) & (days >= 0)
+    labels = frame["k"].astype(str)[known] if "k" in frame else None
+    groups = groups_of(labels, days[known])
+    inflation = 1.0 if groups is None else groups.mean_inflation
+    has = frame["has"].astype(bool)[known]
+    return _ratio(time_ratio(days[known], event[known], has, inflation=inflation), has)
+
+
+def amount_ratio_of(frame: Frame) -> Figure:
+    """Return the median with the condition over that without it."""
+    x = frame["x"].astype(np.float64)
+    has = frame["has"].astype(bool)[~np.isnan(x)]
+    return _ratio(median_ratio(x[~np.isnan(x)], has), has)
+
+
+def _ratio(estimate: Estimate | None, has: npt.NDArray[np.bool_]) -> Figure:
+    n = int(has.sum())
+    return Figure(None, n=n) if estimate is None else figure(estimate, n=n)
+
+
 def differ(frame: Frame) -> Figure:
     """Return the p-value that the rate is the same in all levels (chi-square); rows of one cluster count for less."""
     y = frame["y"].astype(np.float64) > 0
@@ -170,6 +194,7 @@ def slope_of(frame: Frame) -> Figure:
 
 
 STATISTICS: dict[str, Statistic] = {
+    "amount_ratio": amount_ratio_of,
     "auc": auc_of,
     "auc_of_runs": _over_runs(auc_of),
     "brier": brier_of,
@@ -185,6 +210,7 @@ STATISTICS: dict[str, Statistic] = {
     "share": share_of,
     "slope": slope_of,
     "slope_of_runs": _over_runs(slope_of),
+    "time_ratio": time_ratio_of,
     "top_fifth": top_fifth,
     "top_tenth": top_tenth,
     "top_tenth_of_runs": _over_runs(top_tenth),

@@ -22,6 +22,7 @@ from nachim.findings.leads import leads
 from nachim.findings.leaks import AGEING, Leak, Leaks, ageing_model, leak_notes, leaks, switch_notes
 from nachim.findings.proofs import back_test, proof
 from nachim.findings.quality import quality
+from nachim.findings.quantities import quantities, quantity_models
 from nachim.findings.rates import rates
 from nachim.findings.scope import scope
 from nachim.findings.search import OUTCOME, TABLES, hypotheses, patterns, rows_sql
@@ -95,7 +96,7 @@ def find(
     ledger = Ledger(Runner(engine.rows, {EARLY: early}))
     if _enough(ledger, EARLY):
         models[outcome] = replace(models[outcome], cuts=EARLY)
-    runner = Runner(engine.rows, models | {EARLY: early} | whole)
+    runner = Runner(engine.rows, models | quantity_models(engine, models) | {EARLY: early} | whole)
     ledger = Ledger(runner)
     the_scope = scope(ledger, frozen, settings, order.build, outcome)
     the_scope = replace(the_scope, notes=(*the_scope.notes, *switch_notes(told)))
@@ -112,6 +113,7 @@ def find(
     progress("best", 0.2)
     if order.depth != "best":
         found = _search(ledger, found, progress)
+        found = replace(found, quantities=quantities(ledger, settings.currency))
     if order.depth == "all":
         found = _card(engine, ledger, found, settings, order, folder, outcome, progress)
         judged = found.proof is not None and found.proof.verdict != "too_few"

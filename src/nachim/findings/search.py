@@ -95,10 +95,12 @@ def hypotheses(searched: Sequence[Patterns], fallback: Sequence[Condition]) -> t
         (one for patterns in searched for one in patterns.found if not one.negative),
         key=lambda one: (one.standing is not Standing.CONFIRMED, one.later is Later.FAILED, one.outcome != "good"),
     )
-    chosen: list[tuple[Tree, str | None]] = [(one.when, one.id) for one in ranked]
+    chosen: list[tuple[Tree, PatternFinding | None]] = [(one.when, one) for one in ranked]
     known = {repr(when) for when, _ in chosen}
     chosen += [(condition, None) for condition in fallback if repr(condition) not in known]
     return tuple(
-        Hypothesis(f"h{place}", when, pattern, "proposed")
-        for place, (when, pattern) in enumerate(chosen[:HYPOTHESES], 1)
+        Hypothesis(f"h{place}", when, None, "proposed")
+        if one is None
+        else Hypothesis(f"h{place}", when, one.id, "proposed", "", one.later, one.later_lift)
+        for place, (when, one) in enumerate(chosen[:HYPOTHESES], 1)
     )

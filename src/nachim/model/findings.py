@@ -13,6 +13,7 @@ from nachim.model.attribute import Attribute, Category, Known
 from nachim.model.condition import Condition, Tree
 from nachim.model.evidence import Evidence, Later, Standing, Word
 from nachim.model.icp import Icp
+from nachim.model.quantity import QuantityPatterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,9 @@ class Hypothesis:
     """"proposed", "accepted" or "rejected"."""
     text: str = ""
     """Somebody's own wording; empty means that the sentence is generated."""
+    later: Later | None = None
+    """What rows say that it was not found on; None where it was learned from all rows."""
+    later_lift: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,6 +383,8 @@ class Findings:
     """Each attribute by itself, on the card or not."""
     doubts: tuple[Doubt, ...] = ()
     """Columns that are left out until somebody says whether they were known in time."""
+    quantities: tuple[QuantityPatterns, ...] = ()
+    """Patterns on the sales cycle, time to value and lifetime value, as far as they are recorded."""
 
     def attribute(self, name: str) -> Attribute:
         """Return the attribute of that name."""

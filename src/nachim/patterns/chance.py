@@ -53,7 +53,7 @@ class Groups:
         return sizes
 
 
-def groups_of(labels: npt.ArrayLike | None, y: Bools) -> Groups | None:
+def groups_of(labels: npt.ArrayLike | None, y: Bools | Floats) -> Groups | None:
     """Return the groups and how far outcomes go together in them; None when every row stands alone.
 
     The correlation is the moment estimator: mean product of residuals over all pairs of rows in a group.
@@ -63,7 +63,7 @@ def groups_of(labels: npt.ArrayLike | None, y: Bools) -> Groups | None:
     index = np.unique(np.asarray(labels), return_inverse=True)[1].astype(np.int64)
     sizes = np.bincount(index)
     pairs = float(np.sum(sizes * (sizes - 1)))
-    spread = float(y.mean() * (1 - y.mean())) if y.size else 0.0
+    spread = float(np.var(y)) if y.size else 0.0
     if pairs == 0 or spread == 0:
         return None
     residual = y - y.mean()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,8 @@ from nachim.patterns.items import unpack
 from nachim.patterns.search import Scan
 from nachim.stats.coded import Bools
 from nachim.stats.looks import Hypergeometric, benjamini_hochberg
+
+Members = npt.NDArray[np.int64]
 
 MOST_PATTERNS = 20
 MOST_OVERLAP = 0.8
@@ -37,11 +40,39 @@ class Chosen:
     standing: Standing
 
 
+class Judge(Protocol):
+    """What an outcome says of conjunctions: whether each part pays, and what is left beyond those chosen."""
+
+    def pays(self, test: int, *, negative: bool) -> bool:
+        """Return whether a conjunction beats each of its parts, and each level of a union pays."""
+
+    def left(self, chosen: Members) -> Floats:
+        """Return log p-values (2, conjunctions) beyond the chosen conjunctions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Winners:
+    """The judge of an outcome that is won or not."""
+
+    found: Scan
+    y: Bools
+    effects: Floats
+
+    def pays(self, test: int, *, negative: bool) -> bool:
+        """Return whether a conjunction beats each of its parts, and each level of a union pays."""
+        return beats_its_parts(self.found, test, negative=negative) and both_ends_pay(
+            self.found, self.y, test, negative=negative
+        )
+
+    def left(self, chosen: Members) -> Floats:
+        """Return log p-values (2, conjunctions) of score tests beyond the chosen conjunctions."""
+        return _left_unexplained(self.found, self.y, self.found.covers(chosen), self.effects)
+
+
 def choose(
     found: Scan,
-    y: Bools,
     log_p: Floats,
-    effects: Floats,
+    judge: Judge,
     *,
     confirm_at: float | None,
     false_discovery: float = 0.10,
@@ -69,18 +100,17 @@ def choose(
     barred = np.zeros(log_p.shape, dtype=bool)
     while len(chosen) < most and found.tests:
         q = benjamini_hochberg(np.exp(key).ravel()).reshape(key.shape)
-        one = _next(found, y, key, q, barred, chosen, confirm_at=limit, false_discovery=false_discovery)
+        one = _next(found, judge, key, q, barred, chosen, confirm_at=limit, false_discovery=false_discovery)
         if one is None:
             break
         chosen.append(one)
-        covers = found.covers(np.array([c.test for c in chosen]))
-        key = np.maximum(log_p, _left_unexplained(found, y, covers, effects))
+        key = np.maximum(log_p, judge.left(np.array([c.test for c in chosen])))
     return tuple(chosen)
 
 
 def _next(
     found: Scan,
-    y: Bools,
+    judge: Judge,
     key: Floats,
     q: Floats,
     barred: npt.NDArray[np.bool_],
@@ -96,10 +126,7 @@ def _next(
     taken = found.covers(np.array([c.test for c in chosen], dtype=np.int64)) if chosen else None
     for direction, test in zip(directions[order], tests[order], strict=True):
         negative = bool(direction)
-        own = beats_its_parts(found, int(test), negative=negative) and both_ends_pay(
-            found, y, int(test), negative=negative
-        )
-        if not own or _repeats(found, int(test), taken):
+        if not judge.pays(int(test), negative=negative) or _repeats(found, int(test), taken):
             barred[direction, test] = True
             continue
         standing = Standing.CONFIRMED if key[direction, test] <= confirm_at else Standing.SUGGESTIVE

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from nachim.model.pattern import Discovery, Pattern
 from nachim.patterns.chance import Floats, groups_of, log_p_values, smallest_by_chance
-from nachim.patterns.choice import choose
+from nachim.patterns.choice import Winners, choose
 from nachim.patterns.scribe import Scribe
 from nachim.patterns.search import LARGE, scan
 from nachim.stats.coded import Bools, Coded
@@ -60,7 +60,7 @@ def discover(
     """
     _check(coded, y, later, depth, permutations)
     labels = None if groups is None else np.asarray(groups)
-    searched, tested = _parts(~later, labels, seed)
+    searched, tested = searched_and_tested(~later, labels, seed)
     within = groups_of(None if labels is None else labels[searched], y[searched])
     most = max(2_000, int(WORK / (max(int(searched.sum()), 1) * max(permutations, 1))))
     found = scan(coded.take(searched), y[searched], depth=depth, most=most, unions=unions)
@@ -69,7 +69,8 @@ def discover(
     if tested is None and found.tests:
         smallest = smallest_by_chance(found, y[searched], within, effects, permutations=permutations, seed=seed)
     critical = None if smallest is None else critical_log_p(smallest, CONFIRMED_AT)
-    chosen = choose(found, y[searched], log_p, effects, confirm_at=critical, false_discovery=SUGGESTIVE_AT)
+    judge = Winners(found, y[searched], effects)
+    chosen = choose(found, log_p, judge, confirm_at=critical, false_discovery=SUGGESTIVE_AT)
     scribe = Scribe(coded, y, searched if tested is None else tested, later, labels, found)
     patterns: tuple[Pattern, ...] = ()
     if smallest is not None:
@@ -114,7 +115,9 @@ def _check(coded: Coded, y: Bools, later: Bools, depth: int, permutations: int) 
         raise ValueError(f"permutations must be at least {FEWEST_PERMUTATIONS}. Got {permutations} instead.")
 
 
-def _parts(earlier: Bools, labels: npt.NDArray[np.generic] | None, seed: int) -> tuple[Bools, Bools | None]:
+def searched_and_tested(
+    earlier: Bools, labels: npt.NDArray[np.generic] | None, seed: int
+) -> tuple[Bools, Bools | None]:
     """Return the rows to search and, beyond 20,000, the disjoint ones to test on; a group stays on one side."""
     number = int(earlier.sum())
     if number <= LARGE:

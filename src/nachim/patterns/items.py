@@ -66,9 +66,13 @@ def cover_of(coded: Coded, conditions: tuple[Condition, ...]) -> Bools:
 
 def rows_of(coded: Coded, item: Item) -> Bools:
     """Return which rows meet one item."""
-    column = coded.codes[:, item.attribute]
-    met: Bools = column == item.levels[0]
-    for level in item.levels[1:]:
+    return among(coded.codes[:, item.attribute], item.levels)
+
+
+def among(column: npt.NDArray[np.integer], levels: tuple[int, ...]) -> Bools:
+    """Return which codes of a column are one of the levels."""
+    met: Bools = column == levels[0]
+    for level in levels[1:]:
         met |= column == level
     return met
 

@@ -18,7 +18,7 @@ from nachim.patterns.search import Scan
 from nachim.patterns.verdict import lift_figure, tail_p, verdict_of
 from nachim.stats.coded import Bools, Coded
 from nachim.stats.intervals import figure, lift_over_all, share, shrunk_rate
-from nachim.stats.looks import benjamini_hochberg, westfall_young
+from nachim.stats.looks import benjamini_hochberg, holm, westfall_young
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,9 @@ class Scribe:
         p = np.array([self._p(one) for one in chosen])
         if p.size == 0:
             return ()
-        order = np.argsort(p)
-        holm = np.empty_like(p)
-        holm[order] = np.minimum(np.maximum.accumulate(p[order] * np.arange(p.size, 0, -1)), 1.0)
         q = benjamini_hochberg(p)
         patterns = []
-        for one, p_adjusted, false in zip(chosen, holm, q, strict=True):
+        for one, p_adjusted, false in zip(chosen, holm(p), q, strict=True):
             if p_adjusted <= confirmed_at or false <= suggestive_at:
                 standing = Standing.CONFIRMED if p_adjusted <= confirmed_at else Standing.SUGGESTIVE
                 patterns.append(

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from nachim.model.condition import Condition
-from nachim.patterns.items import Item, Words, items_of, pack, rows_of, unpack
+from nachim.patterns.counting import Found, Table, pairs_and_triples
+from nachim.patterns.items import Item, Words, among, items_of, pack, unpack
 from nachim.stats.coded import Bools, Coded
 
 Integers = npt.NDArray[np.int64]
@@ -16,8 +17,6 @@ Members = npt.NDArray[np.int32]
 
 LARGE = 20_000
 """From more rows than this, 1 % of them suffices as support."""
-CHUNK = 8_192
-"""Rows in one matrix product."""
 
 
 def support_floor(rows: int) -> int:
@@ -90,21 +89,14 @@ def scan(
     """
     rows = int(y.size)
     floor = support_floor(rows) if floor is None else floor
-    items, covers = _usable(coded, floor, rows, unions=unions)
-    # All conjunctions are sorted by attribute, hence a later item is never of an earlier attribute.
-    attribute = np.array([item.attribute for item in items], dtype=np.int64)
-    both, won = _pair_counts(covers, y)
-    packed = pack(np.vstack([covers, np.ones((1, rows), dtype=bool)]))
-    singles = np.arange(len(items))
-    parts = [_Found(singles[:, None], both.diagonal().copy(), won.diagonal().copy(), floor)]
-    if depth >= 2 and len(items) > 1:
-        apart = attribute[:, None] < attribute[None, :]
-        first, second = np.nonzero(apart & (both >= floor))
-        pairs = _Found(np.column_stack([first, second]), both[first, second], won[first, second], floor)
-        parts.append(pairs.trimmed(most - parts[0].n_with.size))
-    if depth >= 3 and len(items) > 2:
-        room = most - sum(part.n_with.size for part in parts)
-        parts.append(_triples(packed, pack(y[None, :])[0], attribute, apart & (both >= floor), floor, room))
+    items, packed = _usable(coded, floor, unions=unions)
+    singles = np.bitwise_count(packed[:-1]), np.bitwise_count(packed[:-1] & pack(y[None, :]))
+    n_with, k_with = (ones.sum(axis=1, dtype=np.int64) for ones in singles)
+    parts = [Found(np.arange(n_with.size)[:, None], n_with, k_with, floor)]
+    if depth >= 2:
+        attributes = np.array([item.attribute for item in items], dtype=np.int64)
+        room = most - n_with.size
+        parts += pairs_and_triples(Table(packed[:-1], attributes, y), floor, depth=depth, room=room)[: depth - 1]
     members = np.full((sum(part.n_with.size for part in parts), depth), -1, dtype=np.int32)
     start = 0
     for part in parts:
@@ -122,75 +114,14 @@ def scan(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    members: npt.NDArray[np.int64]
-    n_with: Integers
-    k_with: Integers
-    floor: int
-
-    def trimmed(self, most: int) -> _Found:
-        """Raise the floor until at most `most` conjunctions are left."""
-        if self.n_with.size <= most:
-            return self
-        floor = int(np.sort(self.n_with)[::-1][max(most, 0)]) + 1
-        keep = self.n_with >= floor
-        return _Found(self.members[keep], self.n_with[keep], self.k_with[keep], floor)
-
-
-def _merged(parts: list[_Found], floor: int) -> _Found:
-    keep = [part.n_with >= floor for part in parts]
-    return _Found(
-        np.concatenate([part.members[kept] for part, kept in zip(parts, keep, strict=True)]),
-        np.concatenate([part.n_with[kept] for part, kept in zip(parts, keep, strict=True)]),
-        np.concatenate([part.k_with[kept] for part, kept in zip(parts, keep, strict=True)]),
-        floor,
-    )
-
-
-def _usable(coded: Coded, floor: int, rows: int, *, unions: bool) -> tuple[tuple[Item, ...], Bools]:
-    """Return the items that cover enough rows and leave out enough, with their covers (items, rows)."""
-    items, covers = [], []
+def _usable(coded: Coded, floor: int, *, unions: bool) -> tuple[tuple[Item, ...], Words]:
+    """Return the items that cover enough rows and leave out enough, with their rows packed, and all rows last."""
+    small = np.int8 if int(coded.codes.max(initial=0)) <= np.iinfo(np.int8).max else np.int16
+    codes = np.ascontiguousarray(coded.codes.astype(small).T)
+    items, packed = [], []
     for item in items_of(coded, unions=unions):
-        cover = rows_of(coded, item)
-        if floor <= int(cover.sum()) <= rows - floor:
+        cover = among(codes[item.attribute], item.levels)
+        if floor <= int(np.count_nonzero(cover)) <= codes.shape[1] - floor:
             items.append(item)
-            covers.append(cover)
-    return tuple(items), np.array(covers, dtype=bool).reshape(len(items), rows)
-
-
-def _pair_counts(covers: Bools, y: Bools) -> tuple[Integers, Integers]:
-    """Return rows and winners that meet both of two items, (items, items), by matrix products in chunks of rows."""
-    both = np.zeros((covers.shape[0],) * 2, dtype=np.int64)
-    won = np.zeros_like(both)
-    for start in range(0, covers.shape[1], CHUNK):
-        # float32 counts exactly up to 2^24, far beyond a chunk.
-        block = covers[:, start : start + CHUNK].astype(np.float32)
-        both += (block @ block.T).astype(np.int64)
-        good = block[:, y[start : start + CHUNK]]
-        won += (good @ good.T).astype(np.int64)
-    return both, won
-
-
-def _triples(packed: Words, winners: Words, attribute: Integers, supported: Bools, floor: int, most: int) -> _Found:
-    """Count triples over pairs that have support: AND of packed rows, then popcount."""
-    parts = [_Found(np.zeros((0, 3), dtype=np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64), floor)]
-    held = 0
-    for i in range(attribute.size):
-        partners = np.nonzero(supported[i])[0]
-        for j in partners:
-            third = partners[supported[j, partners]]
-            if third.size == 0:
-                continue
-            rows = packed[i] & packed[j] & packed[third]
-            n_with = np.bitwise_count(rows).sum(axis=1, dtype=np.int64)
-            keep = n_with >= floor
-            third, n_with = third[keep], n_with[keep]
-            k_with = np.bitwise_count(rows[keep] & winners).sum(axis=1, dtype=np.int64)
-            parts.append(_Found(np.column_stack([np.full((third.size, 2), (i, j)), third]), n_with, k_with, floor))
-            held += third.size
-        if held > 2 * max(most, 1):
-            # Memory stays bounded: what the final floor will leave out is dropped on the way.
-            parts = [_merged(parts, floor).trimmed(most)]
-            floor, held = parts[0].floor, int(parts[0].n_with.size)
-    return _merged(parts, floor).trimmed(most)
+            packed.append(pack(cover[None, :]))
+    return tuple(items), np.concatenate([*packed, pack(np.ones((1, codes.shape[1]), dtype=bool))])

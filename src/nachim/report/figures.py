@@ -50,7 +50,7 @@ def worded(value: object, words: Words, attribute: Lookup, name: str = "") -> ob
     if isinstance(value, str) and name == "attribute":
         return _label(value, words, attribute)
     if isinstance(value, str) and value.isidentifier():
-        for room in ("report", "icp"):
+        for room in ("report", "icp", "quantity"):
             if words.has(f"{room}.{name}.{value}"):
                 return words(f"{room}.{name}.{value}")
     return value

@@ -11,6 +11,7 @@ from nachim.model.findings import Findings, LeadFinding, Note, PatternFinding, P
 from nachim.model.icp import Icp, Role
 from nachim.report.conditions import ClauseRow, clause_groups, slots
 from nachim.report.drawing import Drawing, headline, is_weak, verdict, with_figures
+from nachim.report.quantities import quantity_row, told_in_markdown
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#])")
 
@@ -261,6 +262,11 @@ class _Markdown:
                 yield ""
             yield from self.notes(patterns.notes)
             yield ""
+        for searched in self.findings.quantities:
+            yield from told_in_markdown(searched, self.draw, self.fig)
+            rows = [quantity_row(one, self.draw, self.fig, self.phrase) for one in searched.found]
+            if rows:
+                yield from self.table(("pattern", "with_without", "earlier", "later", "standing"), rows)
         yield from self.rates()
         if self.findings.hypotheses:
             yield f"### {self.words('report.hypotheses')}"

@@ -20,6 +20,7 @@ from nachim.report.drawing import Drawing, headline, is_weak, with_figures
 from nachim.report.figures import described
 from nachim.report.fonts import font_faces
 from nachim.report.markdown import measures
+from nachim.report.quantities import direction
 from nachim.words import Words, words_for
 from nachim.words.phrases import label as attribute_label
 
@@ -120,6 +121,7 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
         "brief": drawing.brief,
         "level": drawing.level,
         "sentence": drawing.sentence,
+        "direction": lambda one: direction(one, words),
         "label_of": drawing.label_of,
         "named_attribute": lambda one: attribute_label(one, words),
         "excerpt": lambda query: query if len(query) <= _EXCERPT else f"{query[:_EXCERPT]} …",

@@ -17,6 +17,7 @@ from nachim.model.icp import Role
 from nachim.report.conditions import clause_groups
 from nachim.report.drawing import Drawing, headline, verdict
 from nachim.report.markdown import measures
+from nachim.report.quantities import direction
 from nachim.workspace.atomic import write_bytes
 
 _FONT = {"ko": "맑은 고딕", "en": "Calibri"}
@@ -150,6 +151,8 @@ def _tables(draw: Drawing) -> Iterable[Table]:
     if draw.findings.card is not None:
         yield _card(draw)
     yield _patterns(draw)
+    if draw.findings.quantities:
+        yield _quantities(draw)
     if draw.findings.rates:
         yield _rates(draw)
     if draw.findings.best is not None:
@@ -267,6 +270,22 @@ def _patterns(draw: Drawing) -> Table:
         "sheet.without", "col.p", "col.standing", "sheet.later", "col.id",
     )  # fmt: skip
     return "patterns", _heads(draw, *heads), rows
+
+
+def _quantities(draw: Drawing) -> Table:
+    words = draw.words
+    rows: list[list[Cell]] = [
+        [words(f"quantity.name.{one.quantity}"), draw.phrase(one.when), direction(one, words), *_spread(one.ratio),
+         Fig(one.later_ratio), Fig(one.with_median), Fig(one.without_median), Fig(one.p_adjusted),
+         words(f"icp.standing.{one.standing.value}"), words(f"icp.later.{one.later.value}"), one.ratio]
+        for searched in draw.findings.quantities
+        for one in searched.found
+    ]  # fmt: skip
+    if not rows:
+        rows = [[None, words("quantity.nothing")]]
+    heads = ("quantity", "pattern", "direction", "ratio", "low", "high", "later", "with", "without", "p", "standing",
+             "on_later", "id")  # fmt: skip
+    return "quantities", [words(f"quantity.col.{head}") for head in heads], rows
 
 
 def _rates(draw: Drawing) -> Table:

@@ -128,6 +128,21 @@ def benjamini_hochberg(p: npt.ArrayLike, tests: int | None = None) -> Floats:
     return q
 
 
+def holm(p: npt.ArrayLike) -> Floats:
+    """Return p-values adjusted for the number of tests (Holm 1979).
+
+    Examples
+    --------
+    >>> holm([0.01, 0.04, 0.03]).round(3).tolist()
+    [0.03, 0.06, 0.06]
+    """
+    values = np.asarray(p, dtype=np.float64)
+    order = np.argsort(values)
+    adjusted = np.empty_like(values)
+    adjusted[order] = np.minimum(np.maximum.accumulate(values[order] * np.arange(values.size, 0, -1)), 1.0)
+    return adjusted
+
+
 def westfall_young(log_p: npt.ArrayLike, smallest: npt.ArrayLike) -> Floats:
     """Return min-p adjusted p-values (Westfall & Young 1993, single step).
 

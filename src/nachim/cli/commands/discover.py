@@ -23,11 +23,18 @@ def command(words: Words) -> Command:
             click.Option(
                 ["--edit"], multiple=True, nargs=2, metavar=words("cli.meta.edit"), help=words("cli.discover.edit")
             ),
+            click.Option(["--add"], multiple=True, metavar=words("cli.meta.condition"), help=words("cli.discover.add")),
         ],
     )
 
 
-def _run(session: Session, accept: tuple[str, ...], reject: tuple[str, ...], edit: tuple[tuple[str, str], ...]) -> None:
+def _run(
+    session: Session,
+    accept: tuple[str, ...],
+    reject: tuple[str, ...],
+    edit: tuple[tuple[str, str], ...],
+    add: tuple[str, ...],
+) -> None:
     from nachim.cli.render.discover import render
 
-    session.ask("discover", lambda case: case.Request(accept, reject, dict(edit)), render)
+    session.ask("discover", lambda case: case.Request(accept, reject, dict(edit), add), render)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from nachim.cli.printing import Column, Page, counted, doubted, drawing_of
-from nachim.model.findings import AttributeRates, PatternFinding
+from nachim.cli.render.quantities import quantities
+from nachim.model.findings import AttributeRates, Hypothesis, PatternFinding
 from nachim.report.drawing import Drawing
 from nachim.usecases.build import Answer
 
@@ -31,6 +32,7 @@ def render(answer: Answer, page: Page) -> None:
     if any(searched.found for searched in found.patterns):
         page.line()
         page.line(words("cli.discover.ids"), style="dim", indent=2)
+    quantities(found.quantities, drawing, page)
     if found.rates:
         rates(found.rates, drawing, page)
     if found.hypotheses:
@@ -40,10 +42,19 @@ def render(answer: Answer, page: Page) -> None:
             page.bullet(
                 f"{guess.id}  {guess.text or drawing.sentence(guess.when)}", more=f"{status} {guess.pattern or ''}"
             )
+            page.line(on_later(guess, drawing, page), indent=4)
         page.line()
         page.line(words("cli.discover.judge"), style="dim", indent=2)
     page.line()
     page.path("cli.next.build", folder=page.folder)
+
+
+def on_later(guess: Hypothesis, drawing: Drawing, page: Page) -> str:
+    """Return what rows say of a hypothesis that it was not found on."""
+    if guess.later is None:
+        return page.words("quantity.hypothesis.untested")
+    verdict = page.words(f"icp.later.{guess.later.value}")
+    return f"{verdict} {doubted(drawing, guess.later_lift)}" if guess.later_lift else verdict
 
 
 def rates(found: Sequence[AttributeRates], drawing: Drawing, page: Page) -> None:

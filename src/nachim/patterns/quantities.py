@@ -1,0 +1,185 @@
+"""Discovery on how long or how much: the same search, with ranks in the place of winners."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtr
+
+from nachim.model.evidence import Later, Standing
+from nachim.model.quantity import QuantityDiscovery, QuantityPattern
+from nachim.patterns.chance import Floats, Groups
+from nachim.patterns.choice import Chosen, choose
+from nachim.patterns.discover import CONFIRMED_AT, SUGGESTIVE_AT, searched_and_tested
+from nachim.patterns.items import rows_of
+from nachim.patterns.ranked import Ranked, Ranks, chunks
+from nachim.patterns.search import Scan, scan
+from nachim.patterns.verdict import ENOUGH_POWER
+from nachim.stats.coded import Bools, Coded
+from nachim.stats.looks import benjamini_hochberg, critical_log_p, holm, westfall_young
+
+WORK = 1.5e11
+"""Multiplications a discovery may spend on permutations: some three seconds of one core."""
+ONE_SIDED = 1.6448536269514722
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A quantity of each row: days until something happened, or an amount.
+
+    Parameters
+    ----------
+    values
+        Not negative, and known for every row.
+    observed
+        False where the row was last seen at the value without the event: censored.
+    at
+        When the row began; NaN where that is not known. Rows are compared with those that began about then.
+    labels
+        The group of each row, or None where every row stands alone.
+    """
+
+    values: Floats
+    observed: Bools
+    at: Floats
+    labels: npt.NDArray[np.generic] | None = None
+
+    def ranked(self, rows: Bools) -> Ranked:
+        """Rank some of the rows."""
+        labels = None if self.labels is None else self.labels[rows]
+        return Ranked.of(self.values[rows], self.observed[rows], self.at[rows], labels)
+
+
+def discover_quantity(
+    coded: Coded,
+    quantity: Quantity,
+    later: Bools,
+    *,
+    depth: int = 3,
+    permutations: int = 1000,
+    seed: int = 0,
+    name: str = "cycle",
+    searches: int = 1,
+) -> QuantityDiscovery:
+    """Find the conditions under which a quantity is larger or smaller, and check them on the later rows.
+
+    Scores of the generalised Wilcoxon test (Peto & Peto 1972) within strata of when a row began; their sums over
+    all conjunctions, standardised, against the largest of them under permutations within strata (Westfall & Young
+    1993, max-T). Valid though some values are censored, as long as what censors a row is when it began.
+
+    Parameters
+    ----------
+    later
+        True for the rows kept for the check.
+    permutations
+        As in `nachim.patterns.discover.discover`.
+    searches
+        How many quantities are searched: they share the 5 %, and adjusted p-values are multiplied by it.
+    """
+    searched, tested = searched_and_tested(~later, quantity.labels, seed)
+    ranked = quantity.ranked(searched)
+    most = max(2_000, int(WORK / (max(int(searched.sum()), 1) * max(permutations, 1))))
+    found = scan(coded.take(searched), quantity.observed[searched], depth=depth, most=most)
+    effects = _effects(found, ranked.groups)
+    judge = Ranks(found, ranked, effects)
+    log_p = judge.left(np.zeros(0, dtype=np.int64)) if found.tests else np.zeros((2, 0))
+    critical = smallest = None
+    if tested is None and found.tests:
+        smallest = ranked.farthest_by_chance(found, effects, permutations=permutations, seed=seed)
+        critical = critical_log_p(smallest, CONFIRMED_AT / searches)
+    chosen = choose(found, log_p, judge, confirm_at=critical, false_discovery=SUGGESTIVE_AT)
+    check = _Check(coded, quantity, found, searched if tested is None else tested, later, searches)
+    patterns: Sequence[QuantityPattern] = ()
+    if smallest is not None:
+        adjusted = np.minimum(westfall_young([one.log_p for one in chosen], smallest) * searches, 1.0)
+        patterns = [check.written(one, float(p), one.q, one.standing) for one, p in zip(chosen, adjusted, strict=True)]
+    elif chosen:
+        patterns = check.tested(chosen)
+    return QuantityDiscovery(
+        quantity=name,
+        patterns=tuple(sorted(patterns, key=lambda one: one.standing is not Standing.CONFIRMED)),
+        tests_made=found.tests,
+        n_earlier=int((~later).sum()),
+        seen_earlier=int(quantity.observed[~later].sum()),
+        n_later=int(later.sum()),
+        permutations=0 if smallest is None else permutations,
+    )
+
+
+def _effects(found: Scan, groups: Groups | None) -> Floats:
+    effects = np.ones(found.tests)
+    if groups is not None:
+        for part in chunks(found.tests, found.rows):
+            effects[part] = groups.inflation(found.covers(part).astype(np.float32))
+    return effects
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """Writes down what was chosen, with what other rows say of it."""
+
+    coded: Coded
+    quantity: Quantity
+    found: Scan
+    evaluated: Bools
+    later: Bools
+    searches: int
+
+    def tested(self, chosen: Sequence[Chosen]) -> list[QuantityPattern]:
+        """Write those that hold on rows disjoint from the searched ones: Holm over the chosen, else q."""
+        p = np.minimum([ndtr(-self._z(one, self.evaluated)[0]) * self.searches for one in chosen], 1.0)
+        written = []
+        for one, adjusted, q in zip(chosen, holm(p), benjamini_hochberg(p), strict=True):
+            if adjusted <= CONFIRMED_AT or q <= SUGGESTIVE_AT:
+                standing = Standing.CONFIRMED if adjusted <= CONFIRMED_AT else Standing.SUGGESTIVE
+                written.append(self.written(one, float(adjusted), float(q), standing))
+        return written
+
+    def written(self, one: Chosen, p_adjusted: float, q: float, standing: Standing) -> QuantityPattern:
+        """Write one down, with the verdict of the later rows."""
+        cover = self._cover(one)
+        return QuantityPattern(
+            conditions=self.found.conditions(one.test),
+            lower=one.negative,
+            n_with=int((cover & self.evaluated).sum()),
+            n=int(self.evaluated.sum()),
+            p_adjusted=p_adjusted,
+            q=q,
+            standing=standing,
+            verdict=self._verdict(one),
+        )
+
+    def _verdict(self, one: Chosen) -> Later:
+        """Judge on later rows: one-sided p <= 0.05 is held; failed where they would have shown it with a power of .8.
+
+        Expected is one standard error less than what was seen: what was selected looks larger than it is.
+        """
+        z, rows = self._z(one, self.later)
+        if not rows:
+            return Later.TOO_FEW
+        if z >= ONE_SIDED:
+            return Later.HELD
+        seen, of = self._z(one, self.evaluated)
+        expected = max(seen - 1.0, 0.0) * np.sqrt(rows / of) if of else 0.0
+        return Later.FAILED if ndtr(expected - ONE_SIDED) >= ENOUGH_POWER else Later.TOO_FEW
+
+    def _z(self, one: Chosen, rows: Bools) -> tuple[float, float]:
+        """Return how far the scores of some rows go in the direction found, and how many rows that rests on."""
+        cover = self._cover(one)[rows].astype(np.uint8)[None, :]
+        n = int(cover.sum())
+        if n in (0, cover.shape[1]):
+            return 0.0, 0.0
+        ranked = self.quantity.ranked(rows)
+        effect = np.ones(1) if ranked.groups is None else ranked.groups.inflation(cover.astype(np.float32))
+        z = float(ranked.standard(1, lambda part: cover[part], effect)[0])
+        return (-z if one.negative else z), n * (1 - n / cover.shape[1]) / float(effect[0])
+
+    def _cover(self, one: Chosen) -> Bools:
+        cover = np.ones(self.later.size, dtype=bool)
+        for i in self.found.members[one.test]:
+            if i >= 0:
+                cover &= rows_of(self.coded, self.found.items[i])
+        return cover

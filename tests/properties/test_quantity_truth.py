@@ -1,0 +1,42 @@
+"""Patterns on times against a known truth, in small; the full tables are `bench/truth_quantities.py`."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FOLDER = Path(__file__).parents[2] / "bench"
+
+
+@pytest.fixture(scope="module")
+def bench() -> dict[str, Any]:
+    sys.path.insert(0, str(FOLDER))
+    try:
+        return runpy.run_path(str(FOLDER / "truth_quantities.py"))
+    finally:
+        sys.path.remove(str(FOLDER))
+
+
+@pytest.mark.parametrize("mixing", [False, True])
+def test_noise_hardly_ever_confirms_anything_even_where_conditions_go_with_the_date(
+    bench: dict[str, Any], mixing: bool
+) -> None:
+    figures = bench["noise_row"](300, 40, mixing=mixing, trend=0.7 if mixing else 0.0, permutations=199)
+    assert figures["confirmed"] <= 4 / 40
+    assert figures["censored"] > 0.15
+
+
+def test_planted_conditions_on_a_censored_time_are_found_exactly(bench: dict[str, Any]) -> None:
+    figures = bench["planted_row"](1000, 8, permutations=199)
+    assert figures["each"] >= 0.85
+    assert figures["extra"] <= 0.5
+    assert figures["censored"] > 0.3
+
+
+def test_conditions_that_only_raise_the_chance_to_win_are_no_pattern_of_the_cycle(bench: dict[str, Any]) -> None:
+    assert bench["lost_row"](1200, 20, lost_are_censored=False, permutations=199)["confirmed"] <= 0.15
+    assert bench["lost_row"](1200, 4, lost_are_censored=True, permutations=199)["confirmed"] == 1.0
