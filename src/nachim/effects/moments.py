@@ -53,7 +53,7 @@ def outcome_table(lives: Lives) -> Table:
     stop = np.where(taken, step + 0.5, lives.stop[known])
     cells, at, which = _cells(stratum[taken], step[taken])
     n1 = np.bincount(which, minlength=cells.size).astype(np.float64)
-    k1 = np.bincount(which, weights=won[taken].astype(np.float64), minlength=cells.size)
+    k1 = np.bincount(which, weights=won[taken].astype(np.float64), minlength=cells.size).astype(np.float64)
     n = _open_at(cells, at, stratum, start, stop)
     k = _open_at(cells, at, stratum[won], start[won], stop[won])
     return Table(n1, k1, n - n1, k - k1)
@@ -68,8 +68,8 @@ def pace_table(lives: Lives) -> Table:
     stratum, ended = lives.stratum, lives.decided
     cells, at, which = _cells(stratum[ended], lives.stop[ended])
     had = (after < lives.stop)[ended]
-    k1 = np.bincount(which, weights=had.astype(np.float64), minlength=cells.size)
-    k0 = np.bincount(which, weights=(~had).astype(np.float64), minlength=cells.size)
+    k1 = np.bincount(which, weights=had.astype(np.float64), minlength=cells.size).astype(np.float64)
+    k0 = np.bincount(which, weights=(~had).astype(np.float64), minlength=cells.size).astype(np.float64)
     # open just before the day on which deals are decided
     late, early = np.maximum(lives.start, after), np.minimum(lives.stop, after)
     some, none = late < lives.stop, lives.start < early

@@ -48,9 +48,9 @@ def late_columns(ledger: Ledger, asked: Sequence[Attribute]) -> tuple[list[str],
         difference = newcombe_difference(won.k or 0, won.n, lost.k or 0, lost.n)
         if float(difference.low) > LATE or float(difference.high) < -LATE:
             late.append(one.name)
-            remarks.append(Remark("effects.note.late", {"attribute": one.name}, "look", ids))
+            remarks.append(Remark("report.effects.note.late", {"attribute": one.name}, "look", ids))
         else:
-            remarks.append(Remark("effects.note.today", {"attribute": one.name}, "info"))
+            remarks.append(Remark("report.effects.note.today", {"attribute": one.name}, "info"))
     return late, tuple(remarks)
 
 
@@ -69,7 +69,7 @@ def competitor_reasons(ledger: Ledger, family: EffectFamily) -> EffectFamily:
             id_ = ledger.add(
                 f"{family.id}.{place}.reason.{nth}", "report.figure.effect.reason", "share",
                 f'SELECT CASE WHEN "r"."reason" = {text(reason)} THEN 1 ELSE 0 END AS "y" {rows}',
-                words={"what": one.name, "reason": f"values.lost_reason.{reason}"},
+                words={"what": one.name, "lost_reason": reason},
             )  # fmt: skip
             measures.append(Measure("reason", id_, None))
         members.append(Effect(one.name, tuple(measures)))
@@ -85,7 +85,10 @@ def no_decision(ledger: Ledger, size: Sizes) -> list[EffectFamily]:
     if int(lost["n"][0]) < _FEWEST:
         return []
     members = [
-        Effect("effects.all", (Measure("win", _share(ledger, "effects.nobody.all", y, where, "effects.all"), None),))
+        Effect(
+            "report.effects.all",
+            (Measure("win", _share(ledger, "effects.nobody.all", y, where, "report.effects.all"), None),),
+        )
     ]
     query = level_counts(f"CAST({size.sql} AS VARCHAR)", Sizes((), size.many), None, where=where, y=y)
     families = ledger.runner.families
@@ -102,7 +105,9 @@ def no_decision(ledger: Ledger, size: Sizes) -> list[EffectFamily]:
         value = ledger.figure(ids["p"]).value
         verdict = "few" if value is None else "different" if value <= 0.05 else "none"
         members.append(Effect(one, (Measure("win", ids["raw"], ids["pooled"], None, ids["p"], verdict),)))
-    return [EffectFamily("effects.nobody", "competitors", "effects.title.nobody", {}, None, ("win",), tuple(members))]
+    return [
+        EffectFamily("effects.nobody", "competitors", "report.effects.title.nobody", {}, None, ("win",), tuple(members))
+    ]
 
 
 def _share(ledger: Ledger, id_: str, y: str, where: str, what: str) -> str:

@@ -89,7 +89,9 @@ def effects(engine: Engine, ledger: Ledger, found: Findings) -> Effects | None:
     for kind in KINDS:
         made += finders[kind](basis)
     present = {one.of for one in made}
-    missing = [Remark(f"effects.missing.{kind}", {"kind": kind}, "info") for kind in KINDS if kind not in present]
+    missing = [
+        Remark(f"report.effects.missing.{kind}", {"kind": kind}, "info") for kind in KINDS if kind not in present
+    ]
     return Effects(tuple(made), (*missing, *remarks))
 
 
@@ -157,7 +159,7 @@ def level_family(
         for place, value in enumerate(names, 1)
     ]
     shown = tuple(name for name, _ in measured if any(one.name == name for each in members for one in each.measures))
-    title = f"effects.title.{'level' if within is None else 'level_within'}"
+    title = f"report.effects.title.{'level' if within is None else 'level_within'}"
     words: dict[str, Word] = {"attribute": attribute.name} | ({} if within is None else {"within": within})
     return EffectFamily(id_, of, title, words, within, shown, tuple(members))
 
@@ -172,7 +174,7 @@ def _both(basis: Basis) -> EffectFamily:
         channel, _, direction = value.rpartition("|")
         pair = (Condition("channel", Operator.IN, (channel,)), Condition("direction", Operator.IN, (direction,)))
         members.append(_member(basis, f"effects.way.{place}", value, All(pair), [("win", query)]))
-    return EffectFamily("effects.way", "channels", "effects.title.way", {}, None, ("win",), tuple(members))
+    return EffectFamily("effects.way", "channels", "report.effects.title.way", {}, None, ("win",), tuple(members))
 
 
 def _largest(basis: Basis, known: str, level: str, within: Tree | None) -> list[str]:
@@ -247,9 +249,9 @@ def _family(
     shown = [one for one in members if one.measures]
     order = {"different": 0, "none": 1, "few": 2, "": 3}
     shown.sort(key=lambda one: (min(order[each.verdict] for each in one.measures), _p(basis.ledger, one)))
-    return [EffectFamily(id_, of, f"effects.title.{id_.split('.')[1]}", {}, None, measures, tuple(shown), notes)][
-        : len(shown[:1])
-    ]
+    return [
+        EffectFamily(id_, of, f"report.effects.title.{id_.split('.')[1]}", {}, None, measures, tuple(shown), notes)
+    ][: len(shown[:1])]
 
 
 def _p(ledger: Ledger, one: Effect) -> float:

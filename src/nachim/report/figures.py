@@ -51,6 +51,8 @@ def worded(value: object, words: Words, attribute: Lookup, name: str = "") -> ob
         return words(value)
     if isinstance(value, str) and name == "attribute":
         return _label(value, words, attribute)
+    if isinstance(value, str) and words.has(f"values.{name}.{value}"):
+        return words(f"values.{name}.{value}")
     if isinstance(value, str) and value.isidentifier():
         for room in ("report", "icp"):
             if words.has(f"{room}.{name}.{value}"):

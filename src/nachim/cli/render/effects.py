@@ -1,0 +1,68 @@
+"""What goes with winning."""
+
+from __future__ import annotations
+
+from nachim.cli.printing import Column, Page, counted, doubted, drawing_of
+from nachim.model.effects import KINDS, EffectFamily
+from nachim.report.drawing import Drawing
+from nachim.report.effects import EffectRow, EffectTable, effect_tables, family_title, remarks
+from nachim.usecases.effects import Answer
+
+
+def render(answer: Answer, page: Page) -> None:
+    """Print every family; its parts (core ICP, size of company) only where one question was asked."""
+    drawing, words = drawing_of(answer.findings, page), page.words
+    page.heading(words("report.section.effects"))
+    found = answer.findings.effects
+    if found is None:
+        page.say("report.effects.none")
+        page.path("cli.next.import", folder=page.folder)
+        return
+    page.line(words("report.effects.sub"), style="dim", indent=2)
+    for kind in KINDS:
+        families = [one for one in found.of(kind) if answer.of or one.within is None]
+        if not families:
+            continue
+        page.heading(words(f"report.effects.of.{kind}"))
+        for family in families:
+            _family(family, drawing, page)
+        if len(families) < len(found.of(kind)):
+            page.line(words("report.effects.parts", kind=kind), style="dim", indent=2)
+    if found.missing:
+        page.line()
+        page.notes(remarks(found.missing), drawing)
+    page.line()
+    if found.families:
+        first = effect_tables(drawing, found.families[0])[0]
+        page.path("cli.next.explain", id=first.rows[0].base + first.endings[0], folder=page.folder)
+
+
+def _family(family: EffectFamily, drawing: Drawing, page: Page) -> None:
+    page.line()
+    page.line(family_title(drawing, family), style="bold", indent=2)
+    page.notes(remarks(family.notes), drawing)
+    for table in effect_tables(drawing, family):
+        _table(table, drawing, page)
+
+
+def _table(table: EffectTable, drawing: Drawing, page: Page) -> None:
+    words = page.words
+    heads = [words(f"report.effects.col.{name}") for name in table.columns]
+    wide = Column(table.title, wide=True)
+    columns = [wide, *(Column(head, right=name != "reasons" and name != "verdict", whole=name == "without")
+                       for name, head in zip(table.columns, heads, strict=True)), Column(words("cli.id"), dim=True)]  # fmt: skip
+    page.table(columns, [_row(one, table, drawing) for one in table.rows])
+    page.line(words("report.effects.ids", endings=" ".join(table.endings)), style="dim", indent=2)
+
+
+def _row(one: EffectRow, table: EffectTable, drawing: Drawing) -> list[str]:
+    if table.kind == "reason":
+        said = (f"{drawing.reason(id_)} {drawing.show(id_).text}" for id_ in one.figures if id_)
+        return [one.name, ", ".join(said), one.base]
+    cells = []
+    for name, id_ in zip(table.columns, one.figures, strict=False):
+        if id_ is None:
+            cells.append(one.instead if name == "half_life" else "–")
+        else:
+            cells.append(counted(drawing, id_) if name in ("raw", "with") else doubted(drawing, id_))
+    return [one.name, *cells, one.verdict, one.base]
