@@ -87,7 +87,7 @@ def conditions(random: np.random.Generator, repetitions: int) -> list[tuple[obje
 
 
 def deals(random: np.random.Generator, n: int, life: Life) -> Lives:
-    """Return simulated deals: hopeless ones are lost early, so whoever lives long wins more; steps come at a steady rate."""
+    """Return simulated deals: hopeless ones are lost early, so whoever lives long wins more; steps come evenly."""
     hope = random.random(n) < 0.4
     end = np.maximum(1, np.floor(random.lognormal(np.where(hope, 4.0, 3.2), 0.5)))
     step = np.floor(random.exponential(60, n))
@@ -191,9 +191,9 @@ def told(title: str, heads: str, lines: list[tuple[object, ...]]) -> None:
 def main(repetitions: int) -> None:
     """Run every simulation."""
     random = np.random.default_rng(11)
-    told("Rates of levels", "true spread | levels | rows | covered | of the best shown | raw interval of the best shown",
+    told("Rates of levels", "true spread | levels | rows | covered | the best shown | the best shown, raw interval",
          coverage_of_rates(random, repetitions))  # fmt: skip
-    told("Ten conditions at equal size", "rows | noise: claims | covered | claimed | covered if claimed | raw if claimed",
+    told("Ten conditions at equal size", "rows | noise: claims | covered | claimed | of these covered | raw interval",
          conditions(random, repetitions))  # fmt: skip
     told("Steps in a deal's life", "truth | deals | usual ratio | usual claims | ratio | claims | pace | pace claims",
          steps(random, repetitions))  # fmt: skip

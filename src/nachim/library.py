@@ -150,7 +150,7 @@ class Workspace:
         return Built(self, answer.findings)
 
     def effects(self, of: str = "") -> effects.Answer:
-        """Return what goes with winning: "channels", "steps", "triggers", "competitors", "moves", "technology", or all."""
+        """Return what goes with winning; `of` names one question, as `nachim effects --of` does."""
         return effects.run(effects.Request(of), self._context())
 
     def accept(self, why: str = "") -> Icp:

@@ -12,6 +12,7 @@ from nachim.findings.effect_rows import JUDGED, Sizes, level_counts
 from nachim.model.attribute import Attribute, Known
 from nachim.model.condition import Condition
 from nachim.model.effects import Effect, EffectFamily, Measure, Remark
+from nachim.model.evidence import Word
 from nachim.stats.intervals import newcombe_difference
 
 LATE = 0.05
@@ -19,6 +20,7 @@ LATE = 0.05
 REASONS = 3
 """Reasons shown of losing against a competitor."""
 _FEWEST = 8
+_ASKED_BY = {"channel": "channels", "direction": "channels", "competitor": "competitors"}
 NOBODY = "no_decision"
 """The reason of deals in which nothing was bought."""
 
@@ -30,10 +32,12 @@ def late_columns(ledger: Ledger, asked: Sequence[Attribute]) -> tuple[list[str],
     less often), it was recorded on the way, and only for deals that got far: a comparison would count their survival as
     the step's effect.
     """
-    late, remarks = [], []
+    late: list[str] = []
+    remarks: list[Remark] = []
     for one in asked:
         if one.known is not Known.TODAY:
             continue
+        words: dict[str, Word] = {"attribute": one.name, "kind": _ASKED_BY.get(one.name, "steps")}
         filled = f"CASE WHEN {quote(one.name)} IS NOT NULL OR {quote(one.why)} = 'none' THEN 1 ELSE 0 END AS \"y\""
         ids = {
             side: ledger.add(
@@ -48,9 +52,9 @@ def late_columns(ledger: Ledger, asked: Sequence[Attribute]) -> tuple[list[str],
         difference = newcombe_difference(won.k or 0, won.n, lost.k or 0, lost.n)
         if float(difference.low) > LATE or float(difference.high) < -LATE:
             late.append(one.name)
-            remarks.append(Remark("report.effects.note.late", {"attribute": one.name}, "look", ids))
+            remarks.append(Remark("report.effects.note.late", words, "look", ids))
         else:
-            remarks.append(Remark("report.effects.note.today", {"attribute": one.name}, "info"))
+            remarks.append(Remark("report.effects.note.today", words, "info"))
     return late, tuple(remarks)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from nachim.model.condition import All, Condition, Operator
 from nachim.model.effects import Effect, EffectFamily, Measure, Remark
 from nachim.model.findings import Note
 from nachim.report.drawing import Drawing
@@ -13,13 +14,15 @@ from nachim.report.figures import worded
 _COLUMNS = {
     "level": ("raw", "pooled", "verdict"),
     "compared": ("with", "without", "ratio", "verdict"),
+    "days": ("with", "ratio", "verdict"),
     "pace": ("ratio", "verdict"),
     "fading": ("odds", "half_life", "verdict"),
     "reason": ("reasons",),
 }
 _ENDINGS = {
     "level": (".raw", ".pooled", ".p"),
-    "compared": (".with", ".without", ".ratio", ".p"),
+    "compared": (".with", ".ratio", ".p"),
+    "days": (".with", ".ratio", ".p"),
     "pace": (".ratio", ".p"),
     "fading": (".odds", ".half_life", ".p"),
     "reason": (".1", ".2", ".3"),
@@ -81,6 +84,13 @@ def effect_tables(drawing: Drawing, family: EffectFamily) -> tuple[EffectTable, 
     return tuple(made)
 
 
+def side_by_side(tables: tuple[EffectTable, ...]) -> tuple[tuple[str, tuple[EffectRow | None, ...]], ...]:
+    """Return one row a member with its measures beside each other, None where a measure does not know it."""
+    names = dict.fromkeys(row.name for table in tables for row in table.rows)
+    by = [{row.name: row for row in table.rows} for table in tables]
+    return tuple((name, tuple(rows.get(name) for rows in by)) for name in names)
+
+
 def remarks(found: Iterable[Remark]) -> tuple[Note, ...]:
     """Return remarks as notes, which every face can draw."""
     return tuple(Note(one.id, one.words, one.level, one.figures) for one in found)
@@ -90,18 +100,25 @@ def _kind(measure: str, found: list[Measure]) -> str:
     if measure in ("pace", "fading", "reason"):
         return measure
     compared = any((one.p or "").rsplit(".", 1)[0] + ".with" == one.raw for one in found)
-    return "compared" if compared else "level"
+    return ("days" if measure == "cycle" else "compared") if compared else "level"
 
 
-def effect_name(drawing: Drawing, one: Effect) -> str:
-    """Return what a member of a family is called."""
-    if isinstance(one.name, str):
-        return drawing.words(one.name) if drawing.words.has(one.name) else one.name
-    return drawing.brief(one.name)
+def effect_name(drawing: Drawing, one: Effect, kind: str) -> str:
+    """Return what a member of a family is called; levels without their attribute, which the family's title names."""
+    name = one.name
+    if isinstance(name, str):
+        return drawing.words(name) if drawing.words.has(name) else name
+    if isinstance(name, All):
+        return " · ".join(drawing.level(part) for part in name.parts if isinstance(part, Condition))
+    if kind == "fading" and isinstance(name, Condition):
+        return drawing.attribute(name.attribute)
+    if kind in ("level", "reason") and isinstance(name, Condition) and name.operator is Operator.IN:
+        return drawing.level(name)
+    return drawing.brief(name)
 
 
 def _row(drawing: Drawing, one: Effect, measures: list[Measure], kind: str) -> EffectRow:
-    name, first = effect_name(drawing, one), measures[0]
+    name, first = effect_name(drawing, one, kind), measures[0]
     any_id = first.raw or first.p or first.shrunk or ""
     base, verdict = any_id.rsplit(".", 1)[0], first.verdict
     said = drawing.words(f"report.effects.verdict.{verdict}") if verdict else ""
@@ -111,6 +128,8 @@ def _row(drawing: Drawing, one: Effect, measures: list[Measure], kind: str) -> E
         case "pace":
             return EffectRow(name, base, (first.shrunk,), said)
         case "level":
+            return EffectRow(name, base, (first.raw, first.shrunk), said)
+        case "days":
             return EffectRow(name, base, (first.raw, first.shrunk), said)
         case "compared":
             return EffectRow(name, base, (first.raw, first.without, first.shrunk), said)

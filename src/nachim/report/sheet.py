@@ -18,7 +18,7 @@ from nachim.model.findings import AttributeRates, Findings, Note, RateLevel
 from nachim.report.charts import RatioAxis, ShareAxis, leaning, stacked
 from nachim.report.conditions import clause_groups, most_points, slots
 from nachim.report.drawing import Drawing, headline, is_weak, with_figures
-from nachim.report.effects import effect_tables, family_title, remarks
+from nachim.report.effects import effect_tables, family_title, remarks, side_by_side
 from nachim.report.figures import described
 from nachim.report.fonts import font_faces
 from nachim.report.markdown import measures
@@ -125,9 +125,9 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
         "label_of": drawing.label_of,
         "named_attribute": lambda one: attribute_label(one, words),
         "excerpt": lambda query: query if len(query) <= _EXCERPT else f"{query[:_EXCERPT]} …",
+        "side_by_side": side_by_side,
         "effect_tables": lambda family: effect_tables(drawing, family),
         "family_title": lambda family: family_title(drawing, family),
-        "effect_kinds": KINDS,
         "reason_of": drawing.reason,
         "remarks": remarks,
         "described": lambda one: described(one, words, findings.attribute),
@@ -141,6 +141,7 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
     }
     return {
         **functions,
+        "effect_kinds": KINDS,
         "groups": clause_groups(findings),
         "slots": slots(findings),
         "headline": headline(findings),

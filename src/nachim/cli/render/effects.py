@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nachim.cli.printing import Column, Page, counted, doubted, drawing_of
+from nachim.cli.printing import Column, Page, drawing_of
 from nachim.model.effects import KINDS, EffectFamily
 from nachim.report.drawing import Drawing
 from nachim.report.effects import EffectRow, EffectTable, effect_tables, family_title, remarks
@@ -47,22 +47,39 @@ def _family(family: EffectFamily, drawing: Drawing, page: Page) -> None:
 
 def _table(table: EffectTable, drawing: Drawing, page: Page) -> None:
     words = page.words
-    heads = [words(f"report.effects.col.{name}") for name in table.columns]
-    wide = Column(table.title, wide=True)
-    columns = [wide, *(Column(head, right=name != "reasons" and name != "verdict", whole=name == "without")
-                       for name, head in zip(table.columns, heads, strict=True)), Column(words("cli.id"), dim=True)]  # fmt: skip
+    page.line()
+    page.line(table.title, indent=2)
+    columns = [
+        Column("", wide=True),
+        *(
+            Column(
+                words(f"report.effects.col.{name}"),
+                right=name not in ("reasons", "verdict"),
+                wide=name == "reasons",
+                whole=name == "verdict" and table.kind != "fading",
+            )
+            for name in table.columns
+        ),
+        Column(f"{words('cli.id')} {' '.join(table.endings)}", dim=True, whole=True),
+    ]
     page.table(columns, [_row(one, table, drawing) for one in table.rows])
-    page.line(words("report.effects.ids", endings=" ".join(table.endings)), style="dim", indent=2)
 
 
 def _row(one: EffectRow, table: EffectTable, drawing: Drawing) -> list[str]:
     if table.kind == "reason":
         said = (f"{drawing.reason(id_)} {drawing.show(id_).text}" for id_ in one.figures if id_)
         return [one.name, ", ".join(said), one.base]
-    cells = []
-    for name, id_ in zip(table.columns, one.figures, strict=False):
-        if id_ is None:
-            cells.append(one.instead if name == "half_life" else "–")
-        else:
-            cells.append(counted(drawing, id_) if name in ("raw", "with") else doubted(drawing, id_))
+    cells = [
+        (one.instead if name == "half_life" and one.instead else _cell(drawing, name, id_))
+        for name, id_ in zip(table.columns, one.figures, strict=False)
+    ]
     return [one.name, *cells, one.verdict, one.base]
+
+
+def _cell(drawing: Drawing, column: str, id_: str | None) -> str:
+    """Return a figure with its counts, or its doubt, below it."""
+    if id_ is None:
+        return "–"
+    shown = drawing.show(id_)
+    below = shown.counts_text if column in ("raw", "with") else shown.interval_text
+    return f"{shown.text}\n{below}" if below else shown.text
