@@ -92,7 +92,7 @@ def deals(random: np.random.Generator, n: int, life: Life) -> Lives:
     end = np.maximum(1, np.floor(random.lognormal(np.where(hope, 4.0, 3.2), 0.5)))
     step = np.floor(random.exponential(60, n))
     taken = step < end
-    left = np.maximum(1, np.floor((end - step) / life.pace))
+    left = np.maximum(1, np.floor((end - step - random.random(n)) / life.pace) + 1)
     end = np.where(taken, step + left, end)
     odds = np.where(hope, 1.5, 0.08) * np.where(taken, life.odds, 1.0)
     won = (random.random(n) < odds / (1 + odds)).astype(float)

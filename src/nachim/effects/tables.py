@@ -16,7 +16,7 @@ from nachim.effects.pooling import Pooled, pool_normal
 
 Floats = npt.NDArray[np.float64]
 
-RATIO_SPREAD = 0.3
+RATIO_SPREAD = 0.45
 """Prior scale of how far true ratios lie from 1, on the log scale: most conditions change little."""
 FEWEST_ROWS = 8
 """Rows with the condition, and without it, below which nothing is said."""

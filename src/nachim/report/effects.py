@@ -42,6 +42,7 @@ class EffectRow:
     verdict: str
     instead: str = ""
     """What stands in place of a half-life that cannot be told."""
+    differs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +123,18 @@ def _row(drawing: Drawing, one: Effect, measures: list[Measure], kind: str) -> E
     any_id = first.raw or first.p or first.shrunk or ""
     base, verdict = any_id.rsplit(".", 1)[0], first.verdict
     said = drawing.words(f"report.effects.verdict.{verdict}") if verdict else ""
+    differs = verdict == "different"
     match kind:
         case "reason":
             return EffectRow(name, base, tuple(each.raw for each in measures), "")
         case "pace":
-            return EffectRow(name, base, (first.shrunk,), said)
+            return EffectRow(name, base, (first.shrunk,), said, differs=differs)
         case "level":
-            return EffectRow(name, base, (first.raw, first.shrunk), said)
+            return EffectRow(name, base, (first.raw, first.shrunk), said, differs=differs)
         case "days":
-            return EffectRow(name, base, (first.raw, first.shrunk), said)
+            return EffectRow(name, base, (first.raw, first.shrunk), said, differs=differs)
         case "compared":
-            return EffectRow(name, base, (first.raw, first.without, first.shrunk), said)
+            return EffectRow(name, base, (first.raw, first.without, first.shrunk), said, differs=differs)
         case _:
             return _fading(drawing, name, base, first, said)
 
@@ -143,7 +145,7 @@ def _fading(drawing: Drawing, name: str, base: str, first: Measure, said: str) -
         return EffectRow(name, base, (None, None), said)
     half_life = drawing.figure(first.shrunk)
     if half_life.value is not None:
-        return EffectRow(name, base, (first.raw, first.shrunk), words("report.effects.verdict.fades"))
+        return EffectRow(name, base, (first.raw, first.shrunk), words("report.effects.verdict.fades"), differs=True)
     low = half_life.low
     instead = words("report.effects.at_least", days=low) if low is not None else words("report.effects.untold")
-    return EffectRow(name, base, (first.raw, None), words("report.effects.verdict.stays"), instead)
+    return EffectRow(name, base, (first.raw, None), words("report.effects.verdict.stays"), instead, differs=True)
