@@ -86,14 +86,29 @@ def fading(age: npt.ArrayLike, rows: npt.ArrayLike, wins: npt.ArrayLike, inflati
     slopes, errors = (np.array(each) for each in zip(*fits, strict=True))
     mean = float(weight @ slopes)
     doubt = float(np.sqrt(weight @ (errors**2 + (slopes - mean) ** 2)))
-    found = HALF_LIVES[best] if best < HALF_LIVES.size else None
     return Fading(
         _p(curves, flat, n, k, inflation), float(np.exp(mean)), float(np.exp(mean - 1.959964 * doubt)),
-        float(np.exp(mean + 1.959964 * doubt)), None if found is None else float(found),
-        float(HALF_LIVES[inside[0]]) if 0 < inside[0] < HALF_LIVES.size else None,
-        float(HALF_LIVES[inside[-1]]) if inside[-1] < HALF_LIVES.size - 1 else None,
-        int(seen), int(k[event].sum()),
+        float(np.exp(mean + 1.959964 * doubt)), _peak(profile, best), _limit(profile, best, int(inside[0]), -1),
+        _limit(profile, best, int(inside[-1]), 1), int(seen), int(k[event].sum()),
     )  # fmt: skip
+
+
+def _peak(profile: Floats, best: int) -> float | None:
+    """Return the best half-life between the tried ones (a parabola through three); None at either end."""
+    if not 0 < best < HALF_LIVES.size - 1:
+        return float(HALF_LIVES[0]) if best == 0 else None
+    left, top, right = profile[best - 1 : best + 2]
+    shift = 0.5 * (left - right) / min(left - 2 * top + right, -1e-12)
+    return float(np.exp(np.log(HALF_LIVES[best]) + np.clip(shift, -1, 1) * np.log(HALF_LIVES[1] / HALF_LIVES[0])))
+
+
+def _limit(profile: Floats, best: int, last: int, step: int) -> float | None:
+    """Return where the profile falls below the cut, between the last half-life inside and the next; None if nowhere."""
+    beyond = last + step
+    if not 0 <= last < HALF_LIVES.size or not 0 <= beyond < HALF_LIVES.size:
+        return None
+    share = (profile[last] - profile[best] + _CUT) / max(profile[last] - profile[beyond], 1e-12)
+    return float(np.exp(np.log(HALF_LIVES[last]) + share * np.log(HALF_LIVES[beyond] / HALF_LIVES[last])))
 
 
 def _binned(age: Floats, n: Floats, k: Floats) -> tuple[Floats, Floats, Floats]:
