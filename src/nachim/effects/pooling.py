@@ -41,7 +41,7 @@ def pool_rates(wins: npt.ArrayLike, rows: npt.ArrayLike, level: float = 0.95) ->
     Examples
     --------
     >>> pooled = pool_rates([9, 30, 28], [10, 100, 100])
-    >>> 0.3 < pooled.value[0] < 0.9
+    >>> bool(0.3 < pooled.value[0] < 0.9)
     True
     """
     k, n = np.asarray(wins, np.float64), np.asarray(rows, np.float64)
@@ -90,7 +90,7 @@ def pool_normal(
     Examples
     --------
     >>> pooled = pool_normal([1.0, 0.0, 0.1, -0.1], [0.5, 0.1, 0.1, 0.1], spread=0.5)
-    >>> 0 < pooled.value[0] < 1
+    >>> bool(0 < pooled.value[0] < 1)
     True
     """
     x, error = np.asarray(estimates, np.float64), np.asarray(errors, np.float64)

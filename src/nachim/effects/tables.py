@@ -93,7 +93,7 @@ def pool_ratios(tables: list[Table]) -> Pooled:
     --------
     >>> one = Table(*(np.array([float(x)]) for x in (40, 20, 160, 40)))
     >>> ratio = pool_ratios([one])
-    >>> 1 < ratio.value[0] < 2
+    >>> bool(1 < ratio.value[0] < 2)
     True
     """
     found = np.array([table.log_ratio() for table in tables]).reshape(-1, 2)

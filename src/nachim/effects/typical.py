@@ -114,15 +114,21 @@ def typical(group: Integers, stratum: Integers, logs: Floats, weight: Floats, gr
         if not own.any():
             continue
         mean[one] = np.average(logs[own], weights=weight[own])
-        spread = np.sqrt(np.mean((logs[own] - mean[one]) ** 2)) if n[one] >= 2 * FEWEST else 0.0
-        error[one] = max(deviation, spread) * _root(weight[own])
+        error[one] = _error(logs[own], weight[own], deviation)
         difference[one], doubt[one] = _difference(own, stratum, logs, weight, deviation)
     return Typical(mean, error, n, difference, doubt, np.full(groups, freedom))
 
 
-def _root(weight: Floats) -> float:
-    """Return the error of a weighted mean in units of the scatter."""
-    return float(np.sqrt(np.sum(weight**2)) / weight.sum())
+def _error(logs: Floats, weight: Floats, deviation: float) -> float:
+    """Return the error of a weighted mean: by the common scatter, or where it is larger and rows suffice by their own.
+
+    Long durations have large weights, so that their scatter counts for more than the common one says.
+    """
+    common = deviation * float(np.sqrt(np.sum(weight**2)) / weight.sum())
+    if logs.size < 2 * FEWEST:
+        return common
+    off = weight * (logs - np.average(logs, weights=weight))
+    return max(common, float(np.sqrt(np.sum(off**2) * logs.size / (logs.size - 1)) / weight.sum()))
 
 
 def _scatter(cell: Integers, logs: Floats, weight: Floats) -> tuple[float, float]:
@@ -147,7 +153,7 @@ def _difference(
         with_, without = own & (stratum == one), ~own & (stratum == one)
         if not with_.any() or not without.any():
             continue
-        error = deviation**2 * (_root(weight[with_]) ** 2 + _root(weight[without]) ** 2)
+        error = sum(_error(logs[side], weight[side], deviation) ** 2 for side in (with_, without))
         step = np.average(logs[with_], weights=weight[with_]) - np.average(logs[without], weights=weight[without])
         top, bottom = top + float(step) / error, bottom + 1 / error
     return (top / bottom, float(np.sqrt(1 / bottom))) if bottom else (float("nan"), float("nan"))
