@@ -91,9 +91,11 @@ def texts_of(code: str) -> tuple[str, str]:
 def families() -> dict[str, list[str]]:
     """Ids that the code puts together from a name; each family by where its names come from."""
     from nachim.cli.help import EXITS
+    from nachim.evidence.families import FAMILIES
     from nachim.evidence.statistics import STATISTICS
     from nachim.facts.customers import _FEEDS
     from nachim.model.attribute import Category, Known
+    from nachim.model.effects import KINDS
     from nachim.model.evidence import Later, Standing
     from nachim.model.icp import Role
     from nachim.model.proof import ProofVerdict
@@ -119,7 +121,11 @@ def families() -> dict[str, list[str]]:
         "icp.standing": [one.value for one in Standing],
         "icp.verdict": [one.value for one in ProofVerdict],
         "report.verdict": [one.value for one in ProofVerdict],
-        "report.statistic": [*STATISTICS, "card_points", "pattern_p"],
+        "report.statistic": [*STATISTICS, *FAMILIES, "card_points", "pattern_p"],
+        "report.effects.of": list(KINDS),
+        "report.effects.missing": list(KINDS),
+        "report.effects.verdict": ["different", "none", "few", "stays", "fades"],
+        "report.effects.measure": ["win", "cycle", "amount", "ltv", "cac", "pace", "fading", "reason"],
         "report.figure.lead": ["total", *(one.value for one in Category)],
         "imports.verdict": [one.value for one in Verdict],
         "imports.note": sorted(set(NOTE.findall("\n".join(

@@ -18,6 +18,7 @@ from nachim.usecases import (
     best,
     build,
     discover,
+    effects,
     explain,
     forget,
     identity,
@@ -147,6 +148,10 @@ class Workspace:
         """
         answer = build.run(build.Request(outcome=outcome), self._context())
         return Built(self, answer.findings)
+
+    def effects(self, of: str = "") -> effects.Answer:
+        """Return what goes with winning; `of` names one question, as `nachim effects --of` does."""
+        return effects.run(effects.Request(of), self._context())
 
     def accept(self, why: str = "") -> Icp:
         """Accept `icp.yaml` as the next version."""

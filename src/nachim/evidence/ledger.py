@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from nachim.engine import Frame
 from nachim.errors import NotFound
+from nachim.evidence.families import FAMILIES, Families
 from nachim.evidence.learned import LEARNED
 from nachim.evidence.models import Model, Models
 from nachim.evidence.statistics import STATISTICS
@@ -30,6 +31,7 @@ class Runner:
         self._run = rows
         self._kept: dict[str, Frame] = {}
         self.models = Models(models, self.rows)
+        self.families = Families(self.rows)
 
     def rows(self, query: str) -> Frame:
         """Run a query once; frames of the last ones are kept."""
@@ -49,6 +51,8 @@ class Runner:
         """
         if statistic in LEARNED:
             return LEARNED[statistic](self.models, arguments)
+        if statistic in FAMILIES:
+            return FAMILIES[statistic](self.families, query, arguments)
         if statistic not in STATISTICS:
             raise NotFound("evidence.statistic", name=statistic)
         rows = self.rows(query)

@@ -17,6 +17,7 @@ from nachim.findings.cards import best_level, card_finding
 from nachim.findings.columns import coverage
 from nachim.findings.compose import Composed, compose
 from nachim.findings.doubts import doubt_notes, doubts
+from nachim.findings.effects import effects
 from nachim.findings.freeze import Frozen, freeze, model_query
 from nachim.findings.leads import leads
 from nachim.findings.leaks import AGEING, Leak, Leaks, ageing_model, leak_notes, leaks, switch_notes
@@ -118,7 +119,7 @@ def find(
         found = _card(engine, ledger, found, settings, order, folder, outcome, progress)
         judged = found.proof is not None and found.proof.verdict != "too_few"
         open_ = doubt_notes(ledger, asked, WHOLE, EARLY if judged else "")
-        found = replace(found, unanswered=(*found.unanswered, *open_))
+        found = replace(found, unanswered=(*found.unanswered, *open_), effects=effects(engine, ledger, found))
     progress("done", 1.0)
     return replace(found, evidence=ledger.evidence), runner.models.specifications
 

@@ -17,6 +17,7 @@ from nachim.facts.columns import column_sql
 from nachim.facts.customers import channel_costs
 from nachim.facts.deals import SAMPLE, outcome_sql
 from nachim.facts.instants import as_instant, in_order, instant_sql
+from nachim.findings.happenings import HAPPENINGS, freeze_happenings
 from nachim.model.attribute import Attribute
 from nachim.model.success import Lists
 from nachim.proof.split import split_by_time
@@ -86,13 +87,14 @@ def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path) -> Fr
     engine.write_parquet(
         'SELECT "company", "key", "name", "source", "row" FROM "company"', folder / "companies.parquet"
     )
+    freeze_happenings(engine, instant_sql(facts.as_of), folder, settings.currency)
     attach_frozen(engine, folder)
     return Frozen(facts, attributes, assessed, lists, split)
 
 
 def attach_frozen(engine: Engine, folder: Path) -> None:
     """Make a build's frozen tables readable."""
-    for table in (*TABLES, "proof", "quality"):
+    for table in (*TABLES, *HAPPENINGS, "proof", "quality"):
         if (folder / f"{table}.parquet").exists():
             engine.read_parquet(table, [folder / f"{table}.parquet"])
 

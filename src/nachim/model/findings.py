@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from nachim.model.attribute import Attribute, Category, Known
 from nachim.model.condition import Condition, Tree
+from nachim.model.effects import Effects
 from nachim.model.evidence import Evidence, Later, Standing, Word
 from nachim.model.icp import Icp
 from nachim.model.quantity import QuantityPatterns
@@ -385,6 +386,8 @@ class Findings:
     """Columns that are left out until somebody says whether they were known in time."""
     quantities: tuple[QuantityPatterns, ...] = ()
     """Patterns on the sales cycle, time to value and lifetime value, as far as they are recorded."""
+    effects: Effects | None = None
+    """What goes with winning; None where it was not looked at."""
 
     def attribute(self, name: str) -> Attribute:
         """Return the attribute of that name."""

@@ -105,6 +105,12 @@ class Drawing:
             return self.words(prefix + key)
         return self.words(key) if "." in key and self.words.has(key) else key
 
+    def reason(self, id_: str) -> str:
+        """Return the reason of losing that a figure counts."""
+        return str(
+            worded(self.findings.evidence[id_].words["lost_reason"], self.words, self.findings.attribute, "lost_reason")
+        )
+
     def attribute(self, name: str) -> str:
         """Return what an attribute is called."""
         return label(self.findings.attribute(name), self.words)

@@ -47,8 +47,12 @@ def worded(value: object, words: Words, attribute: Lookup, name: str = "") -> ob
     """Return a value of a text: a tree becomes its phrase, a key such as `report.measure.retention` its name."""
     if isinstance(value, Condition | All | AnyOf | Not):
         return phrase(value, words, attribute)
+    if isinstance(value, str) and name == "what" and "." in value and words.has(value):
+        return words(value)
     if isinstance(value, str) and name == "attribute":
         return _label(value, words, attribute)
+    if isinstance(value, str) and words.has(f"values.{name}.{value}"):
+        return words(f"values.{name}.{value}")
     if isinstance(value, str) and value.isidentifier():
         for room in ("report", "icp", "quantity"):
             if words.has(f"{room}.{name}.{value}"):

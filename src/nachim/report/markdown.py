@@ -12,6 +12,7 @@ from nachim.model.icp import Icp, Role
 from nachim.report.conditions import ClauseRow, clause_groups, slots
 from nachim.report.drawing import Drawing, headline, is_weak, verdict, with_figures
 from nachim.report.quantities import quantity_row, told_in_markdown
+from nachim.report.effects import EffectRow, EffectTable, effect_tables, family_title, remarks
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#])")
 
@@ -82,6 +83,7 @@ class _Markdown:
         if findings.proof:
             yield from self.proof(findings.proof)
         yield from self.leads()
+        yield from self.effects()
         yield from self.quality()
         if not weak:
             yield from self.unanswered()
@@ -387,6 +389,36 @@ class _Markdown:
             "<br>".join(reasons),
             f"{ask} ({answers})" if answers else ask,
         ]
+
+    def effects(self) -> Iterator[str]:
+        found = self.findings.effects
+        if found is None:
+            return
+        yield from self.heading("effects")
+        yield self.words("report.effects.sub")
+        yield ""
+        for family in found.families:
+            of = self.words(f"report.effects.of.{family.of}")
+            yield f"### {of}: {escaped(family_title(self.draw, family))}"
+            yield ""
+            for table in effect_tables(self.draw, family):
+                heads = [escaped(table.title), *(self.words(f"report.effects.col.{name}") for name in table.columns)]
+                yield "| " + " | ".join(heads) + " |"
+                yield "|" + " --- |" * len(heads)
+                for row in table.rows:
+                    yield f"| {escaped(row.name)} | " + " | ".join(self.effect(row, table)) + " |"
+                yield ""
+        yield from self.notes(remarks(found.missing))
+        yield ""
+
+    def effect(self, row: EffectRow, table: EffectTable) -> list[str]:
+        if table.kind == "reason":
+            return [", ".join(f"{escaped(self.draw.reason(one))} {self.fig(one, False)}" for one in row.figures if one)]
+        cells = [
+            (row.instead if name == "half_life" and row.instead else self.fig(id_, name not in ("raw", "with")))
+            for name, id_ in zip(table.columns, row.figures, strict=False)
+        ]
+        return [*cells, row.verdict]
 
     def quality(self) -> Iterator[str]:
         yield from self.heading("quality")

@@ -13,10 +13,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from nachim.model.attribute import Category
+from nachim.model.effects import KINDS
 from nachim.model.findings import AttributeRates, Findings, Note, RateLevel
 from nachim.report.charts import RatioAxis, ShareAxis, leaning, stacked
 from nachim.report.conditions import clause_groups, most_points, slots
 from nachim.report.drawing import Drawing, headline, is_weak, with_figures
+from nachim.report.effects import effect_tables, family_title, remarks, side_by_side
 from nachim.report.figures import described
 from nachim.report.fonts import font_faces
 from nachim.report.markdown import measures
@@ -125,6 +127,11 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
         "label_of": drawing.label_of,
         "named_attribute": lambda one: attribute_label(one, words),
         "excerpt": lambda query: query if len(query) <= _EXCERPT else f"{query[:_EXCERPT]} …",
+        "side_by_side": side_by_side,
+        "effect_tables": lambda family: effect_tables(drawing, family),
+        "family_title": lambda family: family_title(drawing, family),
+        "reason_of": drawing.reason,
+        "remarks": remarks,
         "described": lambda one: described(one, words, findings.attribute),
         "ratio_axis": ratio_axis,
         "share_axis": share_axis,
@@ -136,6 +143,7 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
     }
     return {
         **functions,
+        "effect_kinds": KINDS,
         "groups": clause_groups(findings),
         "slots": slots(findings),
         "headline": headline(findings),
@@ -167,6 +175,7 @@ def contents(findings: Findings) -> tuple[str, ...]:
         ("card", findings.icp is not None and findings.card is not None),
         ("proof", findings.proof is not None),
         ("leads", findings.leads is not None),
+        ("effects", findings.effects is not None),
         ("quality", True),
         ("unanswered", not weak),
         ("evidence", True),

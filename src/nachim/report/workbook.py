@@ -12,10 +12,12 @@ from typing import Any
 import xlsxwriter
 
 from nachim.model.attribute import Category
+from nachim.model.effects import Effects
 from nachim.model.findings import Findings
 from nachim.model.icp import Role
 from nachim.report.conditions import clause_groups
 from nachim.report.drawing import Drawing, headline, verdict
+from nachim.report.effects import effect_tables, family_title, remarks
 from nachim.report.markdown import measures
 from nachim.report.quantities import direction
 from nachim.workspace.atomic import write_bytes
@@ -161,6 +163,8 @@ def _tables(draw: Drawing) -> Iterable[Table]:
         yield _proof(draw)
     if draw.findings.leads is not None:
         yield _leads(draw)
+    if draw.findings.effects is not None:
+        yield _effects(draw, draw.findings.effects)
     yield _quality(draw)
     yield _evidence(draw)
 
@@ -354,6 +358,25 @@ def _leads(draw: Drawing) -> Table:
                 "col.question", "col.id"),
     )  # fmt: skip
     return "leads", heads, rows
+
+
+def _effects(draw: Drawing, found: Effects) -> Table:
+    rows: list[list[Cell]] = []
+    for family in found.families:
+        of, title = draw.words(f"report.effects.of.{family.of}"), family_title(draw, family)
+        for table in effect_tables(draw, family):
+            for row in table.rows:
+                named = zip(table.columns, row.figures, strict=False)
+                shown = [(name, id_) for name, id_ in named if id_ is not None]
+                rows += [
+                    [of, title, table.title, row.name, draw.words(f"report.effects.col.{name}"), *_spread(id_),
+                     Fig(id_, "n"), row.verdict, id_]
+                    for name, id_ in shown
+                ]  # fmt: skip
+    rows += [[draw.note(note)] for note in remarks(found.missing)]
+    heads = ("col.category", "section.effects", "col.measure", "sheet.item", "col.what", "col.value", "sheet.low",
+             "sheet.high", "sheet.n", "effects.col.verdict", "col.id")  # fmt: skip
+    return "effects", _heads(draw, *heads), rows
 
 
 def _quality(draw: Drawing) -> Table:
