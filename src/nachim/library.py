@@ -25,6 +25,7 @@ from nachim.usecases import (
     init,
     quality,
     score,
+    segments,
     sheet,
     standards,
     status,
@@ -147,6 +148,10 @@ class Workspace:
         """
         answer = build.run(build.Request(outcome=outcome), self._context())
         return Built(self, answer.findings)
+
+    def segments(self) -> Findings:
+        """Find the core, the segments next to it, whom to refuse, and whether sizes differ."""
+        return segments.run(segments.Request(), self._context()).findings
 
     def accept(self, why: str = "") -> Icp:
         """Accept `icp.yaml` as the next version."""

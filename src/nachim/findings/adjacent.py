@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from nachim.engine.conditions import expression
 from nachim.evidence.ledger import Ledger
-from nachim.findings.compare import Comparer, sign_of
+from nachim.findings.compare import FEWEST, Comparer, sign_of
 from nachim.findings.search import OUTCOME, rows_sql
 from nachim.model.attribute import Attribute, Category
 from nachim.model.card import Card
@@ -104,7 +104,7 @@ def _nearby(ledger: Ledger, place: int, one: Neighbour, core: Sequence[Condition
     difference = enter("difference", "gap_of_shares", f"{has} AND ({here} OR {inside})", "gap")
     customers = f"{rows_sql('good', 'all')} AND {here}"
     good = None
-    if outcome == "won" and int(ledger.runner.rows(f'SELECT COUNT(*) AS "n" FROM {customers}')["n"][0]):
+    if outcome == "won" and int(ledger.runner.rows(f'SELECT COUNT(*) AS "n" FROM {customers}')["n"][0]) >= FEWEST:
         good = enter("good", "share", f'SELECT "y", "company" AS "k" FROM {customers}')
     return Nearby(
         when, one.replaced, one.replacement,
@@ -134,15 +134,15 @@ def plan(ledger: Ledger, core: Sequence[Condition], outcome: str) -> Plan | None
     if outcome != "won" or not int(begun[0]):
         return Plan(line, needed, None, None, None, None)
 
-    def pace(name: str, formula: str, unit: str = "number") -> str:
+    def pace(name: str, formula: str, unit: str) -> str:
         text = f'SELECT {formula} AS "x" FROM "deals" WHERE {YEAR}'
         return ledger.add(f"plan.{name}", f"segments.figure.plan.{name}", "value", text, unit=unit)
 
     a_quarter = "CAST(COUNT(*) AS DOUBLE) / 4.0"
     return Plan(
-        line, needed, pace("pace", a_quarter), pace("core_pace", f"{CORE_SHARE} * ({a_quarter})"),
-        pace("trial_pace", f"{1 - CORE_SHARE:.1f} * ({a_quarter})"),
-        pace("quarters", f"{deals:.0f} / ({1 - CORE_SHARE:.1f} * ({a_quarter}))"),
+        line, needed, pace("pace", a_quarter, "count"), pace("core_pace", f"{CORE_SHARE} * ({a_quarter})", "count"),
+        pace("trial_pace", f"{1 - CORE_SHARE:.1f} * ({a_quarter})", "count"),
+        pace("quarters", f"{deals:.0f} / ({1 - CORE_SHARE:.1f} * ({a_quarter}))", "number"),
     )  # fmt: skip
 
 

@@ -130,7 +130,7 @@ def interactions(
 def _test(
     y: Bools, tiers: npt.NDArray[np.int64], score: Floats, has: Bools, inflation: float
 ) -> tuple[float, float] | None:
-    """Return p and the smallest standard error; rows that agree in class, score and condition are one of that weight."""
+    """Return p and the smallest standard error; rows alike in class, score and condition are one of that weight."""
     classes = [tier for tier in np.unique(tiers) if _enough(y[tiers == tier], has[tiers == tier])]
     if len(classes) < 2:
         return None
