@@ -119,8 +119,8 @@ def interactions(
     known = np.flatnonzero(tiers >= 0)[:MOST_ROWS]
     y, tiers, score = y[known], tiers[known], score[known]
     spread = float(score.std())
-    score = (score - score.mean()) / spread if spread > 0 else np.zeros(score.size)
-    raw = [_test(y, tiers, score, has[known], inflation) for has in conditions]
+    values, place = np.unique((score - score.mean()) / (spread or 1.0), return_inverse=True)
+    raw = [_test(y, tiers, (values, place), has[known], inflation) for has in conditions]
     p = [one[0] for one in raw if one is not None]
     adjusted = iter(_holm(p))
     tests = tuple(None if one is None else Interaction(one[0], next(adjusted), one[1]) for one in raw)
@@ -128,21 +128,22 @@ def interactions(
 
 
 def _test(
-    y: Bools, tiers: npt.NDArray[np.int64], score: Floats, has: Bools, inflation: float
+    y: Bools, tiers: npt.NDArray[np.int64], score: tuple[Floats, npt.NDArray[np.int64]], has: Bools, inflation: float
 ) -> tuple[float, float] | None:
     """Return p and the smallest standard error; rows alike in class, score and condition are one of that weight."""
     classes = [tier for tier in np.unique(tiers) if _enough(y[tiers == tier], has[tiers == tier])]
     if len(classes) < 2:
         return None
     inside = np.isin(tiers, classes)
-    cells, where, n = np.unique(
-        np.column_stack([tiers, score, has])[inside], axis=0, return_inverse=True, return_counts=True
-    )
-    won = np.bincount(where.ravel(), weights=y[inside]) / n
-    weights, own = n.astype(np.float64), cells[:, 2]
-    member = np.stack([cells[:, 0] == tier for tier in classes], axis=1).astype(np.float64)
-    alike = np.column_stack([member, cells[:, 1], own])
-    apart = np.column_stack([member, cells[:, 1], member * own[:, None]])
+    values, place = score
+    cell = ((tiers * values.size + place) * 2 + has)[inside]
+    n, k = np.bincount(cell), np.bincount(cell, weights=y[inside])
+    cells = np.flatnonzero(n)
+    weights, won = n[cells].astype(np.float64), k[cells] / n[cells]
+    own, points = (cells % 2).astype(np.float64), values[cells // 2 % values.size]
+    member = np.stack([cells // (2 * values.size) == tier for tier in classes], axis=1).astype(np.float64)
+    alike = np.column_stack([member, points, own])
+    apart = np.column_stack([member, points, member * own[:, None]])
     simple = fit_logistic(alike, won, weights=weights)
     full = fit_logistic(apart, won, weights=weights)
     gain = 2 * (
