@@ -5,27 +5,23 @@ PYTHONPATH=src python bench/truth_segments.py 400
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
-from nachim.engine.duckdb import DuckDBEngine
 from nachim.engine.frame import Frame
-from nachim.evidence.ledger import Ledger, Runner
-from nachim.findings.adjacent import near_core
+from nachim.evidence.gaps import gap_of_shares
+from nachim.findings.compare import sign_of
 from nachim.model.attribute import Attribute, Category, Kind, Known
-from nachim.model.card import Card, CardAttribute, Level
+from nachim.model.card import CardAttribute, Level
 from nachim.model.condition import Condition, Operator
-from nachim.model.icp import Clause, Icp, Role
-from nachim.model.segments import Nearby
 from nachim.patterns.anti import worse_conditions
+from nachim.patterns.neighbours import neighbours, pairs_of
 from nachim.patterns.tiers import FAMILY, interactions
 from nachim.stats.gaps import lost_gap, rate_gap, share_gap
 from nachim.stats.intervals import wilson
@@ -78,32 +74,24 @@ def best_cell(made: Deals) -> tuple[int, int]:
     return max(cells, key=rate)
 
 
-def neighbours_of(made: Deals, core: tuple[int, int]) -> tuple[Nearby, ...]:
-    """The neighbours as a build would list them."""
+def neighbours_of(made: Deals, core: tuple[int, int]) -> list[tuple[tuple[int, int], int]]:
+    """Cell and direction of each neighbour, by the functions that a build's figures are made by."""
     conditions = (Condition("industry", Operator.IN, (INDUSTRIES[core[0]],)), BANDS[core[1]])
-    frame = Frame(
-        {
-            "id": np.array([f"d{i}" for i in range(made.y.size)], object),
-            "company": np.array([f"c{i}" for i in range(made.y.size)], object),
-            "y": made.y.astype(np.int64),
-            "judged": np.ones(made.y.size, np.int64),
-            "later": made.later.astype(np.int64),
-            "industry": np.array(INDUSTRIES, object)[made.industry],
-            "employees": made.employees,
-        }
-    )
-    types = {"id": "VARCHAR", "company": "VARCHAR", "industry": "VARCHAR", "employees": "DOUBLE"}
-    types |= dict.fromkeys(("y", "judged", "later"), "BIGINT")
-    engine = shared_engine()
-    engine.load("deals", frame, {name: types[name] for name in frame})
-    nobody = Frame({name: column[:0] for name, column in frame.items()})
-    engine.load("customers", nobody, {name: types[name] for name in frame})
-    return near_core(Ledger(Runner(engine.rows, {})), icp_of(conditions), card(), ATTRIBUTES, "won")
 
+    def met(parts: Sequence[Condition]) -> Bools:
+        i, b = _cell(parts)
+        return (made.industry == i) & (made.band == b)
 
-@cache
-def shared_engine() -> DuckDBEngine:
-    return DuckDBEngine(threads=1)
+    inside = met(conditions)
+    found = neighbours(conditions, card(), {}, lambda parts: int((met(parts) & ~inside).sum()))
+    out = []
+    for one in found:
+        cover = met(one.conditions) & ~inside
+        either = cover | inside
+        columns = {"has": cover[either].astype(np.int64), "y": made.y[either].astype(np.int64)}
+        looks = np.full(int(either.sum()), pairs_of(found))
+        out.append((_cell(one.conditions), sign_of(gap_of_shares(Frame({**columns, "looks": looks})))))
+    return out
 
 
 ATTRIBUTES = (
@@ -112,12 +100,12 @@ ATTRIBUTES = (
 )
 
 
-def card() -> Card:
+def card() -> tuple[CardAttribute, ...]:
     levels = {
         "industry": tuple(Condition("industry", Operator.IN, (name,)) for name in INDUSTRIES),
         "employees": BANDS,
     }
-    made = tuple(
+    return tuple(
         CardAttribute(
             one.name, one.label, one.category, one.kind, one.known,
             (*(Level(when, 1, 1, 1) for when in levels[one.name]),
@@ -125,12 +113,6 @@ def card() -> Card:
         )
         for one in ATTRIBUTES
     )  # fmt: skip
-    return Card("won", made, -2.0, 0.05, 70)
-
-
-def icp_of(core: tuple[Condition, ...]) -> Icp:
-    who = tuple(Clause(one, Role.MUST) for one in core)
-    return Icp("core", 1, None, "won", 70, who, (), (), card(), dt.date(2026, 1, 1), "b")
 
 
 def neighbours_row(
@@ -149,15 +131,13 @@ def neighbours_row(
 
         made = deals(random, n, rate)
         core = best_cell(made)
-        near = neighbours_of(made, core)
         wrong = False
-        for one in near:
-            cell = _cell(one.when.parts)
+        for cell, direction in neighbours_of(made, core):
             alike = (cell in good) == (core in good)
             kind = "alike" if alike else "worse"
             counts[kind] += 1
-            counts[f"{kind} called {one.direction:+d}"] += 1
-            wrong |= one.direction != 0 and alike
+            counts[f"{kind} called {direction:+d}"] += 1
+            wrong |= direction != 0 and alike
         counts["sets"] += 1
         counts["false"] += wrong
     out = {"sets with a false difference": counts["false"] / counts["sets"]}
@@ -168,8 +148,8 @@ def neighbours_row(
     return out
 
 
-def _cell(conditions: tuple[object, ...]) -> tuple[int, int]:
-    own = {one.attribute: one for one in conditions if isinstance(one, Condition)}
+def _cell(conditions: Sequence[Condition]) -> tuple[int, int]:
+    own = {one.attribute: one for one in conditions}
     value = own["industry"].value
     assert isinstance(value, tuple)
     return INDUSTRIES.index(str(value[0])), BANDS.index(own["employees"])

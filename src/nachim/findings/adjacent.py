@@ -15,7 +15,7 @@ from nachim.model.condition import All, Condition, leaves
 from nachim.model.evidence import Standing
 from nachim.model.icp import Adjacent, Icp, Role
 from nachim.model.segments import Compared, CoreFinding, Nearby, Plan
-from nachim.patterns.neighbours import Neighbour, neighbours
+from nachim.patterns.neighbours import Neighbour, neighbours, pairs_of
 from nachim.standards.technology import technology_category
 
 CORE_SHARE = 0.7
@@ -68,7 +68,7 @@ def near_core(
         return int(ledger.runner.rows(f'SELECT COUNT(*) AS "n" FROM {where}')["n"][0])
 
     found = neighbours(core, early.attributes, _swaps(icp, core, attributes), rows)
-    pairs = len(found) * (len(found) + 1) // 2
+    pairs = pairs_of(found)
     return tuple(_nearby(ledger, place, one, core, outcome, pairs) for place, one in enumerate(found, 1))
 
 

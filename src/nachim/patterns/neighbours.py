@@ -73,6 +73,17 @@ def neighbours(
     return (*kept, *_enough(doubles, rows, fewest)[:MOST_DOUBLE])
 
 
+def pairs_of(found: Sequence[Neighbour]) -> int:
+    """Return how many pairs the core and its neighbours make: any of these segments could have been the core.
+
+    Examples
+    --------
+    >>> pairs_of([]), pairs_of([Neighbour((), (), (), 0)] * 3)
+    (0, 6)
+    """
+    return len(found) * (len(found) + 1) // 2
+
+
 def _worth(one: Neighbour) -> tuple[bool, int, str]:
     swapped = one.replaced[0].attribute != one.replacement[0].attribute
     return swapped, one.distance, repr(one.replacement)
