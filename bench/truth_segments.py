@@ -21,7 +21,7 @@ from nachim.model.attribute import Attribute, Category, Kind, Known
 from nachim.model.card import CardAttribute, Level
 from nachim.model.condition import Condition, Operator
 from nachim.patterns.anti import worse_conditions
-from nachim.patterns.neighbours import neighbours, pairs_of
+from nachim.patterns.neighbours import neighbours
 from nachim.patterns.tiers import FAMILY, interactions
 from nachim.stats.gaps import lost_gap, rate_gap, share_gap
 from nachim.stats.intervals import wilson
@@ -85,11 +85,11 @@ def neighbours_of(made: Deals, core: tuple[int, int]) -> list[tuple[tuple[int, i
     inside = met(conditions)
     found = neighbours(conditions, card(), {}, lambda parts: int((met(parts) & ~inside).sum()))
     out = []
-    for one in found:
+    for one in found.shown:
         cover = met(one.conditions) & ~inside
         either = cover | inside
         columns = {"has": cover[either].astype(np.int64), "y": made.y[either].astype(np.int64)}
-        looks = np.full(int(either.sum()), pairs_of(found))
+        looks = np.full(int(either.sum()), found.pairs)
         out.append((_cell(one.conditions), sign_of(gap_of_shares(Frame({**columns, "looks": looks})))))
     return out
 

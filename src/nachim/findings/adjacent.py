@@ -15,7 +15,7 @@ from nachim.model.condition import All, Condition, leaves
 from nachim.model.evidence import Standing
 from nachim.model.icp import Adjacent, Icp, Role
 from nachim.model.segments import Compared, CoreFinding, Nearby, Plan
-from nachim.patterns.neighbours import Neighbour, neighbours, pairs_of
+from nachim.patterns.neighbours import Neighbour, neighbours
 from nachim.standards.technology import technology_category
 
 CORE_SHARE = 0.7
@@ -54,8 +54,8 @@ def _proven(measures: Sequence[Compared]) -> str:
 
 def near_core(
     ledger: Ledger, icp: Icp, early: Card, attributes: Sequence[Attribute], outcome: str
-) -> tuple[Nearby, ...]:
-    """Return the segments next to the core, compared with it.
+) -> tuple[tuple[Nearby, ...], int]:
+    """Return the segments next to the core, compared with it, and how many segments were compared.
 
     Their rows are those outside the core. The core was chosen as the best of these segments, so the intervals hold for
     every pair of them at once: else its luck in being chosen would make the others look worse.
@@ -68,8 +68,8 @@ def near_core(
         return int(ledger.runner.rows(f'SELECT COUNT(*) AS "n" FROM {where}')["n"][0])
 
     found = neighbours(core, early.attributes, _swaps(icp, core, attributes), rows)
-    pairs = pairs_of(found)
-    return tuple(_nearby(ledger, place, one, core, outcome, pairs) for place, one in enumerate(found, 1))
+    near = tuple(_nearby(ledger, place, one, core, outcome, found.pairs) for place, one in enumerate(found.shown, 1))
+    return near, found.compared
 
 
 def _swaps(icp: Icp, core: Sequence[Condition], attributes: Sequence[Attribute]) -> dict[str, tuple[str, ...]]:

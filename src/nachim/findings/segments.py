@@ -34,12 +34,10 @@ def with_segments(ledger: Ledger, found: Findings, early: str) -> Findings:
     models = ledger.runner.models
     attributes = models.specifications[outcome].attributes
     the_plan = plan(ledger, core, outcome)
-    near = near_core(ledger, found.icp, models.card(early).card, attributes, outcome)
+    near, compared = near_core(ledger, found.icp, models.card(early).card, attributes, outcome)
     near = with_quarters(ledger, near, the_plan, core)
     classes = tiers(ledger, outcome, found.scope.currency)
-    segments = Segments(
-        core_finding(comparer, core, outcome), len(near) + 1 if near else 0, near, the_plan, refused, classes
-    )
+    segments = Segments(core_finding(comparer, core, outcome), compared, near, the_plan, refused, classes)
     icp, clauses = _with_knock_outs(ledger, found.icp, found.clauses, refused)
     icp = replace(icp, adjacent=adjacent_icps(near), tiers=tier_icps(classes))
     return replace(found, segments=segments, icp=_with_attributes(icp, found), clauses=clauses)

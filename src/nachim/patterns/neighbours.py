@@ -30,6 +30,26 @@ class Neighbour:
     """Bands between the two; 0 where levels have no order."""
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """The neighbours to show, and among how many segments the core may have been chosen."""
+
+    shown: tuple[Neighbour, ...]
+    compared: int
+    """The core and every neighbour that has rows enough, shown or not."""
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs they make: any of these segments could have been the core.
+
+        Examples
+        --------
+        >>> Neighbourhood((), 4).pairs
+        6
+        """
+        return self.compared * (self.compared - 1) // 2
+
+
 def neighbours(
     core: Sequence[Condition],
     card: Sequence[CardAttribute],
@@ -37,7 +57,7 @@ def neighbours(
     rows: Callable[[Sequence[Condition]], int],
     *,
     fewest: int = FEWEST,
-) -> tuple[Neighbour, ...]:
+) -> Neighbourhood:
     """Return the segments next to the core that have rows enough, in the order in which they are worth a look.
 
     Another industry, or another level without order, comes first (the same problem elsewhere), then the next bands of
@@ -61,7 +81,7 @@ def neighbours(
         if own.attribute in by_name
     ]
     singles = sorted((one for ones in each for one in ones), key=_worth)
-    kept = _enough([_swapped(core, (one,)) for one in singles], rows, fewest)[:MOST_SINGLE]
+    kept = _enough([_swapped(core, (one,)) for one in singles], rows, fewest)
     near = [[one for one in ones if one.distance <= 1] for ones in each]
     pairs = [
         pair
@@ -70,18 +90,8 @@ def neighbours(
         if pair[0].replacement[0].attribute != pair[1].replacement[0].attribute
     ]
     doubles = [_swapped(core, pair) for pair in sorted(pairs, key=lambda pair: (_worth(pair[0]), _worth(pair[1])))]
-    return (*kept, *_enough(doubles, rows, fewest)[:MOST_DOUBLE])
-
-
-def pairs_of(found: Sequence[Neighbour]) -> int:
-    """Return how many pairs the core and its neighbours make: any of these segments could have been the core.
-
-    Examples
-    --------
-    >>> pairs_of([]), pairs_of([Neighbour((), (), (), 0)] * 3)
-    (0, 6)
-    """
-    return len(found) * (len(found) + 1) // 2
+    more = _enough(doubles, rows, fewest)
+    return Neighbourhood((*kept[:MOST_SINGLE], *more[:MOST_DOUBLE]), 1 + len(kept) + len(more))
 
 
 def _worth(one: Neighbour) -> tuple[bool, int, str]:
