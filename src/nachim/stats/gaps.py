@@ -54,8 +54,9 @@ def share_gap(
 def rate_gap(x: Floats, t: Floats, has: Bools, clusters: npt.ArrayLike, *, looks: int = 1) -> Estimate:
     """Difference of two rates, sum of x over sum of t, each with the linearised variance of a ratio over clusters.
 
-    With t = 1 it is the difference of two means (Welch, by clusters). NaN limits with fewer than `FEWEST` clusters a
-    side; limits from Student's t with Satterthwaite's degrees of freedom.
+    With t = 1 it is the difference of two means. Days, tickets and prices are not negative and skewed: each side's
+    limits are taken on the logarithm (Student's t, one degree less than clusters) and combined by squares and sums
+    (MOVER). NaN limits with fewer than `FEWEST` clusters a side.
 
     Examples
     --------
@@ -63,18 +64,25 @@ def rate_gap(x: Floats, t: Floats, has: Bools, clusters: npt.ArrayLike, *, looks
     >>> x = np.tile([1.0, 3.0], 50) + 2 * has
     >>> gap = rate_gap(x, np.ones(100), has, np.arange(100))
     >>> [round(float(one), 2) for one in gap]
-    [2.0, 1.6, 2.4]
+    [2.0, 1.59, 2.4]
     """
     labels = np.asarray(clusters)
-    sides = [_ratio(x[side], t[side], labels[side]) for side in (has, ~has)]
-    (r1, v1, g1), (r0, v0, g0) = sides
+    (r1, v1, g1), (r0, v0, g0) = (_ratio(x[side], t[side], labels[side]) for side in (has, ~has))
     gap = r1 - r0
     if min(g1, g0) < FEWEST or not math.isfinite(gap):
         return Estimate(*(np.asarray(one) for one in (gap, math.nan, math.nan)))
-    variance = v1 + v0
-    freedom = variance**2 / (v1**2 / (g1 - 1) + v0**2 / (g0 - 1)) if variance > 0 else 1.0
-    half = float(stdtrit(freedom, 0.5 + level_for(looks) / 2)) * math.sqrt(variance)
-    return Estimate(*(np.asarray(one) for one in (gap, gap - half, gap + half)))
+    low1, high1 = _limits(r1, v1, g1, level_for(looks))
+    low0, high0 = _limits(r0, v0, g0, level_for(looks))
+    low, high = gap - math.hypot(r1 - low1, high0 - r0), gap + math.hypot(high1 - r1, r0 - low0)
+    return Estimate(*(np.asarray(one) for one in (gap, low, high)))
+
+
+def _limits(ratio: float, variance: float, clusters: int, level: float) -> tuple[float, float]:
+    """Return the limits of one ratio, on its logarithm where it has one."""
+    half = float(stdtrit(clusters - 1, 0.5 + level / 2)) * math.sqrt(variance)
+    if ratio <= 0 or half > 3 * ratio:
+        return ratio - half, ratio + half
+    return ratio * math.exp(-half / ratio), ratio * math.exp(half / ratio)
 
 
 def _ratio(x: Floats, t: Floats, labels: npt.NDArray[np.generic]) -> tuple[float, float, int]:
