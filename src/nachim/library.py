@@ -26,6 +26,7 @@ from nachim.usecases import (
     init,
     quality,
     score,
+    segments,
     sheet,
     standards,
     status,
@@ -152,6 +153,10 @@ class Workspace:
     def effects(self, of: str = "") -> effects.Answer:
         """Return what goes with winning; `of` names one question, as `nachim effects --of` does."""
         return effects.run(effects.Request(of), self._context())
+
+    def segments(self) -> Findings:
+        """Find the core, the segments next to it, whom to refuse, and whether sizes differ."""
+        return segments.run(segments.Request(), self._context()).findings
 
     def accept(self, why: str = "") -> Icp:
         """Accept `icp.yaml` as the next version."""

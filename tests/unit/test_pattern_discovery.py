@@ -9,12 +9,11 @@ import numpy as np
 import pytest
 
 from nachim.model.condition import Condition, Operator
-from nachim.model.evidence import Later, Standing
+from nachim.model.evidence import Later
 from nachim.model.pattern import Counts
 from nachim.patterns.chance import Groups, groups_of, log_p_values, permuted, smallest_by_chance
 from nachim.patterns.discover import discover
 from nachim.patterns.items import cover_of
-from nachim.patterns.neighbours import neighbours
 from nachim.patterns.search import scan
 from nachim.patterns.verdict import verdict_of
 from nachim.stats.looks import Hypergeometric
@@ -168,29 +167,6 @@ def test_later_rows_hold_fail_or_are_too_few(counts: Counts, expected: float, ve
 def test_an_anti_pattern_holds_when_the_rate_is_low() -> None:
     assert verdict_of(Counts(60, 4, 240, 84), negative=True, expected_lift=0.4) is Later.HELD
     assert verdict_of(Counts(60, 30, 240, 84), negative=True, expected_lift=0.4) is Later.FAILED
-
-
-def test_neighbours_differ_in_one_condition_and_say_when_nothing_is_known(planted: Any) -> None:
-    coded, y, _, result = planted
-    core = result.positive[0]
-    near = neighbours(coded, y, core)
-    assert len(near) == 6
-    for one in near:
-        assert len(set(one.conditions) ^ set(core.conditions)) == 2
-        cover = cover_of(coded, one.conditions)
-        assert (one.counts.n_with, one.counts.k_with) == (int(cover.sum()), int((cover & y).sum()))
-        spans = one.difference.low is None or one.difference.low <= 0 <= one.difference.high
-        assert not (spans and one.standing is not Standing.NONE)
-    assert any(one.standing is Standing.SUGGESTIVE and one.difference.value < 0 for one in near)
-
-
-def test_the_next_range_comes_before_the_one_after_it() -> None:
-    coded, y, _ = plant(np.random.default_rng(4), 1500, ranges=4)
-    core = discover(coded, y, np.zeros(1500, bool), permutations=99).positive[0]
-    first = [n for n in neighbours(coded, y, core) if n.replaced == core.conditions[0]]
-    assert [n.distance for n in first] == sorted(n.distance or 0 for n in first)
-    assert first[0].distance == 1
-    assert first[-1].distance == 2
 
 
 def test_a_condition_that_was_not_searched_is_refused(planted: Any) -> None:

@@ -8,6 +8,7 @@ from nachim.evidence.models import Models
 from nachim.model.attribute import Category
 from nachim.model.card import Card, CardAttribute
 from nachim.model.evidence import Figure
+from nachim.patterns.tiers import TierSearch
 from nachim.proof.beside import beside
 
 Arguments = Mapping[str, str | int]
@@ -81,6 +82,27 @@ def beside_card(models: Models, arguments: Arguments) -> Figure:
     return beside(models.card(str(arguments["card"])).card, learned.columns, added, learned.y, learned.later)
 
 
+def _tiers(models: Models, arguments: Arguments) -> TierSearch:
+    edges = (float(arguments["low"]), float(arguments["high"]))
+    return models.tiers(str(arguments["model"]), str(arguments["attribute"]), edges)
+
+
+def tier_p(models: Models, arguments: Arguments) -> Figure:
+    """Return the p-value that a condition weighs the same in all classes of size, adjusted for all conditions."""
+    test = _tiers(models, arguments).found.tests[int(arguments["place"])]
+    return Figure(None if test is None else test.p_adjusted)
+
+
+def tier_tests(models: Models, arguments: Arguments) -> Figure:
+    """Return how many conditions could be compared between classes of size."""
+    return Figure(float(_tiers(models, arguments).found.made))
+
+
+def tier_visible(models: Models, arguments: Arguments) -> Figure:
+    """Return how many times as much a condition would have to weigh in one class to be seen."""
+    return Figure(_tiers(models, arguments).found.visible)
+
+
 LEARNED: dict[str, LearnedStatistic] = {
     "beside": beside_card,
     "card_most": card_most,
@@ -91,5 +113,8 @@ LEARNED: dict[str, LearnedStatistic] = {
     "quantity_p": quantity_p,
     "quantity_tests": quantity_tests,
     "rows_needed": rows_needed,
+    "tier_p": tier_p,
+    "tier_tests": tier_tests,
+    "tier_visible": tier_visible,
 }
 """Every statistic of models by its name in the ledger; a contract test holds the names."""

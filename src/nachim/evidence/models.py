@@ -19,8 +19,10 @@ from nachim.model.attribute import CAPS, Attribute, Category, Kind
 from nachim.model.condition import Condition
 from nachim.model.pattern import Discovery
 from nachim.model.quantity import QuantityDiscovery
+from nachim.patterns.chance import groups_of
 from nachim.patterns.discover import discover
 from nachim.patterns.quantities import Quantity, discover_quantity
+from nachim.patterns.tiers import TierSearch, search_tiers
 from nachim.proof.fresh import Ageing, FreshFinding, fresh
 from nachim.proof.leakage import LeakFinding, find_leaks
 from nachim.scorecard.fit import fit_card
@@ -91,6 +93,7 @@ class Models:
         self._quantities: dict[str, QuantityDiscovery] = {}
         self._leaks: dict[str, tuple[LeakFinding, ...]] = {}
         self._fresh: dict[str, tuple[FreshFinding, ...]] = {}
+        self._tiers: dict[tuple[str, str, float, float], TierSearch] = {}
 
     def rows(self, name: str) -> Learned:
         """Return the rows that a model is learned from."""
@@ -194,6 +197,23 @@ class Models:
             )
             self._fresh[name] = fresh(raw_columns(frame, model.attributes), ageing) if order == "time" else ()
         return self._fresh[name]
+
+    def tiers(self, name: str, size: str, edges: tuple[float, float]) -> TierSearch:
+        """Return which conditions weigh differently in the classes of size that the edges make of an attribute."""
+        if (name, size, *edges) not in self._tiers:
+            learned = self.rows(name)
+            labels = learned.frame["company"].astype(str) if self._model(name).outcome == "won" else None
+            groups = groups_of(labels, learned.y)
+            self._tiers[name, size, *edges] = search_tiers(
+                self.coded(name),
+                learned.y,
+                size,
+                next(one.values for one in learned.columns if one.attribute.name == size),
+                edges,
+                score=self.card(name).points,
+                inflation=1.0 if groups is None else groups.mean_inflation,
+            )
+        return self._tiers[name, size, *edges]
 
     def _model(self, name: str) -> Model:
         if name not in self.specifications:

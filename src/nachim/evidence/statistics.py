@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nachim.engine import Frame
+from nachim.evidence.gaps import GAPS
 from nachim.facts.deals import horizon_of
 from nachim.model.evidence import Figure
 from nachim.patterns.chance import groups_of
@@ -216,5 +217,6 @@ STATISTICS: dict[str, Statistic] = {
     "top_tenth_of_runs": _over_runs(top_tenth),
     "total": total,
     "value": value,
+    **GAPS,
 }
 """Every statistic of rows by its name in the ledger; a contract test holds the names."""

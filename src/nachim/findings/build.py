@@ -27,6 +27,7 @@ from nachim.findings.quantities import quantities, quantity_models
 from nachim.findings.rates import rates
 from nachim.findings.scope import scope
 from nachim.findings.search import OUTCOME, TABLES, hypotheses, patterns, rows_sql
+from nachim.findings.segments import with_segments
 from nachim.model.attribute import CAPS, Attribute
 from nachim.model.condition import All
 from nachim.model.findings import CardFinding, Doubts, Findings, Note, Patterns
@@ -234,6 +235,7 @@ def _card(
         else None,
     )
     headline = _headline(ledger, found, outcome)
+    found = with_segments(ledger, found, EARLY)
     return replace(found, headline=headline, unanswered=tuple(_unanswered(ledger, found, fitted, outcome)))
 
 

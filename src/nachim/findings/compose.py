@@ -1,22 +1,22 @@
-"""The ICP put together from what was found: must, plus, knock-out, adjacent."""
+"""The ICP put together from what was found: must, plus, knock-out."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nachim.engine.conditions import expression
 from nachim.evidence.ledger import Ledger
 from nachim.findings.cards import best_level, clause_finding, ruling, worst_level
-from nachim.findings.search import OUTCOME, rows_sql
+from nachim.findings.search import rows_sql
 from nachim.model.attribute import Attribute, Category
 from nachim.model.card import Card, CardAttribute, Level
-from nachim.model.condition import All, Condition, Operator, leaves
+from nachim.model.condition import Operator, Tree, leaves
 from nachim.model.evidence import Later, Standing
 from nachim.model.findings import CardFinding, ClauseFinding
-from nachim.model.icp import Adjacent, Clause, Icp, Role
+from nachim.model.icp import Clause, Icp, Role
 from nachim.scorecard.fitted import FittedCard
 from nachim.stats.intervals import lift
 
@@ -68,7 +68,7 @@ def compose(
     if not must or not card.grows:
         return None
     names = {attribute.name for attribute, _, _ in must}
-    who = [_clause(ledger, level.condition, Role.MUST, mark, outcome) for _, level, mark in must]
+    who = [clause_of(ledger, level.condition, Role.MUST, mark, outcome) for _, level, mark in must]
     marked = [mark for _, _, mark in must]
     known = {attribute.name: attribute for attribute in early.card.attributes}
     for attribute in card.attributes:
@@ -78,7 +78,7 @@ def compose(
         check = attribute.name in known
         standing = ruling(early, attribute.name) if check else marks.standing[attribute.name]
         mark = clause_finding(ledger, attribute.name, level, outcome, standing, check=check)
-        who.append(_clause(ledger, level.condition, Role.PLUS, mark, outcome))
+        who.append(clause_of(ledger, level.condition, Role.PLUS, mark, outcome))
         marked.append(mark)
     refuse, refused = _refuse(ledger, early, outcome, names)
     used = {leaf.attribute for clause in (*who, *refuse) for leaf in leaves(clause.when)}
@@ -91,7 +91,7 @@ def compose(
         threshold=threshold,
         who=tuple(who),
         refuse=tuple(refuse),
-        adjacent=_adjacent(ledger, card, {one.name: level for one, level, _ in must}, outcome),
+        adjacent=(),
         card=card,
         as_of=as_of,
         build=build,
@@ -140,7 +140,8 @@ def _count(ledger: Ledger, outcome: str, where: str) -> int:
     return int(ledger.runner.rows(f'SELECT COUNT(*) AS "n" FROM {rows_sql(outcome, "all")}{where}')["n"][0])
 
 
-def _clause(ledger: Ledger, when: Condition, role: Role, mark: ClauseFinding, outcome: str) -> Clause:
+def clause_of(ledger: Ledger, when: Tree, role: Role, mark: ClauseFinding, outcome: str) -> Clause:
+    """Return a line of the condition table with its evidence and a few companies on either side."""
     evidence = tuple(id_ for id_ in (mark.lift, mark.with_rate, mark.without_rate, mark.later_lift) if id_)
     return Clause(
         when,
@@ -151,7 +152,7 @@ def _clause(ledger: Ledger, when: Condition, role: Role, mark: ClauseFinding, ou
     )
 
 
-def _companies(ledger: Ledger, when: Condition, outcome: str, y: int) -> tuple[str, ...]:
+def _companies(ledger: Ledger, when: Tree, outcome: str, y: int) -> tuple[str, ...]:
     """Return a few companies that fulfil the condition and have, or never had, the outcome."""
     name = '"account_name"' if outcome == "won" else '"name"'
     rows = ledger.runner.rows(
@@ -183,7 +184,7 @@ def _refuse(
             continue
         if mark.later is Later.FAILED or not _below_the_usual(attribute, level):
             continue
-        clauses.append(_clause(ledger, level.condition, Role.KNOCK_OUT, mark, outcome))
+        clauses.append(clause_of(ledger, level.condition, Role.KNOCK_OUT, mark, outcome))
         found.append(mark)
     return clauses, found
 
@@ -209,29 +210,3 @@ def _says_no(level: Level) -> bool:
 
 def _says_yes(level: Level) -> bool:
     return level.condition.operator is Operator.IN and level.condition.value == ("yes",)
-
-
-def _adjacent(ledger: Ledger, card: Card, must: Mapping[str, Level], outcome: str) -> tuple[Adjacent, ...]:
-    """Return the core with one must replaced by the next best level of the same attribute."""
-    made = []
-    for attribute in card.attributes:
-        if attribute.name not in must:
-            continue
-        best = best_level(attribute).condition
-        others = [
-            level
-            for level in attribute.levels
-            if level.condition not in (best, must[attribute.name].condition)
-            and level.condition.operator in (Operator.IN, Operator.BETWEEN, Operator.BELOW, Operator.AT_LEAST)
-            and level.n > 0 and not _says_no(level) and 0 < level.points < attribute.most
-        ]  # fmt: skip
-        if not others:
-            continue
-        near = max(others, key=lambda level: (level.points, level.n)).condition
-        when = All((*(level.condition for name, level in must.items() if name != attribute.name), near))
-        rate = ledger.add(
-            f"adjacent.{attribute.name}", "report.figure.adjacent", "share",
-            f'SELECT {OUTCOME} FROM {rows_sql(outcome, "all")} AND {expression(when)}', words={"name": near},
-        )  # fmt: skip
-        made.append(Adjacent("", when, (rate,)))
-    return tuple(made)

@@ -16,17 +16,18 @@ from nachim.icp.reader import Node, root
 from nachim.model.attribute import Attribute
 from nachim.model.card import Card, CardAttribute
 from nachim.model.condition import All, AnyOf, Condition, Not, Operator, Tree
-from nachim.model.icp import Adjacent, Clause, Icp, Role
+from nachim.model.icp import Adjacent, Clause, Icp, Role, Tier
 
 SCHEMA = "nachim/icp-1"
 IDS = ("core",)
 """ICPs that a workspace can have; scores and sheets are made from this one."""
 OUTCOMES = ("won", "good")
+TIERS = ("small", "mid", "enterprise")
 _TEXTS = ("value", "difference", "budget")
 _LISTS = ("pains", "goals", "buyers", "notes")
 _TOP = (
     "schema", "id", "version", "parent", "outcome", "threshold", "as_of", "build", *_TEXTS, *_LISTS,
-    "who", "refuse", "adjacent", "attributes", "card",
+    "who", "refuse", "adjacent", "tiers", "attributes", "card",
 )  # fmt: skip
 _CLAUSE = ("kind", "find", "examples", "counter_examples", "evidence")
 
@@ -55,6 +56,7 @@ def write_icp(icp: Icp, label: Callable[[Attribute], str], comments: Sequence[st
     top["adjacent"] = [
         CommentedMap(name=one.name, when=_tree(one.when, labels), evidence=_flow(one.evidence)) for one in icp.adjacent
     ]
+    top["tiers"] = [_tier(one, labels) for one in icp.tiers]
     top["attributes"] = [_attribute(one, labels) for one in icp.attributes]
     top["card"] = _card(icp.card, labels)
     if comments:
@@ -103,6 +105,7 @@ def read_icp(text: str, file: str = "icp.yaml") -> Icp:
         who=tuple(_read_clause(node, known, (Role.MUST, Role.PLUS)) for node in top.maps("who")),
         refuse=tuple(_read_clause(node, known, (Role.KNOCK_OUT,)) for node in top.maps("refuse")),
         adjacent=tuple(_read_adjacent(node, known) for node in top.maps("adjacent")),
+        tiers=tuple(_read_tier(node, known) for node in top.maps("tiers")),
         card=card,
         as_of=_date(top),
         build=top.text("build"),
@@ -127,6 +130,13 @@ def _clause(clause: Clause, labels: dict[str, str]) -> CommentedMap:
             made[name] = _flow(getattr(clause, name))
     made["evidence"] = _flow(clause.evidence)
     return made
+
+
+def _tier(tier: Tier, labels: dict[str, str]) -> CommentedMap:
+    return CommentedMap(
+        name=tier.name, when=_tree(tier.when, labels), who=[_clause(one, labels) for one in tier.who],
+        evidence=_flow(tier.evidence),
+    )  # fmt: skip
 
 
 def _tree(tree: Tree, labels: dict[str, str]) -> CommentedMap:
@@ -203,6 +213,12 @@ def _read_clause(node: Node, known: Mapping[str, Attribute], roles: Sequence[Rol
 def _read_adjacent(node: Node, known: Mapping[str, Attribute]) -> Adjacent:
     node.only(("name", "when", "evidence"))
     return Adjacent(node.text("name"), read_tree(node.map("when"), known), node.texts("evidence"))
+
+
+def _read_tier(node: Node, known: Mapping[str, Attribute]) -> Tier:
+    node.only(("name", "when", "who", "evidence"))
+    who = tuple(_read_clause(one, known, (Role.MUST, Role.PLUS)) for one in node.maps("who"))
+    return Tier(node.one_of("name", TIERS), read_tree(node.map("when"), known), who, node.texts("evidence"))
 
 
 def _date(node: Node) -> dt.date:

@@ -53,8 +53,13 @@ def check_origin(text: str, origin: Origin, file: str = "icp.yaml") -> None:
         _check_same(top, key, right, origin)
     for node in (*top.map("card").maps("attributes"), *top.maps("attributes")):
         _check_attribute(node, origin)
-    for node in (*top.maps("who"), *top.maps("refuse"), *top.maps("adjacent")):
+    for node in (*top.maps("who"), *top.maps("refuse"), *top.maps("adjacent"), *_tiers(top)):
         _check_evidence(node, origin)
+
+
+def _tiers(top: Node) -> list[Node]:
+    """Return the classes of size and their conditions."""
+    return [one for tier in top.maps("tiers") for one in (tier, *tier.maps("who"))]
 
 
 def _check_attribute(node: Node, origin: Origin) -> None:

@@ -66,5 +66,6 @@ class Evidence:
     words: Mapping[str, Word] = field(default_factory=dict)
     """Parameters of the label."""
     unit: str = "share"
-    """How the figure reads: "share", "ratio", "days", "points", "signed" (a difference of points), "count", "number",
-    "auc" (two decimals), "error" (three), "p", or "money" (the currency is `words["currency"]`)."""
+    """How the figure reads: "share", "ratio", "days", "points", "signed" (a difference of points), "gap" (of shares),
+    "more" (any other difference), "count", "number", "auc" (two decimals), "error" (three), "p", or "money" (the
+    currency is `words["currency"]`)."""

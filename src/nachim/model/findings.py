@@ -15,6 +15,7 @@ from nachim.model.effects import Effects
 from nachim.model.evidence import Evidence, Later, Standing, Word
 from nachim.model.icp import Icp
 from nachim.model.quantity import QuantityPatterns
+from nachim.model.segments import Segments
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,6 +389,7 @@ class Findings:
     """Patterns on the sales cycle, time to value and lifetime value, as far as they are recorded."""
     effects: Effects | None = None
     """What goes with winning; None where it was not looked at."""
+    segments: Segments | None = None
 
     def attribute(self, name: str) -> Attribute:
         """Return the attribute of that name."""

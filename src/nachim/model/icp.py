@@ -44,6 +44,17 @@ class Adjacent:
 
 
 @dataclass(frozen=True, slots=True)
+class Tier:
+    """A class of size with conditions of its own; only where a condition really weighs differently there (R17)."""
+
+    name: str
+    """"small", "mid" or "enterprise"."""
+    when: Tree
+    who: tuple[Clause, ...]
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Icp:
     """One version of an ICP.
 
@@ -71,6 +82,8 @@ class Icp:
     notes: tuple[str, ...] = ()
     attributes: tuple[Attribute, ...] = ()
     """Attributes that clauses use and the card does not hold."""
+    tiers: tuple[Tier, ...] = ()
+    """Empty where one ICP serves all sizes."""
 
     def must(self) -> Tree:
         """Return the tree that a company of this ICP fulfils: every must, no knock-out."""

@@ -133,21 +133,3 @@ class Discovery:
     def negative(self) -> tuple[Pattern, ...]:
         """Return the anti-patterns."""
         return tuple(p for p in self.patterns if p.negative)
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """A pattern with one condition replaced by another level of the same attribute."""
-
-    conditions: tuple[Condition, ...]
-    replaced: Condition
-    replacement: Condition
-    distance: int | None
-    """Levels between the two for ordered attributes (1 is the next one); None for categories."""
-    counts: Counts
-    rate: Figure
-    shrunk_rate: float
-    difference: Figure
-    """Rate of the neighbour less the core's rate; None inside where the neighbour has no rows."""
-    standing: Standing
-    """NONE when the interval of the difference spans zero."""

@@ -45,7 +45,7 @@ def items_of(coded: Coded, *, unions: bool = True) -> tuple[Item, ...]:
 
 def ordered_levels(conditions: tuple[Condition, ...]) -> list[int]:
     """Return the codes of the levels that are ranges of a number, lowest first."""
-    ranges = [(bounds, c) for c, condition in enumerate(conditions) if (bounds := _bounds(condition)) is not None]
+    ranges = [(bounds, c) for c, condition in enumerate(conditions) if (bounds := bounds_of(condition)) is not None]
     return [c for _, c in sorted(ranges)]
 
 
@@ -91,7 +91,14 @@ def unpack(words: Words, rows: int) -> npt.NDArray[np.uint8]:
     return np.unpackbits(np.ascontiguousarray(words).view(np.uint8), axis=1, count=rows, bitorder="little")
 
 
-def _bounds(condition: Condition) -> tuple[float, float] | None:
+def bounds_of(condition: Condition) -> tuple[float, float] | None:
+    """Return the range of a number that a condition asks for; None where it asks for something else.
+
+    Examples
+    --------
+    >>> bounds_of(Condition("employees", Operator.AT_LEAST, 500)), bounds_of(Condition("country", Operator.IN, ("kr",)))
+    ((500.0, inf), None)
+    """
     match condition.operator, condition.value:
         case Operator.BETWEEN, (low, high):
             return float(low), float(high)
@@ -104,7 +111,7 @@ def _bounds(condition: Condition) -> tuple[float, float] | None:
 
 def _joined(lower: Condition, upper: Condition) -> Condition:
     """Return the condition that holds where one of two adjacent ranges does."""
-    low, high = _bounds(lower), _bounds(upper)
+    low, high = bounds_of(lower), bounds_of(upper)
     assert low is not None
     assert high is not None
     # The values keep the type (int or float) in which the levels carry them.

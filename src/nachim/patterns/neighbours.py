@@ -1,136 +1,139 @@
-"""Neighbours of a pattern: one condition replaced by another level of the same attribute."""
+"""Neighbours of the core: one or two of its conditions replaced by the next levels of the same attribute."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
+from nachim.model.attribute import Kind
+from nachim.model.card import CardAttribute
+from nachim.model.condition import Condition, Operator
+from nachim.patterns.items import bounds_of
 
-from nachim.model.evidence import Standing
-from nachim.model.pattern import Counts, Neighbour, Pattern
-from nachim.patterns.chance import Groups, groups_of
-from nachim.patterns.items import UNUSABLE, Item, items_of, ordered_levels, rows_of
-from nachim.stats.coded import Bools, Coded
-from nachim.stats.intervals import PRIOR_STRENGTH, figure, newcombe_difference, share, shrunk_rate
-from nachim.stats.looks import Hypergeometric, benjamini_hochberg, two_sided
+NAMING = (Operator.IN, Operator.BETWEEN, Operator.BELOW, Operator.AT_LEAST)
+"""Operators that say what a company is; "none of these", "unknown" and "has none" name no segment to sell to."""
+FEWEST = 20
+"""Rows that a neighbour must have outside the core."""
+MOST_SINGLE, MOST_DOUBLE = 6, 2
+"""Most neighbours with one and with two conditions replaced."""
 
-SUGGESTIVE_AT = 0.10
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The core with some conditions replaced."""
+
+    conditions: tuple[Condition, ...]
+    replaced: tuple[Condition, ...]
+    replacement: tuple[Condition, ...]
+    distance: int
+    """Bands between the two; 0 where levels have no order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """The neighbours to show, and among how many segments the core may have been chosen."""
+
+    shown: tuple[Neighbour, ...]
+    compared: int
+    """The core and every neighbour that has rows enough, shown or not."""
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs they make: any of these segments could have been the core.
+
+        Examples
+        --------
+        >>> Neighbourhood((), 4).pairs
+        6
+        """
+        return self.compared * (self.compared - 1) // 2
 
 
 def neighbours(
-    coded: Coded,
-    y: Bools,
-    pattern: Pattern,
+    core: Sequence[Condition],
+    card: Sequence[CardAttribute],
+    swaps: Mapping[str, Sequence[str]],
+    rows: Callable[[Sequence[Condition]], int],
     *,
-    groups: npt.ArrayLike | None = None,
-    strength: float = PRIOR_STRENGTH,
-) -> tuple[Neighbour, ...]:
-    """Compare a pattern with the segments next to it.
+    fewest: int = FEWEST,
+) -> Neighbourhood:
+    """Return the segments next to the core that have rows enough, in the order in which they are worth a look.
+
+    Another industry, or another level without order, comes first (the same problem elsewhere), then the next bands of
+    ordered attributes, then another technology of its kind; those with two conditions replaced last.
 
     Parameters
     ----------
-    coded, y
-        The rows to count on; the levels are those among which the pattern was found.
-    groups
-        As in `discover`: intervals are those of counts deflated by the design effect.
-    strength
-        How many rows' worth a neighbour's rate is drawn to the base rate.
-
-    Returns
-    -------
-    tuple of Neighbour
-        In the order of the pattern's conditions; the next ranges first, categories by their number of rows. Standing is
-        SUGGESTIVE where the interval of the difference from the core leaves out zero and the false discovery rate over
-        the neighbours of this pattern (exact two-sided test) is at most .10, else NONE: no evidence of a difference.
-
-    Raises
-    ------
-    KeyError
-        If the pattern holds a condition that is none of the levels or their unions.
+    core
+        The conditions that every company of the core meets.
+    card
+        Attributes with the levels among which the core's conditions were chosen.
+    swaps
+        By the name of a technology ("yes" or "no") the others of its kind: one CRM may take the place of another.
+    rows
+        Counts the rows that meet some conditions and are not in the core.
     """
-    known = {item.condition: item for item in items_of(coded)}
-    core = [known[condition] for condition in pattern.conditions]
-    grouped = groups_of(groups, y)
-    base = float(y.mean()) if y.size else 0.0
-    whole = _cover(coded, core)
-    found: list[tuple[Neighbour, float]] = []
-    for place, item in enumerate(core):
-        rest = _cover(coded, core[:place] + core[place + 1 :])
-        nearby = [
-            _compared(coded, y, pattern, place, other, distance, rest, whole, grouped, base, strength)
-            for other, distance in _replacements(coded, item)
-        ]
-        found += sorted(nearby, key=lambda pair: (pair[0].distance or 0, -pair[0].counts.n_with))
-    q = benjamini_hochberg([p for _, p in found]) if found else np.zeros(0)
-    return tuple(_judged(neighbour, float(false)) for (neighbour, _), false in zip(found, q, strict=True))
+    by_name = {attribute.name: attribute for attribute in card}
+    each = [
+        _replacements(own, by_name[own.attribute], swaps.get(own.attribute, ()))
+        for own in core
+        if own.attribute in by_name
+    ]
+    singles = sorted((one for ones in each for one in ones), key=_worth)
+    kept = _enough([_swapped(core, (one,)) for one in singles], rows, fewest)
+    near = [[one for one in ones if one.distance <= 1] for ones in each]
+    pairs = [
+        pair
+        for one, other in itertools.combinations(near, 2)
+        for pair in itertools.product(one, other)
+        if pair[0].replacement[0].attribute != pair[1].replacement[0].attribute
+    ]
+    doubles = [_swapped(core, pair) for pair in sorted(pairs, key=lambda pair: (_worth(pair[0]), _worth(pair[1])))]
+    more = _enough(doubles, rows, fewest)
+    return Neighbourhood((*kept[:MOST_SINGLE], *more[:MOST_DOUBLE]), 1 + len(kept) + len(more))
 
 
-def _replacements(coded: Coded, item: Item) -> list[tuple[Item, int | None]]:
-    """Return the other known levels of an item's attribute, with their distance where levels are ordered."""
-    conditions = coded.conditions[item.attribute]
-    order = ordered_levels(conditions)
-    others = []
-    for code, condition in enumerate(conditions):
-        if code in item.levels or condition.operator in UNUSABLE:
-            continue
-        distance = None
-        if code in order and item.levels[0] in order:
-            distance = min(abs(order.index(code) - order.index(own)) for own in item.levels)
-        others.append((Item(item.attribute, (code,), condition), distance))
-    return others
+def _worth(one: Neighbour) -> tuple[bool, int, str]:
+    swapped = one.replaced[0].attribute != one.replacement[0].attribute
+    return swapped, one.distance, repr(one.replacement)
 
 
-def _compared(
-    coded: Coded,
-    y: Bools,
-    pattern: Pattern,
-    place: int,
-    other: Item,
-    distance: int | None,
-    rest: Bools,
-    core: Bools,
-    grouped: Groups | None,
-    base: float,
-    strength: float,
-) -> tuple[Neighbour, float]:
-    cover = rest & rows_of(coded, other)
-    n, k = int(cover.sum()), int((cover & y).sum())
-    n_core, k_core = int(core.sum()), int((core & y).sum())
-    own, its = _inflation(grouped, cover), _inflation(grouped, core)
-    difference = newcombe_difference(k / own, n / own, k_core / its, n_core / its)
-    p = 1.0
-    if n and n_core:
-        draw = Hypergeometric(n + n_core, k + k_core)
-        p = float(two_sided(draw.log_upper(n)[k] / max(own, its), draw.log_lower(n)[k] / max(own, its)))
-    conditions = (*pattern.conditions[:place], other.condition, *pattern.conditions[place + 1 :])
-    neighbour = Neighbour(
-        conditions=conditions,
-        replaced=pattern.conditions[place],
-        replacement=other.condition,
-        distance=distance,
-        counts=Counts(n, k, y.size - n, int(y.sum()) - k),
-        rate=share(k, n, inflation=own),
-        shrunk_rate=float(shrunk_rate(k / own, n / own, base, strength)),
-        difference=figure(difference, n=n, k=k),
-        standing=Standing.NONE,
+def _replacements(own: Condition, attribute: CardAttribute, others: Sequence[str]) -> list[Neighbour]:
+    """Return what could stand in place of one condition, as neighbours of this condition alone."""
+    found = [
+        Neighbour((level.condition,), (own,), (level.condition,), distance)
+        for level in attribute.levels
+        if (distance := _distance(own, level.condition, attribute)) is not None
+    ]
+    if own.value == ("yes",):
+        swapped = [Condition(name, Operator.IN, ("yes",)) for name in others]
+        found += [Neighbour((one,), (own,), (one,), 0) for one in swapped]
+    return found
+
+
+def _distance(own: Condition, other: Condition, attribute: CardAttribute) -> int | None:
+    """Return how many bands lie between two levels; None where the other one is no neighbour."""
+    if other.operator not in NAMING or other == own or other.value in (("no",), ("yes",)):
+        return None
+    if attribute.kind is Kind.CATEGORY:
+        return 0
+    bounds, its = bounds_of(own), bounds_of(other)
+    if bounds is None or its is None or (its[0] >= bounds[0] and its[1] <= bounds[1]):
+        return None
+    levels = sorted(span for level in attribute.levels if (span := bounds_of(level.condition)) is not None)
+    return sum(1 for span in levels if bounds[1] <= span[0] < its[1] or its[0] <= span[0] < bounds[0])
+
+
+def _swapped(core: Sequence[Condition], parts: Sequence[Neighbour]) -> Neighbour:
+    swap = {part.replaced[0]: part.replacement[0] for part in parts}
+    return Neighbour(
+        tuple(swap.get(one, one) for one in core),
+        tuple(part.replaced[0] for part in parts),
+        tuple(part.replacement[0] for part in parts),
+        sum(part.distance for part in parts),
     )
-    return neighbour, p
 
 
-def _judged(neighbour: Neighbour, q: float) -> Neighbour:
-    low, high = neighbour.difference.low, neighbour.difference.high
-    if low is None or high is None or low <= 0 <= high or q > SUGGESTIVE_AT:
-        return neighbour
-    return replace(neighbour, standing=Standing.SUGGESTIVE)
-
-
-def _cover(coded: Coded, items: list[Item]) -> Bools:
-    cover = np.ones(coded.codes.shape[0], dtype=bool)
-    for item in items:
-        cover &= rows_of(coded, item)
-    return cover
-
-
-def _inflation(grouped: Groups | None, cover: Bools) -> float:
-    return 1.0 if grouped is None else float(grouped.inflation(cover[None].astype(np.float32))[0])
+def _enough(found: Sequence[Neighbour], rows: Callable[[Sequence[Condition]], int], fewest: int) -> list[Neighbour]:
+    return [one for one in found if rows(one.conditions) >= fewest]

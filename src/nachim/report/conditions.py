@@ -24,6 +24,8 @@ class ClauseRow:
     points: str | None
     """Evidence id of its points on the card."""
     as_of_today: bool
+    as_customers: bool
+    """Whether its lift is that of good customers, while the ICP is about winning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,9 @@ def _rows(findings: Findings, icp: Icp) -> Iterator[ClauseRow]:
         attributes = [findings.attribute(leaf.attribute) for leaf in leaves(clause.when)]
         category = attributes[0].category if attributes else Category.FIRMOGRAPHIC
         today = any(attribute.known is Known.TODAY for attribute in attributes)
-        yield ClauseRow(clause, category, finding.standing, finding, _points(findings, icp, clause.when), today)
+        points = _points(findings, icp, clause.when)
+        customers = icp.outcome == "won" and (finding.lift or "").startswith(("worse.", "pattern.good."))
+        yield ClauseRow(clause, category, finding.standing, finding, points, today, customers)
 
 
 def _from_evidence(findings: Findings, clause: Clause) -> ClauseFinding:

@@ -90,6 +90,10 @@ def _text(value: float | None, evidence: Evidence, words: Words) -> str:
             return words.value(float(value), "count")
         case "signed":
             return words.value(float(value), "signed")
+        case "gap":
+            return words("report.gap", gap=_more(100 * value, words))
+        case "more":
+            return _more(float(value), words)
         case "points":
             return words.value(float(value), "count" if float(value).is_integer() else "1")
         case _:
@@ -99,6 +103,13 @@ def _text(value: float | None, evidence: Evidence, words: Words) -> str:
 def _needs_decimal(share: float) -> bool:
     """Tell a share that whole per cents would turn into "0 %" or "100 %" though it is neither."""
     return 0 < share < 0.01 or 0.99 < share < 1
+
+
+def _more(value: float, words: Words) -> str:
+    """Return a difference with its sign; one decimal where whole numbers say too little."""
+    if abs(value) >= 10 or round(value, 1) == round(value):
+        return words.value(round(value), "signed") if round(value) else "0"
+    return f"{value:+.1f}".replace("-", "−")
 
 
 def _number(value: float, words: Words) -> str:
@@ -128,12 +139,14 @@ def _interval(evidence: Evidence, words: Words) -> str:
     if evidence.unit == "money":
         return _money_range(low, high, evidence, words)
     first, last = _text(low, evidence, words), _text(high, evidence, words)
+    if evidence.unit in ("gap", "more"):  # signs and dashes beside each other are hard to read
+        return f"{_bare(first)} … {last}"
     return f"{_bare(first)}–{last}" if _bare(first) != first else f"{first}–{last}"
 
 
 def _bare(text: str) -> str:
     """Cut the unit that the upper end of the interval repeats."""
-    for unit in (" %", "%", "배", "x", "일", " days", " day"):
+    for unit in (" pp", "%p", " %", "%", "배", "x", "일", " days", " day"):
         if text.endswith(unit):
             return text.removesuffix(unit)
     return text

@@ -11,8 +11,9 @@ from nachim.model.findings import Findings, LeadFinding, Note, PatternFinding, P
 from nachim.model.icp import Icp, Role
 from nachim.report.conditions import ClauseRow, clause_groups, slots
 from nachim.report.drawing import Drawing, headline, is_weak, verdict, with_figures
-from nachim.report.quantities import quantity_row, told_in_markdown
 from nachim.report.effects import EffectRow, EffectTable, effect_tables, family_title, remarks
+from nachim.report.quantities import quantity_row, told_in_markdown
+from nachim.report.segments import segment_parts
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#])")
 
@@ -76,6 +77,7 @@ class _Markdown:
         if findings.icp:
             yield from self.flow(findings.icp)
             yield from self.conditions()
+        yield from self.segments()
         yield from self.profile()
         yield from self.customers()
         yield from self.patterns()
@@ -189,7 +191,7 @@ class _Markdown:
         rows = [self.clause(row) for group in clause_groups(self.findings) for row in group.rows]
         yield from self.table(("category", "condition", "role", "points", "lift", "with_without", "standing"), rows)
         adjacent = self.findings.icp.adjacent if self.findings.icp else ()
-        if adjacent:
+        if adjacent and not self.findings.segments:
             yield f"**{self.words('report.adjacent')}** {self.words('report.adjacent.sub')}"
             yield ""
             for one in adjacent:
@@ -198,14 +200,32 @@ class _Markdown:
                 yield f"- {name}{self.phrase(one.when)} {figures}"
             yield ""
 
+    def segments(self) -> Iterator[str]:
+        parts = segment_parts(self.draw)
+        if parts:
+            yield from self.heading("segments")
+        for part in parts:
+            yield f"{'#' * (part.level + 1)} {escaped(part.title)}"
+            yield ""
+            yield from self.notes(part.notes)
+            yield ""
+            if part.rows:
+                yield "| " + " | ".join(map(escaped, part.columns)) + " |"
+                yield "|" + " --- |" * len(part.columns)
+                for row in part.rows:
+                    cells = (self.fig(cell.figure) if cell.figure else escaped(cell.text) for cell in row.cells)
+                    yield "| " + " | ".join(cells) + " |"
+                yield ""
+
     def clause(self, row: ClauseRow) -> list[str]:
         found, words = row.finding, self.words
         later = f", {words(f'icp.later.{found.later.value}')} {self.fig(found.later_lift)}" if found.later else ""
         today = f" ({words('icp.known.today')})" if row.as_of_today else ""
+        customers = f" ({words('segments.as_customers')})" if row.as_customers else ""
         refused = row.clause.role is Role.KNOCK_OUT
         return [
             words(f"icp.category.{row.category.value}"),
-            self.phrase(row.clause.when) + today,
+            self.phrase(row.clause.when) + today + customers,
             words(f"icp.role.{row.clause.role.value}"),
             "–" if refused else self.fig(row.points),
             self.fig(found.lift),

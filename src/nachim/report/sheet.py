@@ -23,6 +23,7 @@ from nachim.report.figures import described
 from nachim.report.fonts import font_faces
 from nachim.report.markdown import measures
 from nachim.report.quantities import direction
+from nachim.report.segments import segment_parts
 from nachim.words import Words, words_for
 from nachim.words.phrases import label as attribute_label
 
@@ -146,6 +147,7 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
         "effect_kinds": KINDS,
         "groups": clause_groups(findings),
         "slots": slots(findings),
+        "parts": segment_parts(drawing),
         "headline": headline(findings),
         "categories": tuple(Category),
         "contents": contents(findings),
@@ -169,6 +171,7 @@ def contents(findings: Findings) -> tuple[str, ...]:
     present = (
         ("unanswered", weak),
         ("conditions", findings.icp is not None),
+        ("segments", findings.segments is not None),
         ("profile", True),
         ("customers", findings.best is not None),
         ("patterns", True),

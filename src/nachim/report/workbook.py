@@ -20,6 +20,7 @@ from nachim.report.drawing import Drawing, headline, verdict
 from nachim.report.effects import effect_tables, family_title, remarks
 from nachim.report.markdown import measures
 from nachim.report.quantities import direction
+from nachim.report.segments import segment_parts
 from nachim.workspace.atomic import write_bytes
 
 _FONT = {"ko": "맑은 고딕", "en": "Calibri"}
@@ -27,7 +28,7 @@ _NUMBER = {
     "share": "0.0%", "ratio": "0.0", "days": "#,##0",
     "points": "0", "signed": "+0;-0",
     "count": "#,##0", "auc": "0.00", "error": "0.000", "p": "0.0000", "money": "#,##0",
-    "number": "#,##0.00",
+    "number": "#,##0.00", "gap": "+0.0%;-0.0%", "more": "+#,##0.0;-#,##0.0",
 }  # fmt: skip
 
 
@@ -150,6 +151,8 @@ def _tables(draw: Drawing) -> Iterable[Table]:
     yield _summary(draw)
     if draw.findings.icp is not None:
         yield _conditions(draw)
+    if draw.findings.segments is not None:
+        yield _segments(draw)
     if draw.findings.card is not None:
         yield _card(draw)
     yield _patterns(draw)
@@ -235,6 +238,22 @@ def _conditions(draw: Drawing) -> Table:
         for row in group.rows
     ]
     return "conditions", _heads(draw, *heads), rows
+
+
+def _segments(draw: Drawing) -> Table:
+    """Return every part below the other: what is said, then its table, each figure with its interval and id."""
+    rows: list[list[Cell]] = []
+    for part in segment_parts(draw):
+        rows += [[part.title, None, draw.note(note)] for note in part.notes]
+        for row in part.rows:
+            texts = [cell.text for cell in row.cells if cell.text]
+            for head, cell in zip(part.columns, row.cells, strict=True):
+                if cell.figure:
+                    spread = [*_spread(cell.figure), Fig(cell.figure, "n"), cell.figure]
+                    rows.append([part.title, texts[0], head, *spread, texts[-1] if len(texts) > 1 else None])
+    heads = ("sheet.item", "col.what", "col.measure", "col.value", "sheet.low", "sheet.high", "sheet.n", "col.id",
+             "col.standing")  # fmt: skip
+    return "segments", _heads(draw, *heads), rows
 
 
 def _card(draw: Drawing) -> Table:

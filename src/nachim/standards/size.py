@@ -22,6 +22,24 @@ REVENUE_EDGES = {
 KRW: 10억, 50억, 100억, 500억, 1,000억, 5,000억, 1조; USD: 1, 5, 10, 50, 100, 500 million, 1 billion.
 """
 
+CLASS_EDGES = {
+    "employees": (100.0, 1000.0),
+    "revenue_KRW": (5e10, 1e12),
+    "revenue_USD": (5e7, 1e9),
+}
+"""Where small business ends and enterprise begins: 100 and 1,000 people; 50 million and 1 billion USD; 500억, 1조."""
+
+
+def class_edges(field: str, currency: str | None = None) -> tuple[float, float] | None:
+    """Return where the middle class of size begins and where it ends; None where there is no usual answer.
+
+    Examples
+    --------
+    >>> class_edges("employees"), class_edges("revenue", "BRL")
+    ((100.0, 1000.0), None)
+    """
+    return CLASS_EDGES.get(field if field == "employees" else f"{field}_{currency}")
+
 
 def size_edges(field: str, currency: str | None = None) -> tuple[float, ...] | None:
     """Return the usual inner edges of a field's bands; None where there are none and the data must choose.

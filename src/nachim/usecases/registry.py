@@ -17,6 +17,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "discover": "discover",
         "build": "build",
         "effects": "effects",
+        "segments": "segments",
         "accept": "accept",
         "score": "score",
         "sheet": "sheet",

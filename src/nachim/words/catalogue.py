@@ -32,6 +32,8 @@ class Told:
 
     def format(self, spec: str, language: str) -> str:
         """Return the figure as the text wants it, with its words where it has some."""
+        if not spec:
+            return self.marked
         said = format_value(self.value, spec, language)
         return said.replace(self.text, self.marked, 1) if self.text in said else self.marked
 

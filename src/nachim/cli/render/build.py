@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nachim.cli.printing import Page, drawing_of
 from nachim.cli.render import summary
+from nachim.cli.render.segments import brief
 from nachim.usecases.build import Answer
 from nachim.usecases.draft import IcpFile
 
@@ -17,6 +18,7 @@ def render(answer: Answer, page: Page) -> None:
     summary.basis(drawing, page)
     summary.best(drawing, page)
     summary.icp(drawing, page)
+    brief(drawing, page)
     summary.proof(drawing, page)
     summary.leads(drawing, page, LEADS)
     summary.unanswered(drawing, page)

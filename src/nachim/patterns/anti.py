@@ -1,0 +1,56 @@
+"""Single conditions under which customers go wrong: a family of its own, with fewer looks than a search has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nachim.model.condition import Condition
+
+FAMILY = 0.05
+"""Share of data without any signal in which something is found here; the search for patterns spends its own 5 %."""
+Test = Callable[[Condition], float | None]
+"""Returns the p-value that the rows of a condition do no worse; None where they are too few."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worse:
+    """A condition under which customers do worse by some measure."""
+
+    condition: Condition
+    measure: str
+    p: float
+    looks: int
+    """By how many tests the p-value is multiplied (Holm's step)."""
+
+
+def worse_conditions(
+    candidates: Sequence[Condition], tests: Mapping[str, Test], *, family: float = FAMILY
+) -> tuple[Worse, ...]:
+    """Return the conditions that some test confirms to be worse, the surest first; of each its surest measure.
+
+    Every condition is tested by every measure; all p-values together are held against `family` by Holm's steps (1979).
+
+    Examples
+    --------
+    >>> from nachim.model.condition import Operator
+    >>> found = worse_conditions([Condition("a", Operator.IN, ("x",))], {"churn": lambda condition: 0.01})
+    >>> [(one.measure, one.p, one.looks) for one in found]
+    [('churn', 0.01, 1)]
+    """
+    made = [
+        (p, condition, name)
+        for condition in candidates
+        for name, test in tests.items()
+        if (p := test(condition)) is not None
+    ]
+    order = np.argsort([p for p, _, _ in made], kind="stable")
+    found: dict[Condition, Worse] = {}
+    for step, place in enumerate(order):
+        p, condition, name = made[place]
+        if p * (len(made) - step) > family:
+            break
+        found.setdefault(condition, Worse(condition, name, p, len(made) - step))
+    return tuple(found.values())
