@@ -23,6 +23,7 @@ from nachim.usecases import (
     identity,
     import_files,
     init,
+    narrow,
     quality,
     score,
     sheet,
@@ -147,6 +148,13 @@ class Workspace:
         """
         answer = build.run(build.Request(outcome=outcome), self._context())
         return Built(self, answer.findings)
+
+    def narrow(
+        self, *, add: Sequence[str] = (), drop: Sequence[str] = (), swap: Sequence[tuple[str, str]] = (),
+        floor: int | None = None,
+    ) -> narrow.Answer:  # fmt: skip
+        """Return what the conditions select and buy on later rows, and what a change would do; see `nachim narrow`."""
+        return narrow.run(narrow.Request(tuple(add), tuple(drop), tuple(swap), floor), self._context())
 
     def accept(self, why: str = "") -> Icp:
         """Accept `icp.yaml` as the next version."""

@@ -21,11 +21,16 @@ from nachim.stats.auc import auc_interval, brier, top
 from nachim.stats.calibration import calibration
 from nachim.stats.homogeneity import differ_p
 from nachim.stats.intervals import figure, share
+from nachim.stats.means import mean_of_amounts
 from nachim.stats.survival import kaplan_meier
 from nachim.success.assess import months_needed
 
 Statistic = Callable[[Frame], Figure]
 Floats = npt.NDArray[np.float64]
+
+DRY_LUCK = 0.05
+"""Chance of a quarter without a win that is still let pass."""
+DRY_LUCK_SURE = 1 - DRY_LUCK
 
 
 def _column(frame: Frame, name: str) -> Floats:
@@ -76,6 +81,36 @@ def median(frame: Frame) -> Figure:
     low, high = math.floor(n / 2 - half) - 1, math.ceil(n / 2 + half)
     inside = low >= 0 and high < n and n >= 6
     return Figure(float(np.median(x)), float(x[low]) if inside else None, float(x[high]) if inside else None, n)
+
+
+def amounts_of(frame: Frame) -> Figure:
+    """Return the mean of the amounts x (interval on the logarithmic scale); rows of one cluster count together."""
+    x = frame["x"].astype(np.float64)
+    return figure(mean_of_amounts(x, frame["k"].astype(str)), n=len(x), k=int((x > 0).sum()))
+
+
+def spread(frame: Frame) -> Figure:
+    """Return the standard deviation of x over its mean (coefficient of variation), n the periods."""
+    x = _column(frame, "x")
+    if len(x) < 2 or not x.mean():
+        return Figure(None, n=len(x))
+    return Figure(float(x.std(ddof=1) / x.mean()), n=len(x))
+
+
+def middle_half(frame: Frame) -> Figure:
+    """Return the days between the first and the third quarter of the durations."""
+    days = _column(frame, "days")
+    return Figure(float(np.subtract(*np.quantile(days, [0.75, 0.25]))) if len(days) else None, n=len(days))
+
+
+def dry_floor(frame: Frame) -> Figure:
+    """Return how many rows it takes until all of them lost is rarer than 1 in 20; None where none won yet."""
+    y = _column(frame, "y")
+    rate = float(y.mean()) if len(y) else 0.0
+    if rate <= 0:
+        return Figure(None, n=len(y), k=0)
+    needed = 1.0 if rate >= DRY_LUCK_SURE else float(math.ceil(math.log(DRY_LUCK) / math.log(1 - rate)))
+    return Figure(needed, n=len(y), k=int(y.sum()))
 
 
 def cycle(frame: Frame) -> Figure:
@@ -176,15 +211,19 @@ STATISTICS: dict[str, Statistic] = {
     "count": count,
     "cycle": cycle,
     "differ_p": differ,
+    "dry_floor": dry_floor,
     "horizon": horizon,
     "lift": lift_of,
     "mean": mean,
+    "mean_of_amounts": amounts_of,
     "median": median,
+    "middle_half": middle_half,
     "months_needed": months,
     "portion": portion,
     "share": share_of,
     "slope": slope_of,
     "slope_of_runs": _over_runs(slope_of),
+    "spread": spread,
     "top_fifth": top_fifth,
     "top_tenth": top_tenth,
     "top_tenth_of_runs": _over_runs(top_tenth),

@@ -20,6 +20,7 @@ from nachim.findings.doubts import doubt_notes, doubts
 from nachim.findings.freeze import Frozen, freeze, model_query
 from nachim.findings.leads import leads
 from nachim.findings.leaks import AGEING, Leak, Leaks, ageing_model, leak_notes, leaks, switch_notes
+from nachim.findings.narrowing import narrowing, scene
 from nachim.findings.proofs import back_test, proof
 from nachim.findings.quality import quality
 from nachim.findings.rates import rates
@@ -230,6 +231,8 @@ def _card(
         if fitted.verdict == "signal"
         else None,
     )
+    if composed is not None and (later := scene(ledger, outcome, settings.currency)) is not None:
+        found = replace(found, narrowing=narrowing(later, composed.icp, composed.clauses))
     headline = _headline(ledger, found, outcome)
     return replace(found, headline=headline, unanswered=tuple(_unanswered(ledger, found, fitted, outcome)))
 

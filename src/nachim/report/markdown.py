@@ -11,6 +11,7 @@ from nachim.model.findings import Findings, LeadFinding, Note, PatternFinding, P
 from nachim.model.icp import Icp, Role
 from nachim.report.conditions import ClauseRow, clause_groups, slots
 from nachim.report.drawing import Drawing, headline, is_weak, verdict, with_figures
+from nachim.report.narrowed import markdown as narrowed
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#])")
 
@@ -80,6 +81,9 @@ class _Markdown:
         yield from self.card()
         if findings.proof:
             yield from self.proof(findings.proof)
+        if findings.narrowing:
+            yield from self.heading("narrow")
+            yield from narrowed(findings.narrowing, self.draw, self.fig, self.linked)
         yield from self.leads()
         yield from self.quality()
         if not weak:

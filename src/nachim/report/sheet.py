@@ -20,6 +20,7 @@ from nachim.report.drawing import Drawing, headline, is_weak, with_figures
 from nachim.report.figures import described
 from nachim.report.fonts import font_faces
 from nachim.report.markdown import measures
+from nachim.report.narrowed import frontier_columns, named, numbers, plane, rows, warnings
 from nachim.words import Words, words_for
 from nachim.words.phrases import label as attribute_label
 
@@ -131,6 +132,12 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
         "leaning": leaning,
         "measures": measures,
         "anchor": _anchor,
+        "selected": rows,
+        "frontier_columns": frontier_columns,
+        "frontier_numbers": numbers,
+        "worth_named": lambda one: named(one, drawing),
+        "warned": lambda found: [linked(one.text) for one in warnings(found, drawing)],
+        "plane": lambda found: plane(found, drawing),
     }
     return {
         **functions,
@@ -164,6 +171,7 @@ def contents(findings: Findings) -> tuple[str, ...]:
         ("patterns", True),
         ("card", findings.icp is not None and findings.card is not None),
         ("proof", findings.proof is not None),
+        ("narrow", findings.narrowing is not None),
         ("leads", findings.leads is not None),
         ("quality", True),
         ("unanswered", not weak),

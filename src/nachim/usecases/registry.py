@@ -16,6 +16,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "best": "best",
         "discover": "discover",
         "build": "build",
+        "narrow": "narrow",
         "accept": "accept",
         "score": "score",
         "sheet": "sheet",
