@@ -2,7 +2,7 @@
 
     PYTHONPATH=src python bench/truth_intervals.py 2000
 
-Two tables: coverage over rates and sizes of each kind, and coverage of effects that were selected before they are shown.
+Coverage over rates and sizes of each kind. Effects that are selected before they are shown: `truth_selected.py`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ import numpy as np
 
 from nachim.engine import Frame
 from nachim.evidence.statistics import STATISTICS
-from nachim.model.evidence import Figure
 
 Draw = Callable[[np.random.Generator], Frame]
 
@@ -239,11 +238,6 @@ def kinds(found: list[Coverage]) -> dict[str, tuple[float, float, str, float]]:
         mean = float(np.mean([one.covered for one in shown]))
         table[kind] = (mean, least.covered, least.name, float(np.mean([one.printed for one in each])))
     return table
-
-
-def figure_of(statistic: str, frame: Frame) -> Figure:
-    """Return a figure as the product makes it."""
-    return STATISTICS[statistic](frame)
 
 
 def main() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,7 +45,7 @@ def test_a_narrower_corner_has_a_higher_rate(rows: list[tuple[int, bool]]) -> No
     n, k = counted(rows)
     rate = shrunk_rate(k, n, k[0] / n[0])
     corners = frontier(n, k, fewest=3)
-    assert all(rate[wide] < rate[narrow] + 1e-12 for wide, narrow in zip(corners, corners[1:], strict=False))
+    assert all(rate[wide] < rate[narrow] + 1e-12 for wide, narrow in itertools.pairwise(corners))
     assert len(corners) <= 10
 
 

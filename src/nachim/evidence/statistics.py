@@ -22,6 +22,7 @@ from nachim.stats.calibration import calibration
 from nachim.stats.homogeneity import differ_p
 from nachim.stats.intervals import figure, share
 from nachim.stats.means import mean_of_amounts
+from nachim.stats.median import median_interval
 from nachim.stats.survival import kaplan_meier
 from nachim.success.assess import months_needed
 
@@ -73,14 +74,8 @@ def mean(frame: Frame) -> Figure:
 
 def median(frame: Frame) -> Figure:
     """Return the median of x with its distribution-free interval (order statistics, 95 %)."""
-    x = np.sort(_column(frame, "x"))
-    n = len(x)
-    if not n:
-        return Figure(None, n=0)
-    half = 1.959964 * math.sqrt(n) / 2
-    low, high = math.floor(n / 2 - half) - 1, math.ceil(n / 2 + half)
-    inside = low >= 0 and high < n and n >= 6
-    return Figure(float(np.median(x)), float(x[low]) if inside else None, float(x[high]) if inside else None, n)
+    x = _column(frame, "x")
+    return figure(median_interval(x), n=len(x))
 
 
 def amounts_of(frame: Frame) -> Figure:

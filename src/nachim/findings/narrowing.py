@@ -14,6 +14,7 @@ from nachim.engine.conditions import expression
 from nachim.engine.dialects import days_between, number
 from nachim.evidence.ledger import Ledger
 from nachim.facts.instants import as_days, as_instant, instant_sql
+from nachim.findings.cards import FEWEST_LATER
 from nachim.findings.compose import CORE_ROWS, CORE_SHARE
 from nachim.findings.search import OUTCOME, rows_sql
 from nachim.model.condition import All, Not, Tree
@@ -26,8 +27,6 @@ from nachim.stats.power import SOUGHT_LIFT
 MONTH, QUARTER = 365.25 / 12, 365.25 / 4
 FEWEST_MONTHS = 4
 """Whole months below which no spread between months is shown."""
-FEWEST_LATER = 20
-"""Later rows below which nothing is shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from nachim.model.attribute import Attribute, Category, Known
 from nachim.model.condition import Condition, Tree
+from nachim.model.deciding import Deciding
 from nachim.model.evidence import Evidence, Later, Standing, Word
 from nachim.model.icp import Icp
 from nachim.model.narrowing import Narrowing
@@ -341,6 +342,8 @@ class LeadFinding:
     question: str | None
     """Name of the attribute to ask about."""
     answers: tuple[OpenQuestionAnswer, ...]
+    deciding: Deciding | None = None
+    """Its figures are `<id>.above` and `<id>.flips.<attribute>`; None when nothing is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
