@@ -23,12 +23,15 @@ from nachim.stats.homogeneity import differ_p
 from nachim.stats.intervals import figure, share
 from nachim.stats.means import mean_of_amounts
 from nachim.stats.median import median_interval
+from nachim.stats.power import rows_needed
 from nachim.stats.survival import kaplan_meier
 from nachim.success.assess import months_needed
 
 Statistic = Callable[[Frame], Figure]
 Floats = npt.NDArray[np.float64]
 
+ASKED_COVER = 0.3
+"""Share of companies with the answer that an attribute not recorded yet is asked about."""
 DRY_LUCK = 0.05
 """Chance of a quarter without a win that is still let pass."""
 DRY_LUCK_SURE = 1 - DRY_LUCK
@@ -106,6 +109,17 @@ def dry_floor(frame: Frame) -> Figure:
         return Figure(None, n=len(y), k=0)
     needed = 1.0 if rate >= DRY_LUCK_SURE else float(math.ceil(math.log(DRY_LUCK) / math.log(1 - rate)))
     return Figure(needed, n=len(y), k=int(y.sum()))
+
+
+def rows_for_lift(frame: Frame) -> Figure:
+    """Return how many rows one planned look needs to see a lift of 1.5 in `ASKED_COVER` of them (power .8)."""
+    y = frame["y"].astype(np.float64) > 0
+    groups = groups_of(frame["k"].astype(str), y) if "k" in frame else None
+    base = float(y.mean()) if len(y) else 0.0
+    needed = rows_needed(base=base, cover=ASKED_COVER) if 0 < base < 1 else None
+    if needed is None:
+        return Figure(None)
+    return Figure(float(math.ceil(needed * (1.0 if groups is None else groups.mean_inflation))))
 
 
 def cycle(frame: Frame) -> Figure:
@@ -215,6 +229,7 @@ STATISTICS: dict[str, Statistic] = {
     "middle_half": middle_half,
     "months_needed": months,
     "portion": portion,
+    "rows_for_lift": rows_for_lift,
     "share": share_of,
     "slope": slope_of,
     "slope_of_runs": _over_runs(slope_of),

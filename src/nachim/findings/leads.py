@@ -11,7 +11,7 @@ from nachim.engine.dialects import number, quote, text
 from nachim.evidence.ledger import Ledger
 from nachim.facts.columns import column_sql, raw_columns
 from nachim.model.attribute import FIT, TIMING, Attribute, Category
-from nachim.model.card import Card, Level
+from nachim.model.card import Card, CardAttribute, Level
 from nachim.model.evidence import Word
 from nachim.model.findings import LeadFinding, LeadReason, Leads, OpenQuestionAnswer
 from nachim.model.score import Score
@@ -56,11 +56,14 @@ def _decision_columns(card: Card, lead: LeadFinding) -> list[str]:
     unknown = [one for one in card.attributes if one.name in lead.unknown]
     above = steps_of([answers_of(one) for one in unknown])
     columns = [f"{_chance(above, card.threshold)} AS {quote('above')}"]
-    for one in unknown:
-        reached = _chance(steps_of([answers_of(one)]), card.threshold)
-        flips = f'CASE WHEN "total" >= {card.threshold} THEN 1 - {reached} ELSE {reached} END'
-        columns.append(f"{flips} AS {quote(f'flips.{one.name}')}")
+    columns += [f"{flips_sql(one, card.threshold)} AS {quote(f'flips.{one.name}')}" for one in unknown]
     return columns
+
+
+def flips_sql(attribute: CardAttribute, line: int) -> str:
+    """Return SQL for the chance that the answer to an unknown attribute moves `total` to the other side of the line."""
+    reached = _chance(steps_of([answers_of(attribute)]), line)
+    return f'CASE WHEN "total" >= {line} THEN 1 - {reached} ELSE {reached} END'
 
 
 def _chance(steps: Sequence[tuple[int, float]], line: int) -> str:
