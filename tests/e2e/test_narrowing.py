@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from nachim.cli.help import cells
+from nachim.cli.main import run
 from nachim.errors import NotFound, UsageError
 from nachim.model.icp import Role
 from nachim.usecases import explain, narrow
 from nachim.usecases.builds import latest
+from nachim.words import words_for
 from nachim.workspace import open_workspace
 from recovery import Company
 
@@ -106,6 +109,19 @@ def test_what_cannot_be_asked_is_said(copy: Company, asked: dict[str, object], c
     with pytest.raises(UsageError) as error:
         ask(copy, **asked)
     assert error.value.code == code
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("asked", [[], ["--drop", "1"]])
+def test_what_is_printed_fits_eighty_columns(
+    copy: Company, language: str, asked: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert run(["narrow", "-w", str(copy.workspace), "--lang", language, *asked]) == 0
+    out = capsys.readouterr().out
+    assert max(cells(line) for line in out.splitlines() if str(copy.workspace) not in line) <= 80
+    assert words_for(language)("narrow.change" if asked else "narrow.frontier") in out
+    assert "narrow." in out
 
 
 def test_without_an_icp_there_is_nothing_to_narrow(tmp_path: Path, copy: Company) -> None:

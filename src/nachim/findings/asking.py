@@ -10,7 +10,7 @@ from nachim.model.card import Card, CardAttribute
 from nachim.model.findings import Findings, Note
 
 MOST = 3
-"""Attributes that are named."""
+"""Attributes that are named: the best, and others whose answers would change at least one decision."""
 
 
 def ask_next(ledger: Ledger, found: Findings, card: Card | None, outcome: str) -> list[Note]:
@@ -39,6 +39,7 @@ def _gaps(ledger: Ledger, card: Card, outcome: str) -> list[Note]:
         if int(rows["n"][0]):
             entered.append((float(rows["x"][0]), attribute, unknown))
     paying = sorted((one for one in entered if one[0] > 0), key=lambda one: (-one[0], one[1].name))
+    paying = [one for place, one in enumerate(paying) if not place or one[0] >= 1]
     return [_gap(ledger, card, attribute, unknown, outcome) for _, attribute, unknown in paying[:MOST]]
 
 
