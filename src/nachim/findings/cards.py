@@ -25,13 +25,14 @@ _SETTLED = (Operator.IS_UNKNOWN, Operator.IS_KNOWN)
 def card_finding(ledger: Ledger, fitted: FittedCard, outcome: str) -> CardFinding:
     """Enter points and rates of every level, and the lift of each attribute's best level.
 
-    The best level is the best of several, on edges that were chosen to be good: its lift on the same rows lies too high
-    (docs/methods/intervals.md). Where earlier rows chose it, the lift is that of the later ones.
+    Edges of levels are chosen to tell rows apart, and the best level is the best of several: on the same rows their
+    rates lie too far apart (docs/methods/intervals.md). Where earlier rows chose them, the later ones are shown.
     """
     card = fitted.card
     query = ledger.runner.models.specifications[outcome].query
     early, part = _chosen_earlier(ledger, outcome)
     label = "report.figure.attribute.lift_later" if early else "report.figure.attribute.lift"
+    rated = "report.figure.level.rate_later" if early else "report.figure.level.rate"
     levels, lifts, standing = {}, {}, {}
     for attribute in card.attributes:
         entered = []
@@ -43,8 +44,8 @@ def card_finding(ledger: Ledger, fitted: FittedCard, outcome: str) -> CardFindin
                 arguments={"model": outcome, "attribute": attribute.name, "level": place},
             )  # fmt: skip
             rate = ledger.add(
-                f"card.{attribute.name}.{place + 1}.rate", "report.figure.level.rate", "share",
-                f'SELECT {OUTCOME} FROM {rows_sql(outcome, "all")} AND {expression(level.condition)}', words=words,
+                f"card.{attribute.name}.{place + 1}.rate", rated, "share",
+                f'SELECT {OUTCOME} FROM {rows_sql(outcome, part)} AND {expression(level.condition)}', words=words,
             )  # fmt: skip
             entered.append(CardLevelFinding(points, rate))
         levels[attribute.name] = tuple(entered)

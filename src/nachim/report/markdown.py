@@ -314,7 +314,7 @@ class _Markdown:
                 escaped(self.draw.level(level.condition)),
                 self.fig(card.levels[attribute.name][place].points),
                 self.fig(card.levels[attribute.name][place].rate),
-                self.words.value(level.n),
+                self.words.value(self.draw.figure(card.levels[attribute.name][place].rate).n),
             ]
             for attribute in icp.card.attributes
             for place, level in enumerate(attribute.levels)

@@ -265,7 +265,7 @@ def _card(draw: Drawing) -> Table:
             rows.append(
                 [words(f"icp.category.{attribute.category.value}"), draw.attribute(attribute.name),
                  draw.level(level.condition),
-                 Fig(marks.points), *_spread(marks.rate), Number(level.n), marks.rate]
+                 Fig(marks.points), *_spread(marks.rate), Fig(marks.rate, "n"), marks.rate]
             )  # fmt: skip
     heads = ("category", "attribute", "level", "points", "rate")
     return (
