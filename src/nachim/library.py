@@ -24,6 +24,7 @@ from nachim.usecases import (
     identity,
     import_files,
     init,
+    narrow,
     quality,
     score,
     segments,
@@ -157,6 +158,13 @@ class Workspace:
     def segments(self) -> Findings:
         """Find the core, the segments next to it, whom to refuse, and whether sizes differ."""
         return segments.run(segments.Request(), self._context()).findings
+
+    def narrow(
+        self, *, add: Sequence[str] = (), drop: Sequence[str] = (), swap: Sequence[tuple[str, str]] = (),
+        floor: int | None = None,
+    ) -> narrow.Answer:  # fmt: skip
+        """Return what the conditions select and buy on later rows, and what a change would do; see `nachim narrow`."""
+        return narrow.run(narrow.Request(tuple(add), tuple(drop), tuple(swap), floor), self._context())
 
     def accept(self, why: str = "") -> Icp:
         """Accept `icp.yaml` as the next version."""

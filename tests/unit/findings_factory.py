@@ -24,6 +24,7 @@ from unit.findings_basis import (
     clauses,
     scope,
 )
+from unit.findings_narrowing import narrowing
 from unit.findings_parts import best, leads, patterns, proof, rates
 
 
@@ -63,6 +64,7 @@ def rich(language: str = "ko") -> Findings:
     )
     marks = card_finding(book, the_card)
     the_best, the_patterns, the_proof, the_leads = best(book), patterns(book), proof(book), leads(book)
+    the_narrowing = narrowing(book)
     known = attributes(language)
     coverage = tuple(
         Coverage(
@@ -106,6 +108,7 @@ def rich(language: str = "ko") -> Findings:
         found,
         (core, cycle, "above", "win_rate"),
         rates(book),
+        narrowing=the_narrowing,
     )
 
 

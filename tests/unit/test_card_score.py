@@ -97,7 +97,7 @@ def test_two_questions_are_asked_where_one_cannot_decide(card):
     # 15 + 15 + 0 + 20 = 50, both yes: 75
     assert both.attributes == ("size", "tool")
     assert both.decides
-    assert both.chance == pytest.approx(0.4 * 0.5)
+    assert both.chance == pytest.approx(0.4 * 0.5, abs=0.001)  # drawn toward equal shares by half a row a level
 
 
 def test_a_lead_above_the_line_is_asked_what_could_bring_it_down(card):

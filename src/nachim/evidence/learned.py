@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
+
 from nachim.evidence.models import Models
 from nachim.model.attribute import Category
 from nachim.model.card import Card, CardAttribute
 from nachim.model.evidence import Figure
 from nachim.patterns.tiers import TierSearch
 from nachim.proof.beside import beside
+from nachim.scorecard.filling import filled_auc
+from nachim.scorecard.score import points_of
 
 Arguments = Mapping[str, str | int]
 LearnedStatistic = Callable[[Models, Arguments], Figure]
@@ -103,10 +107,19 @@ def tier_visible(models: Models, arguments: Arguments) -> Figure:
     return Figure(_tiers(models, arguments).found.visible)
 
 
+def filled(models: Models, arguments: Arguments) -> Figure:
+    """Return the expected change of the AUC if the gaps of an attribute were filled in, n the gaps."""
+    learned, attribute = models.rows(str(arguments["model"])), _attribute(models, arguments)
+    scored = points_of(_card(models, arguments), learned.columns)
+    change, gaps = filled_auc(attribute, scored.codes[attribute.name], scored.total.astype(np.float64), learned.y)
+    return Figure(change, n=gaps)
+
+
 LEARNED: dict[str, LearnedStatistic] = {
     "beside": beside_card,
     "card_most": card_most,
     "card_points": card_points,
+    "filled_auc": filled,
     "leak": leak,
     "pattern_p": pattern_p,
     "pattern_tests": pattern_tests,

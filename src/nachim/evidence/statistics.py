@@ -22,12 +22,21 @@ from nachim.stats.auc import auc_interval, brier, top
 from nachim.stats.calibration import calibration
 from nachim.stats.homogeneity import differ_p
 from nachim.stats.intervals import Estimate, figure, share
+from nachim.stats.means import mean_of_amounts
+from nachim.stats.median import median_interval
+from nachim.stats.power import rows_needed
 from nachim.stats.ratios import median_ratio, time_ratio
 from nachim.stats.survival import kaplan_meier
 from nachim.success.assess import months_needed
 
 Statistic = Callable[[Frame], Figure]
 Floats = npt.NDArray[np.float64]
+
+ASKED_COVER = 0.3
+"""Share of companies with the answer that an attribute not recorded yet is asked about."""
+DRY_LUCK = 0.05
+"""Chance of a quarter without a win that is still let pass."""
+DRY_LUCK_SURE = 1 - DRY_LUCK
 
 
 def _column(frame: Frame, name: str) -> Floats:
@@ -70,14 +79,49 @@ def mean(frame: Frame) -> Figure:
 
 def median(frame: Frame) -> Figure:
     """Return the median of x with its distribution-free interval (order statistics, 95 %)."""
-    x = np.sort(_column(frame, "x"))
-    n = len(x)
-    if not n:
-        return Figure(None, n=0)
-    half = 1.959964 * math.sqrt(n) / 2
-    low, high = math.floor(n / 2 - half) - 1, math.ceil(n / 2 + half)
-    inside = low >= 0 and high < n and n >= 6
-    return Figure(float(np.median(x)), float(x[low]) if inside else None, float(x[high]) if inside else None, n)
+    x = _column(frame, "x")
+    return figure(median_interval(x), n=len(x))
+
+
+def amounts_of(frame: Frame) -> Figure:
+    """Return the mean of the amounts x (interval on the logarithmic scale); rows of one cluster count together."""
+    x = frame["x"].astype(np.float64)
+    return figure(mean_of_amounts(x, frame["k"].astype(str)), n=len(x), k=int((x > 0).sum()))
+
+
+def spread(frame: Frame) -> Figure:
+    """Return the standard deviation of x over its mean (coefficient of variation), n the periods."""
+    x = _column(frame, "x")
+    if len(x) < 2 or not x.mean():
+        return Figure(None, n=len(x))
+    return Figure(float(x.std(ddof=1) / x.mean()), n=len(x))
+
+
+def middle_half(frame: Frame) -> Figure:
+    """Return the days between the first and the third quarter of the durations."""
+    days = _column(frame, "days")
+    return Figure(float(np.subtract(*np.quantile(days, [0.75, 0.25]))) if len(days) else None, n=len(days))
+
+
+def dry_floor(frame: Frame) -> Figure:
+    """Return how many rows it takes until all of them lost is rarer than 1 in 20; None where none won yet."""
+    y = _column(frame, "y")
+    rate = float(y.mean()) if len(y) else 0.0
+    if rate <= 0:
+        return Figure(None, n=len(y), k=0)
+    needed = 1.0 if rate >= DRY_LUCK_SURE else float(math.ceil(math.log(DRY_LUCK) / math.log(1 - rate)))
+    return Figure(needed, n=len(y), k=int(y.sum()))
+
+
+def rows_for_lift(frame: Frame) -> Figure:
+    """Return how many rows one planned look needs to see a lift of 1.5 in `ASKED_COVER` of them (power .8)."""
+    y = frame["y"].astype(np.float64) > 0
+    groups = groups_of(frame["k"].astype(str), y) if "k" in frame else None
+    base = float(y.mean()) if len(y) else 0.0
+    needed = rows_needed(base=base, cover=ASKED_COVER) if 0 < base < 1 else None
+    if needed is None:
+        return Figure(None)
+    return Figure(float(math.ceil(needed * (1.0 if groups is None else groups.mean_inflation))))
 
 
 def cycle(frame: Frame) -> Figure:
@@ -202,16 +246,21 @@ STATISTICS: dict[str, Statistic] = {
     "count": count,
     "cycle": cycle,
     "differ_p": differ,
+    "dry_floor": dry_floor,
     "horizon": horizon,
     "lift": lift_of,
     "mean": mean,
+    "mean_of_amounts": amounts_of,
     "median": median,
+    "middle_half": middle_half,
     "months_needed": months,
     "portion": portion,
+    "rows_for_lift": rows_for_lift,
     "share": share_of,
     "slope": slope_of,
     "slope_of_runs": _over_runs(slope_of),
     "time_ratio": time_ratio_of,
+    "spread": spread,
     "top_fifth": top_fifth,
     "top_tenth": top_tenth,
     "top_tenth_of_runs": _over_runs(top_tenth),

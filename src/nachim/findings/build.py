@@ -12,6 +12,7 @@ from nachim.errors import DataError
 from nachim.evidence.ledger import Ledger, Runner
 from nachim.evidence.models import Model
 from nachim.facts.assemble import Facts
+from nachim.findings.asking import ask_next
 from nachim.findings.best import best
 from nachim.findings.cards import best_level, card_finding
 from nachim.findings.columns import coverage
@@ -21,6 +22,7 @@ from nachim.findings.effects import effects
 from nachim.findings.freeze import Frozen, freeze, model_query
 from nachim.findings.leads import leads
 from nachim.findings.leaks import AGEING, Leak, Leaks, ageing_model, leak_notes, leaks, switch_notes
+from nachim.findings.narrowing import narrowing, scene
 from nachim.findings.proofs import back_test, proof
 from nachim.findings.quality import quality
 from nachim.findings.quantities import quantities, quantity_models
@@ -210,9 +212,10 @@ def _card(
     models = ledger.runner.models
     if not _enough(ledger, outcome):
         few = Note("findings.too_few", {"least": FEWEST}, "stop", _outcomes(ledger, outcome))
-        return replace(found, unanswered=(few, *_ask_next(found)))
+        return replace(found, unanswered=(few, *ask_next(ledger, found, None, outcome)))
     if not _describes(ledger, outcome):
-        return replace(found, unanswered=(Note("findings.no_attributes", {}, "stop"), *_ask_next(found)))
+        none = Note("findings.no_attributes", {}, "stop")
+        return replace(found, unanswered=(none, *ask_next(ledger, found, None, outcome)))
     fitted = models.card(outcome)
     progress("card", 0.6)
     marks = card_finding(ledger, fitted, outcome)
@@ -234,6 +237,8 @@ def _card(
         if fitted.verdict == "signal"
         else None,
     )
+    if composed is not None and (later := scene(ledger, outcome, settings.currency)) is not None:
+        found = replace(found, narrowing=narrowing(later, composed.icp, composed.clauses))
     headline = _headline(ledger, found, outcome)
     found = with_segments(ledger, found, EARLY)
     return replace(found, headline=headline, unanswered=tuple(_unanswered(ledger, found, fitted, outcome)))
@@ -316,7 +321,7 @@ def _unanswered(ledger: Ledger, found: Findings, fitted: FittedCard, outcome: st
         notes.append(Note("findings.core_unsure", {}, "look", {"lift": CORE_LIFT}))
     if found.best is None:
         notes.append(Note("findings.no_best", {}, "look"))
-    return notes + _ask_next(found)
+    return notes + ask_next(ledger, found, fitted.card if fitted.verdict == "signal" else None, outcome)
 
 
 def unsure_core(ledger: Ledger, found: Findings) -> bool:
@@ -324,9 +329,3 @@ def unsure_core(ledger: Ledger, found: Findings) -> bool:
     if CORE_LIFT not in found.headline or found.proof is None or found.proof.verdict in ("too_few", "no_signal"):
         return False
     return (ledger.figure(CORE_LIFT).low or 0.0) <= 1
-
-
-def _ask_next(found: Findings) -> list[Note]:
-    """Name what would help most: the attribute with the lowest coverage among those in use."""
-    used = [one for one in found.coverage if one.used]
-    return [Note("findings.ask_people", {})] if used else []

@@ -17,13 +17,22 @@ from nachim.model.findings import CardFinding, CardLevelFinding, ClauseFinding, 
 from nachim.patterns.verdict import verdict_on
 from nachim.scorecard.fitted import FittedCard
 
+FEWEST_LATER = 20
+"""Later rows below which nothing is held against them."""
 _SETTLED = (Operator.IS_UNKNOWN, Operator.IS_KNOWN)
 
 
 def card_finding(ledger: Ledger, fitted: FittedCard, outcome: str) -> CardFinding:
-    """Enter points and rates of every level, and the lift of each attribute's best level."""
+    """Enter points and rates of every level, and the lift of each attribute's best level.
+
+    Edges of levels are chosen to tell rows apart, and the best level is the best of several: on the same rows their
+    rates lie too far apart (docs/methods/intervals.md). Where earlier rows chose them, the later ones are shown.
+    """
     card = fitted.card
     query = ledger.runner.models.specifications[outcome].query
+    early, part = _chosen_earlier(ledger, outcome)
+    label = "report.figure.attribute.lift_later" if early else "report.figure.attribute.lift"
+    rated = "report.figure.level.rate_later" if early else "report.figure.level.rate"
     levels, lifts, standing = {}, {}, {}
     for attribute in card.attributes:
         entered = []
@@ -35,16 +44,16 @@ def card_finding(ledger: Ledger, fitted: FittedCard, outcome: str) -> CardFindin
                 arguments={"model": outcome, "attribute": attribute.name, "level": place},
             )  # fmt: skip
             rate = ledger.add(
-                f"card.{attribute.name}.{place + 1}.rate", "report.figure.level.rate", "share",
-                f'SELECT {OUTCOME} FROM {rows_sql(outcome, "all")} AND {expression(level.condition)}', words=words,
+                f"card.{attribute.name}.{place + 1}.rate", rated, "share",
+                f'SELECT {OUTCOME} FROM {rows_sql(outcome, part)} AND {expression(level.condition)}', words=words,
             )  # fmt: skip
             entered.append(CardLevelFinding(points, rate))
         levels[attribute.name] = tuple(entered)
-        best = best_level(attribute)
+        best = best_level(early.get(attribute.name, attribute))
         has = f'CASE WHEN {expression(best.condition)} THEN 1 ELSE 0 END AS "has", {OUTCOME}'
         lifts[attribute.name] = ledger.add(
-            f"card.{attribute.name}.lift", "report.figure.attribute.lift", "lift",
-            f"SELECT {has} FROM {rows_sql(outcome, 'all')}", unit="ratio", words={"condition": best.condition},
+            f"card.{attribute.name}.lift", label, "lift", f"SELECT {has} FROM {rows_sql(outcome, part)}", unit="ratio",
+            words={"condition": best.condition},
         )  # fmt: skip
         standing[attribute.name] = ruling(fitted, attribute.name)
     caps = {
@@ -55,6 +64,16 @@ def card_finding(ledger: Ledger, fitted: FittedCard, outcome: str) -> CardFindin
         for category in Category
     }  # fmt: skip
     return CardFinding(levels, lifts, standing, tuple(_dropped(fitted, caps)), caps)
+
+
+def _chosen_earlier(ledger: Ledger, outcome: str) -> tuple[Mapping[str, CardAttribute], str]:
+    """Return the card of the earlier rows and the part that judges it; none and all rows where too few are left."""
+    models = ledger.runner.models
+    cuts = models.specifications[outcome].cuts
+    count = f'SELECT COUNT(*) AS "n" FROM {rows_sql(outcome, "later")}'
+    if not cuts or int(ledger.runner.rows(count)["n"][0]) < FEWEST_LATER:
+        return {}, "all"
+    return {one.name: one for one in models.card(cuts).card.attributes}, "later"
 
 
 def clause_finding(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nachim.engine import Frame
@@ -11,10 +11,11 @@ from nachim.engine.dialects import number, quote, text
 from nachim.evidence.ledger import Ledger
 from nachim.facts.columns import column_sql, raw_columns
 from nachim.model.attribute import FIT, TIMING, Attribute, Category
-from nachim.model.card import Card, Level
+from nachim.model.card import Card, CardAttribute, Level
 from nachim.model.evidence import Word
 from nachim.model.findings import LeadFinding, LeadReason, Leads, OpenQuestionAnswer
 from nachim.model.score import Score
+from nachim.scorecard.deciding import answers_of, steps_of
 from nachim.scorecard.score import code_leads, score
 
 TOP = 15
@@ -43,8 +44,32 @@ def lead_sql(card: Card, lead: LeadFinding, table: str = "leads") -> str:
     for place, level in enumerate(_answers(card, lead.question), 1):
         asked = quote(f"{lead.question}__points")
         columns.append(f'"total" - {asked} + {level.points} AS {quote(f"answer.{place}")}')
+    columns += _decision_columns(card, lead)
     where = f'WHERE "t"."key" = {text(lead.key)}'
     return f'SELECT {", ".join(columns)} FROM (SELECT "t".*, {inner} FROM "{table}" AS "t" {where}) AS "s"'
+
+
+def _decision_columns(card: Card, lead: LeadFinding) -> list[str]:
+    """Return the columns of the chances to end above the line, and to cross it by one answer."""
+    if lead.deciding is None:
+        return []
+    unknown = [one for one in card.attributes if one.name in lead.unknown]
+    above = steps_of([answers_of(one) for one in unknown])
+    columns = [f"{_chance(above, card.threshold)} AS {quote('above')}"]
+    columns += [f"{flips_sql(one, card.threshold)} AS {quote(f'flips.{one.name}')}" for one in unknown]
+    return columns
+
+
+def flips_sql(attribute: CardAttribute, line: int) -> str:
+    """Return SQL for the chance that the answer to an unknown attribute moves `total` to the other side of the line."""
+    reached = _chance(steps_of([answers_of(attribute)]), line)
+    return f'CASE WHEN "total" >= {line} THEN 1 - {reached} ELSE {reached} END'
+
+
+def _chance(steps: Sequence[tuple[int, float]], line: int) -> str:
+    """Return SQL for the chance that a total reaches the line, from what may be added and how likely it is."""
+    terms = [f'CASE WHEN "total" >= {line - change} THEN {number(p)} ELSE 0 END' for change, p in steps]
+    return f"({' + '.join(terms)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +106,13 @@ def lead_figures(lead: LeadFinding) -> Iterator[LeadFigure]:
         yield LeadFigure(
             f"answer.{place}", "report.figure.lead.answer", answer.total, "points", words | {"condition": answer.when}
         )
+    if lead.deciding is not None:
+        yield LeadFigure("above", "report.figure.lead.above", lead.deciding.above, "share", words)
+        for one in lead.deciding.unknown:
+            yield LeadFigure(
+                f"flips.{one.attribute}", "report.figure.lead.flips", one.flips, "share",
+                words | {"attribute": one.attribute},
+            )  # fmt: skip
 
 
 def leads(ledger: Ledger, card: Card, learned: str, threshold: int) -> Leads | None:
@@ -172,6 +204,7 @@ def _lead(id_: str, key: str, name: str, rank: int, scored: Score, card: Card) -
         unknown=scored.unknown,
         question=asked,
         answers=tuple(OpenQuestionAnswer(one.condition, scored.total - now + one.points) for one in answers),
+        deciding=scored.deciding,
     )
 
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 
 from nachim.model.attribute import Attribute, Category, Known
 from nachim.model.condition import Condition, Tree
+from nachim.model.deciding import Deciding
 from nachim.model.effects import Effects
 from nachim.model.evidence import Evidence, Later, Standing, Word
 from nachim.model.icp import Icp
+from nachim.model.narrowing import Narrowing
 from nachim.model.quantity import QuantityPatterns
 from nachim.model.segments import Segments
 
@@ -346,6 +348,8 @@ class LeadFinding:
     question: str | None
     """Name of the attribute to ask about."""
     answers: tuple[OpenQuestionAnswer, ...]
+    deciding: Deciding | None = None
+    """Its figures are `<id>.above` and `<id>.flips.<attribute>`; None when nothing is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,6 +394,8 @@ class Findings:
     effects: Effects | None = None
     """What goes with winning; None where it was not looked at."""
     segments: Segments | None = None
+    narrowing: Narrowing | None = None
+    """What the ICP selects, what each condition buys, coverage against rate (R18)."""
 
     def attribute(self, name: str) -> Attribute:
         """Return the attribute of that name."""

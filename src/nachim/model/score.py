@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from nachim.model.attribute import Category
 from nachim.model.condition import Condition
+from nachim.model.deciding import Deciding
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class OpenQuestion:
     decides: bool
     """Whether some answer moves the lead across the line."""
     chance: float
-    """Share of known training rows whose answer would move it across (answers of two taken as independent)."""
+    """Chance that the answer moves it across, by the shares of known training rows (two taken as independent)."""
     low: int
     """Total with the least favourable answer."""
     high: int
@@ -69,3 +70,5 @@ class Score:
     """Attributes without an answer, the widest spread of points first."""
     question: OpenQuestion | None
     """None when nothing is unknown."""
+    deciding: Deciding | None = None
+    """What the answers still missing can do to the decision; None when nothing is unknown."""

@@ -59,9 +59,10 @@ class Drawing:
 
     def _values(self, one: Note) -> dict[str, object]:
         values = {k: _unmarked(worded(v, self.words, self.findings.attribute, k)) for k, v in one.words.items()}
-        return values | {name: self._told(id_) for name, id_ in one.figures.items()}
+        return values | {name: self.told(id_) for name, id_ in one.figures.items()}
 
-    def _told(self, id_: str) -> Told:
+    def told(self, id_: str) -> Told:
+        """Return a figure as a value of a text."""
         text = self.show(id_).text
         marked = f"{_OPEN}{id_}{_SHUT}" if self.marks else text
         return Told(self.figure(id_).value, text, marked)

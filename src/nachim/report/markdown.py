@@ -12,6 +12,7 @@ from nachim.model.icp import Icp, Role
 from nachim.report.conditions import ClauseRow, clause_groups, slots
 from nachim.report.drawing import Drawing, headline, is_weak, verdict, with_figures
 from nachim.report.effects import EffectRow, EffectTable, effect_tables, family_title, remarks
+from nachim.report.narrowed import markdown as narrowed
 from nachim.report.quantities import quantity_row, told_in_markdown
 from nachim.report.segments import segment_parts
 
@@ -84,6 +85,9 @@ class _Markdown:
         yield from self.card()
         if findings.proof:
             yield from self.proof(findings.proof)
+        if findings.narrowing:
+            yield from self.heading("narrow")
+            yield from narrowed(findings.narrowing, self.draw, self.fig, self.linked)
         yield from self.leads()
         yield from self.effects()
         yield from self.quality()
@@ -338,7 +342,7 @@ class _Markdown:
                 escaped(self.draw.level(level.condition)),
                 self.fig(card.levels[attribute.name][place].points),
                 self.fig(card.levels[attribute.name][place].rate),
-                self.words.value(level.n),
+                self.words.value(self.draw.figure(card.levels[attribute.name][place].rate).n),
             ]
             for attribute in icp.card.attributes
             for place, level in enumerate(attribute.levels)

@@ -22,6 +22,7 @@ from nachim.report.effects import effect_tables, family_title, remarks, side_by_
 from nachim.report.figures import described
 from nachim.report.fonts import font_faces
 from nachim.report.markdown import measures
+from nachim.report.narrowed import frontier_columns, named, numbers, plane, rows, warnings
 from nachim.report.quantities import direction
 from nachim.report.segments import segment_parts
 from nachim.words import Words, words_for
@@ -141,6 +142,12 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
         "leaning": leaning,
         "measures": measures,
         "anchor": _anchor,
+        "selected": rows,
+        "frontier_columns": frontier_columns,
+        "frontier_numbers": numbers,
+        "worth_named": lambda one: named(one, drawing),
+        "warned": lambda found: [linked(one.text) for one in warnings(found, drawing)],
+        "plane": lambda found: plane(found, drawing),
     }
     return {
         **functions,
@@ -177,6 +184,7 @@ def contents(findings: Findings) -> tuple[str, ...]:
         ("patterns", True),
         ("card", findings.icp is not None and findings.card is not None),
         ("proof", findings.proof is not None),
+        ("narrow", findings.narrowing is not None),
         ("leads", findings.leads is not None),
         ("effects", findings.effects is not None),
         ("quality", True),

@@ -15,10 +15,12 @@ from nachim.model.attribute import Category
 from nachim.model.effects import Effects
 from nachim.model.findings import Findings
 from nachim.model.icp import Role
+from nachim.model.narrowing import Narrowing
 from nachim.report.conditions import clause_groups
 from nachim.report.drawing import Drawing, headline, verdict
 from nachim.report.effects import effect_tables, family_title, remarks
 from nachim.report.markdown import measures
+from nachim.report.narrowed import WORTH_HEADS, frontier_columns, named, numbers
 from nachim.report.quantities import direction
 from nachim.report.segments import segment_parts
 from nachim.workspace.atomic import write_bytes
@@ -164,12 +166,34 @@ def _tables(draw: Drawing) -> Iterable[Table]:
         yield _customers(draw)
     if draw.findings.proof is not None:
         yield _proof(draw)
+    if draw.findings.narrowing is not None:
+        yield _narrowing(draw, draw.findings.narrowing)
     if draw.findings.leads is not None:
         yield _leads(draw)
     if draw.findings.effects is not None:
         yield _effects(draw, draw.findings.effects)
     yield _quality(draw)
     yield _evidence(draw)
+
+
+def _narrowing(draw: Drawing, found: Narrowing) -> Table:
+    """Return the frontier, then what each condition buys."""
+    words, names = draw.words, frontier_columns(found.frontier)
+    frontier: list[list[Cell]] = [
+        [str(n), *(Fig(getattr(one, name)) for name in names), numbers(one, found) or words("narrow.everybody"), one.id]
+        for n, one in enumerate(found.frontier, 1)
+    ]
+    worth: list[list[Cell]] = [
+        [str(one.number), named(one, draw), words(f"icp.role.{one.role.value}"), Fig(one.kept), Fig(one.wide),
+         Fig(one.away), *_spread(one.lift), words(f"narrow.bought.{one.bought.value}"), one.lift]
+        for one in found.worth
+    ]  # fmt: skip
+    heads = [words(f"narrow.{name}") for name in WORTH_HEADS]
+    limits = _heads(draw, "sheet.low", "sheet.high")
+    shorts = [heads[0], *(words(f"narrow.short.{name}") for name in names), words("narrow.short.numbers")]
+    id_ = words("report.col.id")
+    below: list[list[Cell]] = [[], [words("narrow.frontier")], [*shorts, id_], *frontier] if frontier else []
+    return "narrow", [*heads[:7], *limits, heads[7], id_], [*worth, *below]
 
 
 def _heads(draw: Drawing, *ids: str) -> list[str]:
@@ -267,7 +291,7 @@ def _card(draw: Drawing) -> Table:
             rows.append(
                 [words(f"icp.category.{attribute.category.value}"), draw.attribute(attribute.name),
                  draw.level(level.condition),
-                 Fig(marks.points), *_spread(marks.rate), Number(level.n), marks.rate]
+                 Fig(marks.points), *_spread(marks.rate), Fig(marks.rate, "n"), marks.rate]
             )  # fmt: skip
     heads = ("category", "attribute", "level", "points", "rate")
     return (

@@ -15,6 +15,7 @@ from nachim.model.attribute import FIT, TIMING, Category
 from nachim.model.card import Card, CardAttribute, Level
 from nachim.model.condition import Operator
 from nachim.model.score import OpenQuestion, Part, Reason, Score
+from nachim.scorecard.deciding import answers_of, deciding
 from nachim.stats.coded import Codes, Floats, RawColumn
 from nachim.stats.levels import assign
 
@@ -112,6 +113,7 @@ def score(card: Card, codes: Sequence[int] | Codes) -> Score:
         ),
         unknown=tuple(attribute.name for attribute in unknown),
         question=_question(unknown, total, card.threshold),
+        deciding=deciding(unknown, total, card),
     )
 
 
@@ -126,12 +128,11 @@ def _reason(attribute: CardAttribute, level: Level) -> Reason:
 
 def _changes(attribute: CardAttribute) -> list[int]:
     """Return what each answer would add to the total."""
-    return [level.points - attribute.levels[-1].points for level in attribute.answers]
+    return [change for change, _ in answers_of(attribute)]
 
 
 def _shares(attribute: CardAttribute) -> list[float]:
-    rows = [level.n for level in attribute.answers]
-    return [n / sum(rows) for n in rows] if sum(rows) else [1 / len(rows)] * len(rows)
+    return [chance for _, chance in answers_of(attribute)]
 
 
 def _deviation(attribute: CardAttribute) -> float:

@@ -13,12 +13,14 @@ from nachim.errors import NachimError, NotFound
 from nachim.evidence.ledger import Runner, rerun
 from nachim.evidence.models import Model
 from nachim.findings.freeze import attach_frozen
+from nachim.findings.store import load
 from nachim.model.attribute import Attribute
 from nachim.model.evidence import Evidence, Figure
 from nachim.stats.threads import one_thread
 from nachim.usecases.builds import holding
 from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
+from nachim.usecases.narrowings import load_narrowing
 from nachim.usecases.scorings import evidence_of, ids_of, load_scoring
 from nachim.workspace import Workspace, open_workspace
 
@@ -109,6 +111,12 @@ def _found(workspace: Workspace, id_: str) -> _Found:
         if evidence is None:
             raise _unknown(id_, ids_of(scoring))
         return _Found(folder, evidence, {}, tuple(scoring.icp.known().values()))
+    if (asked := load_narrowing(workspace, id_)) is not None:
+        folder, figures = asked
+        if id_ not in figures:
+            raise _unknown(id_, list(figures))
+        findings, models = load(folder)
+        return _Found(folder, figures[id_], models, findings.attributes)
     folder, findings, models = holding(workspace, id_)
     if id_ not in findings.evidence:
         raise _unknown(id_, list(findings.evidence))

@@ -18,6 +18,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "build": "build",
         "effects": "effects",
         "segments": "segments",
+        "narrow": "narrow",
         "accept": "accept",
         "score": "score",
         "sheet": "sheet",

@@ -155,6 +155,7 @@ def _open(lead: LeadFinding, icp: Icp, page: Page) -> None:
     page.heading(words("cli.score.unknown"))
     names = [label(known[name], words) for name in lead.unknown]
     page.line(", ".join(names) or words("report.leads.all_known"), indent=2)
+    _decides(lead, icp, page)
     if lead.question is None:
         return
     asked: Attribute = known[lead.question]
@@ -166,6 +167,33 @@ def _open(lead: LeadFinding, icp: Icp, page: Page) -> None:
         else:
             said = phrase(answer.when, words, known.__getitem__)
         page.bullet(f"{said} → {words('cli.score.total', total=answer.total)}  .answer.{place}")
+
+
+def _decides(lead: LeadFinding, icp: Icp, page: Page) -> None:
+    """Print the chance to end above the line, what each answer could change, and the fewest answers that decide."""
+    found, words, known = lead.deciding, page.words, icp.known()
+    if found is None:
+        return
+
+    def named(names: tuple[str, ...]) -> str:
+        return ", ".join(label(known[name], words) for name in names)
+
+    share = words.value(found.above, "percent")
+    page.line(Text.assemble(words("cli.score.above", share=share, line=icp.threshold), ("  .above", "dim")), indent=2)
+    for one in found.unknown:
+        if one.flips > 0:
+            shown = words.value(one.flips, "percent")
+            said = words("cli.score.flips", attribute=label(known[one.attribute], words), share=shown)
+            page.bullet(said, more=f".flips.{one.attribute}")
+    side = "above" if found.above >= 1 / 2 else "below"
+    if not found.sure:
+        page.line(words(f"cli.score.decided.{side}", line=icp.threshold), indent=2)
+        return
+    page.line(words("cli.score.sure", attributes=named(found.sure)), indent=2)
+    if not found.likely:
+        page.line(words(f"cli.score.likely.{side}", line=icp.threshold), indent=2)
+    elif len(found.likely) < len(found.sure):
+        page.line(words("cli.score.likely", attributes=named(found.likely)), indent=2)
 
 
 def check_place(path: Path, file: Path | None) -> None:
