@@ -93,7 +93,9 @@ def families() -> dict[str, list[str]]:
     from nachim.cli.help import EXITS
     from nachim.evidence.statistics import STATISTICS
     from nachim.facts.customers import _FEEDS
+    from nachim.findings.search import TABLES as OUTCOMES
     from nachim.model.attribute import Category, Known
+    from nachim.model.customers import TRAITS, Mark
     from nachim.model.evidence import Later, Standing
     from nachim.model.icp import Role
     from nachim.model.proof import ProofVerdict
@@ -121,6 +123,12 @@ def families() -> dict[str, list[str]]:
         "report.verdict": [one.value for one in ProofVerdict],
         "report.statistic": [*STATISTICS, "card_points", "pattern_p"],
         "report.figure.lead": ["total", *(one.value for one in Category)],
+        **{f"interviews.{part}": list(TRAITS) for part in ("trait", "short", "ask")},
+        "interviews.mark": [one.value for one in Mark],
+        "interviews.fit": list(OUTCOMES),
+        "interviews.pay": ["profit", "loss"],
+        "interviews.ready": ["both", "need", "neither", "slow"],
+        "interviews.grow": ["grows", "stagnates", "more", "less"],
         "imports.verdict": [one.value for one in Verdict],
         "imports.note": sorted(set(NOTE.findall("\n".join(
             path.read_text(encoding="utf-8") for path in ROOT.glob("src/nachim/imports/*.py"))))),

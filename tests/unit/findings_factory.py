@@ -24,7 +24,7 @@ from unit.findings_basis import (
     clauses,
     scope,
 )
-from unit.findings_parts import best, leads, patterns, proof, rates
+from unit.findings_parts import best, leads, patterns, proof, rates, super_users
 
 
 def note(id_: str, level: str = "info", **words: object) -> Note:
@@ -106,6 +106,7 @@ def rich(language: str = "ko") -> Findings:
         found,
         (core, cycle, "above", "win_rate"),
         rates(book),
+        customers=super_users(book, the_best),
     )
 
 

@@ -134,7 +134,7 @@ def test_names_cannot_become_markup(language: str) -> None:
     lines = render_markdown(rich(language), language).splitlines()
     row = next(line for line in lines if "HYPERLINK" in line and line.startswith("|"))
     assert "<img" not in row.replace("\\<img", "")
-    assert len(re.findall(r"(?<!\\)\|", row)) == 5
+    assert len(re.findall(r"(?<!\\)\|", row)) == 7
     assert "**굵게**" not in row
 
 

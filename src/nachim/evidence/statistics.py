@@ -23,6 +23,8 @@ from nachim.stats.homogeneity import differ_p
 from nachim.stats.intervals import figure, share
 from nachim.stats.survival import kaplan_meier
 from nachim.success.assess import months_needed
+from nachim.success.contrast import medians_apart
+from nachim.success.firmness import firmness_by_chance
 
 Statistic = Callable[[Frame], Figure]
 Floats = npt.NDArray[np.float64]
@@ -43,6 +45,13 @@ def value(frame: Frame) -> Figure:
     """Return the single value of the column `x`."""
     known = _column(frame, "x")
     return Figure(float(known[0]) if len(known) else None)
+
+
+def limited(frame: Frame) -> Figure:
+    """Return the single value of x with the limits that stand beside it in `low` and `high`."""
+    known = [_column(frame, name) for name in ("x", "low", "high")]
+    value, low, high = (float(one[0]) if len(one) else None for one in known)
+    return Figure(value, low, high)
 
 
 def share_of(frame: Frame) -> Figure:
@@ -76,6 +85,26 @@ def median(frame: Frame) -> Figure:
     low, high = math.floor(n / 2 - half) - 1, math.ceil(n / 2 + half)
     inside = low >= 0 and high < n and n >= 6
     return Figure(float(np.median(x)), float(x[low]) if inside else None, float(x[high]) if inside else None, n)
+
+
+def apart(frame: Frame) -> Figure:
+    """Return the median of x with the condition `has` less that without it."""
+    x, has = frame["x"].astype(np.float64), frame["has"].astype(bool)
+    known = ~np.isnan(x)
+    return medians_apart(x[known & has], x[known & ~has])
+
+
+def chance_of_staying(frame: Frame) -> Figure:
+    """Return how firm the list of the best would be by chance; rows from best to worst.
+
+    `p_<measure>` are percentiles, `w_<measure>` their weights (the same in each row), `size` the length of the list.
+    """
+    names = [name.removeprefix("w_") for name in frame if name.startswith("w_")]
+    if not frame.height or not names:
+        return Figure(None, n=frame.height)
+    parts = np.array([frame[f"p_{name}"].astype(np.float64) for name in names])
+    weights = np.array([float(frame[f"w_{name}"][0]) for name in names])
+    return firmness_by_chance(parts, names, weights, frame["cohort"].astype(np.intp), int(frame["size"][0]))
 
 
 def cycle(frame: Frame) -> Figure:
@@ -170,14 +199,17 @@ def slope_of(frame: Frame) -> Figure:
 
 
 STATISTICS: dict[str, Statistic] = {
+    "apart": apart,
     "auc": auc_of,
     "auc_of_runs": _over_runs(auc_of),
     "brier": brier_of,
+    "chance_of_staying": chance_of_staying,
     "count": count,
     "cycle": cycle,
     "differ_p": differ,
     "horizon": horizon,
     "lift": lift_of,
+    "limited": limited,
     "mean": mean,
     "median": median,
     "months_needed": months,

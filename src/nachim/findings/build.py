@@ -16,6 +16,7 @@ from nachim.findings.best import best
 from nachim.findings.cards import best_level, card_finding
 from nachim.findings.columns import coverage
 from nachim.findings.compose import Composed, compose
+from nachim.findings.customers import customers
 from nachim.findings.doubts import doubt_notes, doubts
 from nachim.findings.freeze import Frozen, freeze, model_query
 from nachim.findings.leads import leads
@@ -109,6 +110,7 @@ def find(
         patterns=(), hypotheses=(), icp=None, card=None, proof=None, leads=None, unanswered=(), evidence={},
         doubts=asked,
     )  # fmt: skip
+    found = replace(found, customers=customers(ledger, frozen, found.best, outcome))
     progress("best", 0.2)
     if order.depth != "best":
         found = _search(ledger, found, progress)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from nachim.model.attribute import Attribute, Category, Known
 from nachim.model.condition import Condition, Tree
+from nachim.model.customers import Customers
 from nachim.model.evidence import Evidence, Later, Standing, Word
 from nachim.model.icp import Icp
 
@@ -104,9 +105,8 @@ class BestAccount:
     rank: int
     index: str
     stability: str
-    measures: Mapping[str, float | None]
-    traits: Mapping[str, str]
-    """Attribute label to value, the ones of the card."""
+    reweighted: str
+    lifetime: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,7 @@ class MeasureContrast:
     present: str
     best: str
     rest: str
+    difference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,6 +380,8 @@ class Findings:
     """Each attribute by itself, on the card or not."""
     doubts: tuple[Doubt, ...] = ()
     """Columns that are left out until somebody says whether they were known in time."""
+    customers: Customers | None = None
+    """What stands beside the lists of best and worst."""
 
     def attribute(self, name: str) -> Attribute:
         """Return the attribute of that name."""

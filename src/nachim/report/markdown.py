@@ -10,9 +10,9 @@ from nachim.model.condition import Tree
 from nachim.model.findings import Findings, LeadFinding, Note, PatternFinding, Proof
 from nachim.model.icp import Icp, Role
 from nachim.report.conditions import ClauseRow, clause_groups, slots
+from nachim.report.customers import customer_lines
 from nachim.report.drawing import Drawing, headline, is_weak, verdict, with_figures
-
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~#])")
+from nachim.report.escaping import escaped, one_line
 
 
 def render_markdown(findings: Findings, language: str) -> str:
@@ -29,21 +29,6 @@ def render_markdown(findings: Findings, language: str) -> str:
         "ko" or "en".
     """
     return "\n".join(_Markdown(Drawing.of(findings, language, marks=True)).lines()).rstrip() + "\n"
-
-
-def escaped(text: str) -> str:
-    r"""Return a text that Markdown shows as it stands, on one line.
-
-    Examples
-    --------
-    >>> escaped("a | <b> *c*")
-    'a \\| \\<b\\> \\*c\\*'
-    """
-    return _escaped(text).strip()
-
-
-def _escaped(piece: str) -> str:
-    return _SPECIAL.sub(r"\\\1", re.sub(r"\s+", " ", piece))
 
 
 def mermaid_label(text: str) -> str:
@@ -75,7 +60,7 @@ class _Markdown:
             yield from self.flow(findings.icp)
             yield from self.conditions()
         yield from self.profile()
-        yield from self.customers()
+        yield from customer_lines(self)
         yield from self.patterns()
         yield from self.card()
         if findings.proof:
@@ -103,7 +88,7 @@ class _Markdown:
         yield from (f"- {self.linked(one.text)}" for one in self.draw.gathered(notes))
 
     def linked(self, text: str) -> str:
-        return with_figures(text, lambda id_: self.fig(id_, doubt=False), _escaped)
+        return with_figures(text, lambda id_: self.fig(id_, doubt=False), one_line)
 
     def heading(self, section: str) -> Iterator[str]:
         yield f"## {self.words(f'report.section.{section}')}"
@@ -219,28 +204,6 @@ class _Markdown:
             unknown = f"{self.words('report.slot.unknown')}. {self.words(f'report.slot.{slot.name}.ask')}"
             yield f"- **{self.words(f'report.slot.{slot.name}')}**: {'; '.join(known) or unknown}"
         yield ""
-
-    def customers(self) -> Iterator[str]:
-        best = self.findings.best
-        if best is None:
-            return
-        yield from self.heading("customers")
-        yield self.words("report.customers.sub", judged=self.fig(best.judged), young=self.fig(best.too_young))
-        yield ""
-        for accounts, title in ((best.top, "report.customers.top"), (best.worst, "report.customers.worst")):
-            if accounts:
-                yield f"### {self.words(title)}"
-                yield ""
-                rows = [[str(a.rank), escaped(a.name), self.fig(a.index), self.fig(a.stability)] for a in accounts]
-                yield from self.table(("rank", "company", "index", "stability"), rows)
-        if best.contrast:
-            yield f"### {self.words('report.customers.contrast')}"
-            yield ""
-            contrast = [
-                [escaped(self.draw.named("report.measure.", c.name)), self.fig(c.best), self.fig(c.rest)]
-                for c in best.contrast
-            ]
-            yield from self.table(("measure", "best", "rest"), contrast)
 
     def patterns(self) -> Iterator[str]:
         yield from self.heading("patterns")

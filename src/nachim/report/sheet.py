@@ -16,6 +16,7 @@ from nachim.model.attribute import Category
 from nachim.model.findings import AttributeRates, Findings, Note, RateLevel
 from nachim.report.charts import RatioAxis, ShareAxis, leaning, stacked
 from nachim.report.conditions import clause_groups, most_points, slots
+from nachim.report.customers import MARKS, questions
 from nachim.report.drawing import Drawing, headline, is_weak, with_figures
 from nachim.report.figures import described
 from nachim.report.fonts import font_faces
@@ -131,9 +132,12 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
         "leaning": leaning,
         "measures": measures,
         "anchor": _anchor,
+        "questions": questions,
+        "reason": lambda one: linked(drawing.reason(one)),
     }
     return {
         **functions,
+        "marks": MARKS,
         "groups": clause_groups(findings),
         "slots": slots(findings),
         "headline": headline(findings),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,9 @@ import xlsxwriter
 from nachim.model.attribute import Category
 from nachim.model.findings import Findings
 from nachim.model.icp import Role
+from nachim.report.cells import Cell, Fig, Number, Table, column_heads, spread
 from nachim.report.conditions import clause_groups
+from nachim.report.customers import customer_tables
 from nachim.report.drawing import Drawing, headline, verdict
 from nachim.report.markdown import measures
 from nachim.workspace.atomic import write_bytes
@@ -26,25 +27,6 @@ _NUMBER = {
     "count": "#,##0", "auc": "0.00", "error": "0.000", "p": "0.0000", "money": "#,##0",
     "number": "#,##0.00",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Fig:
-    """A cell that holds the figure of that id; `part` is value, low, high, n or k."""
-
-    id: str | None
-    part: str = "value"
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A cell with a number that is no figure."""
-
-    value: float | None
-    format: str = "#,##0"
-
-
-Cell = str | Fig | Number | None
 
 
 def write_xlsx(findings: Findings, path: Path, language: str) -> None:
@@ -140,9 +122,6 @@ def _width(text: str) -> int:
     return max((sum(2 if ord(c) > 0x1100 else 1 for c in line) for line in text.split("\n")), default=0)
 
 
-Table = tuple[str, Sequence[str], Iterable[Sequence[Cell]]]
-
-
 def _tables(draw: Drawing) -> Iterable[Table]:
     yield _summary(draw)
     if draw.findings.icp is not None:
@@ -152,23 +131,13 @@ def _tables(draw: Drawing) -> Iterable[Table]:
     yield _patterns(draw)
     if draw.findings.rates:
         yield _rates(draw)
-    if draw.findings.best is not None:
-        yield _customers(draw)
+    yield from customer_tables(draw)
     if draw.findings.proof is not None:
         yield _proof(draw)
     if draw.findings.leads is not None:
         yield _leads(draw)
     yield _quality(draw)
     yield _evidence(draw)
-
-
-def _heads(draw: Drawing, *ids: str) -> list[str]:
-    return [draw.words(f"report.{id_}") for id_ in ids]
-
-
-def _spread(id_: str | None) -> list[Cell]:
-    """Return value, low and high of a figure."""
-    return [Fig(id_), Fig(id_, "low"), Fig(id_, "high")]
 
 
 def _summary(draw: Drawing) -> Table:
@@ -194,10 +163,10 @@ def _summary(draw: Drawing) -> Table:
             *([scope.horizon] if scope.horizon else []),
         )
     )
-    rows += [[draw.label_of(id_), *_spread(id_), Fig(id_, "n"), id_] for id_ in shown]
+    rows += [[draw.label_of(id_), *spread(id_), Fig(id_, "n"), id_] for id_ in shown]
     rows += [[words("report.section.unanswered"), draw.note(note)] for note in findings.unanswered]
     heads = ("sheet.item", "col.value", "sheet.low", "sheet.high", "sheet.n", "col.id")
-    return "summary", _heads(draw, *heads), rows
+    return "summary", column_heads(draw, *heads), rows
 
 
 def _conditions(draw: Drawing) -> Table:
@@ -213,7 +182,7 @@ def _conditions(draw: Drawing) -> Table:
             draw.phrase(row.clause.when),
             words(f"icp.role.{row.clause.role.value}"),
             None if row.clause.role is Role.KNOCK_OUT else Fig(row.points),
-            *_spread(row.finding.lift),
+            *spread(row.finding.lift),
             Fig(row.finding.with_rate),
             Fig(row.finding.without_rate),
             words(f"icp.standing.{row.standing.value}"),
@@ -227,7 +196,7 @@ def _conditions(draw: Drawing) -> Table:
         for group in clause_groups(draw.findings)
         for row in group.rows
     ]
-    return "conditions", _heads(draw, *heads), rows
+    return "conditions", column_heads(draw, *heads), rows
 
 
 def _card(draw: Drawing) -> Table:
@@ -241,12 +210,12 @@ def _card(draw: Drawing) -> Table:
             rows.append(
                 [words(f"icp.category.{attribute.category.value}"), draw.attribute(attribute.name),
                  draw.level(level.condition),
-                 Fig(marks.points), *_spread(marks.rate), Number(level.n), marks.rate]
+                 Fig(marks.points), *spread(marks.rate), Number(level.n), marks.rate]
             )  # fmt: skip
     heads = ("category", "attribute", "level", "points", "rate")
     return (
         "card",
-        _heads(draw, *(f"col.{h}" for h in heads), "sheet.low", "sheet.high", "sheet.n", "col.id"),
+        column_heads(draw, *(f"col.{h}" for h in heads), "sheet.low", "sheet.high", "sheet.n", "col.id"),
         rows,
     )
 
@@ -254,7 +223,7 @@ def _card(draw: Drawing) -> Table:
 def _patterns(draw: Drawing) -> Table:
     words = draw.words
     rows: list[list[Cell]] = [
-        [draw.named("icp.outcome.", one.outcome), draw.phrase(one.when), *_spread(one.lift), Fig(one.later_lift),
+        [draw.named("icp.outcome.", one.outcome), draw.phrase(one.when), *spread(one.lift), Fig(one.later_lift),
          Fig(one.with_rate), Fig(one.without_rate), Fig(one.p_adjusted), words(f"icp.standing.{one.standing.value}"),
          words(f"icp.later.{one.later.value}"), one.lift]
         for patterns in draw.findings.patterns
@@ -266,32 +235,19 @@ def _patterns(draw: Drawing) -> Table:
         "sheet.item", "col.pattern", "col.earlier", "sheet.low", "sheet.high", "col.later", "sheet.with",
         "sheet.without", "col.p", "col.standing", "sheet.later", "col.id",
     )  # fmt: skip
-    return "patterns", _heads(draw, *heads), rows
+    return "patterns", column_heads(draw, *heads), rows
 
 
 def _rates(draw: Drawing) -> Table:
     rows: list[list[Cell]] = [
-        [draw.attribute(one.attribute), draw.level(level.condition), *_spread(level.rate), Fig(level.rate, "n"),
+        [draw.attribute(one.attribute), draw.level(level.condition), *spread(level.rate), Fig(level.rate, "n"),
          draw.words(f"icp.standing.{one.standing.value}"), Fig(one.p), level.rate]
         for one in draw.findings.rates
         for level in one.levels
     ]  # fmt: skip
     heads = ("col.attribute", "col.level", "col.rate", "sheet.low", "sheet.high", "sheet.n", "col.standing",
              "col.p_alone", "col.id")  # fmt: skip
-    return "rates", _heads(draw, *heads), rows
-
-
-def _customers(draw: Drawing) -> Table:
-    best = draw.findings.best
-    assert best is not None
-    rows: list[list[Cell]] = [
-        [draw.words(title), Number(one.rank), one.name, Fig(one.index), Fig(one.stability),
-         ", ".join(f"{label}: {value}" for label, value in one.traits.items()), one.index]
-        for title, accounts in (("report.customers.top", best.top), ("report.customers.worst", best.worst))
-        for one in accounts
-    ]  # fmt: skip
-    heads = ("sheet.worst", "col.rank", "col.company", "col.index", "col.stability", "col.traits", "col.id")
-    return "customers", _heads(draw, *heads), rows
+    return "rates", column_heads(draw, *heads), rows
 
 
 def _proof(draw: Drawing) -> Table:
@@ -304,10 +260,10 @@ def _proof(draw: Drawing) -> Table:
     ids += [id_ for x in proof.lines for id_ in (x.share, x.win_rate, x.skipped_lost, x.missed_won)]
     first: list[Cell] = [words("report.sheet.verdict"), words(f"icp.verdict.{proof.verdict}")]
     rows: list[list[Cell]] = [first]
-    rows += [[draw.label_of(id_), *_spread(id_), Fig(id_, "n"), id_] for id_ in dict.fromkeys(ids)]
+    rows += [[draw.label_of(id_), *spread(id_), Fig(id_, "n"), id_] for id_ in dict.fromkeys(ids)]
     rows += [[None, draw.note(note)] for note in proof.notes]
     heads = ("sheet.item", "col.value", "sheet.low", "sheet.high", "sheet.n", "col.id")
-    return "proof", _heads(draw, *heads), rows
+    return "proof", column_heads(draw, *heads), rows
 
 
 def _leads(draw: Drawing) -> Table:
@@ -330,8 +286,8 @@ def _leads(draw: Drawing) -> Table:
         for lead in findings.leads.top
     ]  # fmt: skip
     heads = (
-        *_heads(draw, "col.rank", "sheet.key", "col.company", "col.score"), *categories,
-        *_heads(draw, "sheet.lowest", "sheet.highest", "sheet.probability", "col.reason", "leads.unknown",
+        *column_heads(draw, "col.rank", "sheet.key", "col.company", "col.score"), *categories,
+        *column_heads(draw, "sheet.lowest", "sheet.highest", "sheet.probability", "col.reason", "leads.unknown",
                 "col.question", "col.id"),
     )  # fmt: skip
     return "leads", heads, rows
@@ -357,7 +313,7 @@ def _quality(draw: Drawing) -> Table:
         for one in draw.findings.coverage
     ]  # fmt: skip
     heads = ("sheet.count", "sheet.finding", "col.known", "sheet.rows", "col.used", "col.id")
-    return "quality", _heads(draw, *heads), rows
+    return "quality", column_heads(draw, *heads), rows
 
 
 def _evidence(draw: Drawing) -> Table:
@@ -366,7 +322,7 @@ def _evidence(draw: Drawing) -> Table:
             id_,
             draw.label_of(id_),
             draw.show(id_).text,
-            *_spread(id_),
+            *spread(id_),
             Fig(id_, "n"),
             Fig(id_, "k"),
             draw.named("report.statistic.", one.statistic),
@@ -378,4 +334,4 @@ def _evidence(draw: Drawing) -> Table:
         "col.id", "col.what", "col.shown", "col.value", "sheet.low", "sheet.high", "sheet.n", "sheet.k",
         "col.statistic", "col.query",
     )  # fmt: skip
-    return "evidence", _heads(draw, *heads), rows
+    return "evidence", column_heads(draw, *heads), rows
