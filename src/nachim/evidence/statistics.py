@@ -51,7 +51,7 @@ def limited(frame: Frame) -> Figure:
     """Return the single value of x with the limits that stand beside it in `low` and `high`."""
     known = [_column(frame, name) for name in ("x", "low", "high")]
     value, low, high = (float(one[0]) if len(one) else None for one in known)
-    return Figure(value, low, high)
+    return Figure(value) if low == high else Figure(value, low, high)
 
 
 def share_of(frame: Frame) -> Figure:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nachim.engine import Frame
+from nachim.errors import DataError
 from nachim.facts.instants import as_days
 from nachim.model.success import Lifetime, SuccessIndex
 from nachim.success.cohort import cohorts
@@ -42,7 +43,7 @@ def assess(
 ) -> Assessed | None:
     """Return the success index of the customers in `frame` (the table `customer`, ordered by company).
 
-    None when no measure that counts says anything about at least ten customers.
+    None when no measure says anything about at least ten customers.
 
     Parameters
     ----------
@@ -52,12 +53,19 @@ def assess(
         The user's weights by measure; empty for the defaults.
     months
         Observed months asked for.
+
+    Raises
+    ------
+    DataError
+        If the user's weights are all on measures that the data do not hold.
     """
     observed = frame["observed_months"].astype(np.float64)
     every, lifetime = _measures(frame, channel_cost)
     measures = {name: values for name, values in every.items() if _says(values)}
-    if not any(weights.get(name) for name in measures) if weights else not measures:
+    if not measures:
         return None
+    if weights and not any(weights.get(name) for name in measures):
+        raise DataError("success.weights", given=", ".join(sorted(weights)), known=", ".join(measures))
     needed = months_needed(observed, months)
     index = success_index(
         [str(key) for key in frame["company"]],
