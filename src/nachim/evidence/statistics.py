@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import bdtr, bdtrc
 
 from nachim.engine import Frame
 from nachim.facts.deals import horizon_of
@@ -61,6 +62,26 @@ def share_of(frame: Frame) -> Figure:
         return Figure(None, n=0, k=0)
     groups = groups_of(frame["k"].astype(str), y > 0) if "k" in frame else None
     return share(int(y.sum()), len(y), inflation=1.0 if groups is None else groups.mean_inflation)
+
+
+def against(frame: Frame) -> Figure:
+    """Return the share of rows with y = 1 over the known share m; its doubt is that of the share (Wilson)."""
+    own = share_of(frame)
+    known = _column(frame, "m")
+    if not len(known) or not known[0] or own.value is None:
+        return Figure(None, n=own.n, k=own.k)
+    value, low, high = (None if one is None else one / float(known[0]) for one in (own.value, own.low, own.high))
+    return Figure(value, low, high, n=own.n, k=own.k)
+
+
+def against_p(frame: Frame) -> Figure:
+    """Return the two-sided p-value (twice the smaller tail, exact binomial) that the share of y is m."""
+    y, known = _column(frame, "y"), _column(frame, "m")
+    if not len(y) or not len(known):
+        return Figure(None, n=len(y))
+    k, n, m = int(y.sum()), len(y), float(known[0])
+    tail = min(float(bdtr(k, n, m)), float(bdtrc(k - 1, n, m)) if k else 1.0)
+    return Figure(min(1.0, 2 * tail), n=n, k=k)
 
 
 def total(frame: Frame) -> Figure:
@@ -199,6 +220,8 @@ def slope_of(frame: Frame) -> Figure:
 
 
 STATISTICS: dict[str, Statistic] = {
+    "against": against,
+    "against_p": against_p,
     "apart": apart,
     "auc": auc_of,
     "auc_of_runs": _over_runs(auc_of),

@@ -93,7 +93,7 @@ def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path) -> Fr
 
 def attach_frozen(engine: Engine, folder: Path) -> None:
     """Make a build's frozen tables readable."""
-    for table in (*TABLES, "proof", "quality"):
+    for table in (*TABLES, "proof", "quality", "market"):
         if (folder / f"{table}.parquet").exists():
             engine.read_parquet(table, [folder / f"{table}.parquet"])
 

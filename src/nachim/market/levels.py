@@ -80,21 +80,28 @@ def are_codes(texts: Collection[str]) -> bool:
     return bool(texts) and sum(bool(_CODE.fullmatch(text)) for text in texts) >= _CODED * len(texts)
 
 
-def industries(sums: Sums) -> Read:
-    """Return counts by industry: codes by their owners, each part of the classification once; else by name."""
+def industries(sums: Sums, system: str | None = None) -> Read:
+    """Return counts by industry: codes by their owners, each part of the classification once; else by name.
+
+    Parameters
+    ----------
+    system
+        "naics" or "ksic" where the file says which; else the one that more of the codes fit.
+    """
     if are_codes(sums):
-        return _coded(sums, [text for text in sums if _CODE.fullmatch(text)])
+        coded = [text for text in sums if _CODE.fullmatch(text)]
+        return _coded(sums, coded, system or code_system([text.split("-")[0] for text in coded]) or "naics")
     return _named("industry", sums, map_industries)
 
 
-def _coded(sums: Sums, coded: Sequence[str]) -> Read:
+def _coded(sums: Sums, coded: Sequence[str], system: str) -> Read:
     """Count every code at the widest level that belongs to one industry as a whole.
 
     Wide levels count a company once that works in several parts of them. An industry of which a part stands under a
     code that today's classification does not know (another year's) is left out: its count would be too small.
     """
-    naics = code_system([text.split("-")[0] for text in coded]) != "ksic"
-    owner = {text: industry_of("naics" if naics else "ksic", _whole(text, naics=naics)) for text in coded}
+    naics = system == "naics"
+    owner = {text: industry_of(system, text if naics else ksic_code(text) or text) for text in coded}
     wider = _wider(coded)
     mixed = {above for text in coded for above in wider[text] if owner[above] != owner[text]}
     widest = [text for text in coded if text not in mixed and all(above in mixed for above in wider[text])]
@@ -108,10 +115,6 @@ def _coded(sums: Sums, coded: Sequence[str]) -> Read:
         else:
             counted[value] = counted.get(value, 0) + sums[text]
     return [Count("industry", n, value) for value, n in counted.items()], unread
-
-
-def _whole(code: str, *, naics: bool) -> str:
-    return code if naics else ksic_code(code) or code
 
 
 def _wider(coded: Sequence[str]) -> dict[str, tuple[str, ...]]:

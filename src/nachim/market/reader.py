@@ -53,11 +53,14 @@ def read_market(path: Path, country: str = "") -> Market:
         if head is None:
             continue
         lines, unit = _lines(rows[head[0] + 1 :], head[1])
+        heads = " ".join(rows[head[0]]).casefold()
+        system = next((name for name in ("naics", "ksic") if name in heads), None)
         counts: list[Count] = []
         unread: list[LeftOut] = []
         for dimension in DIMENSIONS:
             if any(dimension in line for line in lines):
-                found, missed = _READ[dimension](_sums(lines, dimension))
+                sums = _sums(lines, dimension)
+                found, missed = industries(sums, system) if dimension == "industry" else _READ[dimension](sums)
                 counts += found
                 unread += missed
         if counts:

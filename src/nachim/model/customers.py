@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from nachim.model.evidence import Word
+from nachim.model.market import MarketShares
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +70,5 @@ class Customers:
     effects: tuple[WeightEffect, ...]
     """The measure whose absence changes the list most first; empty where one measure alone has weight."""
     interviews: tuple[Interview, ...]
+    market: MarketShares | None = None
+    """Where counts of companies were given."""

@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Iterator, Mapping, Sequence
 
 from nachim.model.customers import TRAITS, Customers, Interview, Mark, Trait
-from nachim.model.findings import Best, BestAccount, Note
+from nachim.model.findings import Best, BestAccount
 from nachim.report.cells import Cell, Fig, Number, Table, column_heads, spread
 from nachim.report.drawing import Drawing
 from nachim.report.escaping import escaped
+from nachim.report.market import market_lines, market_table
+from nachim.report.written import Written
 
 MARKS: Mapping[Mark, str] = {Mark.YES: "✓", Mark.NO: "✕", Mark.UNKNOWN: "?"}
-
-
-class Written(Protocol):
-    """The sheet as Markdown, as far as these sections need it."""
-
-    draw: Drawing
-
-    def fig(self, id_: str | None, doubt: bool = True) -> str:
-        """Return a figure with its footnote."""
-
-    def heading(self, section: str) -> Iterator[str]:
-        """Yield a section's heading."""
-
-    def table(self, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-        """Yield a table."""
-
-    def notes(self, notes: Iterable[Note]) -> Iterator[str]:
-        """Yield notes as a list."""
-
-    def linked(self, text: str) -> str:
-        """Return a text with its figures, everything else escaped."""
 
 
 def questions(interviews: Sequence[Interview]) -> tuple[tuple[str, tuple[int, ...]], ...]:
@@ -54,7 +34,7 @@ def _lists(best: Best) -> tuple[tuple[tuple[BestAccount, ...], str], ...]:
 
 def customer_lines(page: Written) -> Iterator[str]:
     """Yield the customers as Markdown."""
-    best, words = page.draw.findings.best, page.draw.words
+    best, words, customers = page.draw.findings.best, page.draw.words, page.draw.findings.customers
     if best is None:
         return
     yield from page.heading("customers")
@@ -73,8 +53,8 @@ def customer_lines(page: Written) -> Iterator[str]:
         for c in best.contrast
     ]
     yield from _titled(page, "report.customers.contrast", ("measure", "best", "rest", "difference"), contrast)
-    if page.draw.findings.customers is not None:
-        yield from _beside(page, page.draw.findings.customers)
+    if customers is not None:
+        yield from _beside(page, customers)
 
 
 def _titled(page: Written, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -109,6 +89,8 @@ def _beside(page: Written, customers: Customers) -> Iterator[str]:
         numbers = ", ".join(map(str, ranks))
         yield f"- {words(f'interviews.trait.{name}')} ({numbers}): {words(f'interviews.ask.{name}')}"
     yield ""
+    if customers.market is not None:
+        yield from market_lines(page, customers.market)
 
 
 def customer_tables(draw: Drawing) -> Iterator[Table]:
@@ -118,7 +100,10 @@ def customer_tables(draw: Drawing) -> Iterator[Table]:
     if draw.findings.customers is not None:
         if draw.findings.customers.effects:
             yield _effects(draw, draw.findings.customers)
-        yield _interviews(draw, draw.findings.customers)
+        if draw.findings.customers.interviews:
+            yield _interviews(draw, draw.findings.customers)
+        if draw.findings.customers.market is not None:
+            yield market_table(draw, draw.findings.customers.market)
 
 
 def _ranked(draw: Drawing, best: Best) -> Table:

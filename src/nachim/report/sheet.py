@@ -21,6 +21,7 @@ from nachim.report.drawing import Drawing, headline, is_weak, with_figures
 from nachim.report.figures import described
 from nachim.report.fonts import font_faces
 from nachim.report.markdown import measures
+from nachim.report.market import AGAINST, market_said
 from nachim.words import Words, words_for
 from nachim.words.phrases import label as attribute_label
 
@@ -132,12 +133,15 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
         "leaning": leaning,
         "measures": measures,
         "anchor": _anchor,
+        "market_said": lambda shares: [linked(text) for text in market_said(shares, drawing)],
+        "attribute_name": drawing.attribute,
         "questions": questions,
         "reason": lambda one: linked(drawing.reason(one)),
     }
     return {
         **functions,
         "marks": MARKS,
+        "against": AGAINST,
         "groups": clause_groups(findings),
         "slots": slots(findings),
         "headline": headline(findings),
