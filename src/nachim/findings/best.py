@@ -69,16 +69,14 @@ def _accounts(ledger: Ledger, standings: Sequence[Standing], first: int, currenc
         where = f'FROM "customers" WHERE "company" = {text(one.key)}'
         name = name_of(ledger, one.key)
         words = {"company": name}
-        index = ledger.add(
-            f"best.{rank}.index", "report.figure.index", "value", f'SELECT 100 * "index" AS "x" {where}',
-            unit="number", words=words,
-        )  # fmt: skip
-        stability, reweighted = (
+        row = f'SELECT 100 * "index" AS "index", "stability", "reweighted" {where}'
+        index, stability, reweighted = (
             ledger.add(
-                f"best.{rank}.{part}", f"report.figure.{part}", "value", f'SELECT "{part}" AS "x" {where}', words=words
+                f"best.{rank}.{part}", f"report.figure.{part}", "value", row, unit=unit, words=words,
+                arguments={"column": part},
             )
-            for part in ("stability", "reweighted")
-        )
+            for part, unit in (("index", "number"), ("stability", "share"), ("reweighted", "share"))
+        )  # fmt: skip
         lifetime = ledger.add(
             f"best.{rank}.lifetime", "report.figure.lifetime", "limited",
             f'SELECT "lifetime" AS "x", "lifetime_low" AS "low", "lifetime_high" AS "high" {where}', unit="money",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from nachim.engine.dialects import text
+from nachim.engine.dialects import quote, text
 from nachim.evidence.ledger import Ledger
 from nachim.findings.fitting import Ground, fit, grounds
 from nachim.findings.freeze import Frozen
@@ -25,6 +25,9 @@ _PROFIT = re.compile("profit|net income|ebitda|영업이익|순이익|영업손�
 _GROWTH = re.compile("growth|성장률", re.IGNORECASE)
 _FUNDING = re.compile("funding|fundraising|investment round|raised|투자 유치|투자유치|펀딩", re.IGNORECASE)
 
+_FIGURES = ("revenue_year", "observed_months", "cycle_days", "m_expansion")
+"""Columns that traits are told from, as far as they are there."""
+
 Row = Mapping[str, object]
 
 
@@ -32,7 +35,7 @@ def interviews(ledger: Ledger, frozen: Frozen, best: Best, outcome: str) -> tupl
     """Return the ten of the best to interview, in their order; those like an earlier one come only if room is left."""
     known = ledger.runner.models.specifications[outcome].attributes
     ground = grounds(ledger, known, outcome)
-    rows = {one.company: _row(ledger, one.company) for one in best.top}
+    rows = _rows(ledger, [one.company for one in best.top])
     chosen = diverse([(one, _likeness(ground, rows[one.company])) for one in best.top])
     median = ledger.add(
         "best.cycle", "report.figure.best.cycle", "median",
@@ -69,12 +72,16 @@ def diverse(accounts: Sequence[tuple[BestAccount, object]], size: int = INTERVIE
     return sorted([*new, *alike][:size], key=lambda one: one.rank)
 
 
-def _row(ledger: Ledger, company: str) -> Row:
-    """Return a customer as it was when it bought, with what its account says today under `today.`."""
-    where = f'WHERE "company" = {text(company)}'
-    row: dict[str, object] = dict(ledger.runner.rows(f'SELECT * FROM "customers" {where}').records()[0])
-    today = ledger.runner.rows(f'SELECT * FROM "accounts" {where}').records()
-    return row | {f"today.{name}": value for name, value in (today[0] if today else row).items()}
+def _rows(ledger: Ledger, companies: Sequence[str]) -> dict[str, Row]:
+    """Return customers as they were when they bought, with what their accounts say today under `today.`."""
+    where = f'WHERE "company" IN ({", ".join(map(text, companies))})'
+    then = {str(row["company"]): row for row in ledger.runner.rows(f'SELECT * FROM "customers" {where}').records()}
+    accounts = ledger.runner.rows(f'SELECT * FROM "accounts" {where}').records()
+    today = {str(row["company"]): row for row in accounts}
+    return {
+        company: row | {f"today.{name}": value for name, value in today.get(company, row).items()}
+        for company, row in then.items()
+    }
 
 
 def _value(row: Row, ground: Ground | None) -> object:
@@ -91,11 +98,14 @@ def _number(row: Row, name: str) -> float | None:
     return None if value is None else float(str(value))
 
 
-def _entered(ledger: Ledger, one: BestAccount, id_: str, column: str, label: str, unit: str, **words: Word) -> str:
+def _entered(
+    ledger: Ledger, row: Row, one: BestAccount, id_: str, column: str, label: str, unit: str, **words: Word
+) -> str:
+    columns = ", ".join(quote(name) for name in _FIGURES if name in row)
     return ledger.add(
         id_, f"report.figure.{label}", "value",
-        f'SELECT {column} AS "x" FROM "customers" WHERE "company" = {text(one.company)}', unit=unit,
-        words={"company": one.name, **words},
+        f'SELECT {columns} FROM "customers" WHERE "company" = {text(one.company)}', unit=unit,
+        words={"company": one.name, **words}, arguments={"column": column},
     )  # fmt: skip
 
 
@@ -113,7 +123,9 @@ def _pay(ledger: Ledger, attributes: Sequence[Attribute], row: Row, one: BestAcc
     if paid <= 0:
         return Trait("pay", Mark.NO, "interviews.pay.nothing")
     currency = ledger.evidence[one.lifetime].words["currency"]
-    figures = {"paid": _entered(ledger, one, f"{id_}.pay", '"revenue_year"', "paid_year", "money", currency=currency)}
+    figures = {
+        "paid": _entered(ledger, row, one, f"{id_}.pay", "revenue_year", "paid_year", "money", currency=currency)
+    }
     for profit in _named(attributes, _PROFIT, Kind.NUMBER):
         value = _number(row, f"today.{profit.name}")
         if value is not None:
@@ -127,7 +139,7 @@ def _pay(ledger: Ledger, attributes: Sequence[Attribute], row: Row, one: BestAcc
         if _number(row, f"today.{event.name}") is not None or _number(row, event.name) is not None:
             return Trait("pay", Mark.YES, "interviews.pay.raised", {"event": event.label}, figures)
     if (_number(row, "observed_months") or 0) >= LASTING:
-        months = _entered(ledger, one, f"{id_}.months", '"observed_months"', "paid_months", "number")
+        months = _entered(ledger, row, one, f"{id_}.months", "observed_months", "paid_months", "number")
         return Trait("pay", Mark.YES, "interviews.pay.lasts", {}, figures | {"months": months})
     return Trait("pay", Mark.UNKNOWN, "interviews.pay.unclear", {}, figures)
 
@@ -137,7 +149,7 @@ def _ready(ledger: Ledger, attributes: Sequence[Attribute], row: Row, one: BestA
     days, usual = _number(row, "cycle_days"), ledger.figure(median).value
     if days is None or usual is None:
         return Trait("ready", Mark.UNKNOWN, "interviews.ready.unknown")
-    cycle = _entered(ledger, one, f"{id_}.ready", '"cycle_days"', "cycle_of", "days")
+    cycle = _entered(ledger, row, one, f"{id_}.ready", "cycle_days", "cycle_of", "days")
     figures = {"days": cycle, "median": median}
     events = [each for each in attributes if each.kind is Kind.DAYS]
     ago = {each.label: _number(row, each.name) for each in events}
@@ -163,7 +175,7 @@ def _grow(ledger: Ledger, attributes: Sequence[Attribute], row: Row, one: BestAc
     ratio = _number(row, "m_expansion")
     if ratio is None:
         return Trait("grow", Mark.UNKNOWN, "interviews.grow.unknown")
-    figures = {"ratio": _entered(ledger, one, f"{id_}.grow", '"m_expansion"', "expansion_of", "ratio")}
+    figures = {"ratio": _entered(ledger, row, one, f"{id_}.grow", "m_expansion", "expansion_of", "ratio")}
     if round(ratio, 1) == 1.0:
         return Trait("grow", Mark.UNKNOWN, "interviews.grow.same", {}, figures)
     mark, sign = (Mark.YES, "more") if ratio > 1 else (Mark.NO, "less")

@@ -65,13 +65,15 @@ def weight_effects(ledger: Ledger, lists: Lists) -> tuple[WeightEffect, ...]:
     """Enter how many of the list of the best stay with twice each weight, and without; the strongest effect first."""
     now = {one.key: one for one in lists.best}
     listed = f'FROM "customers" WHERE "success_rank" BETWEEN 1 AND {len(lists.best)}'
+    columns = ", ".join(quote(prefix + one.measure) for one in lists.effects for prefix in (DOUBLED, WITHOUT))
     made = []
     for one in lists.effects:
         words = {"measure": one.measure}
         doubled, without = (
             ledger.add(
-                f"measure.{one.measure}.{part}", f"report.figure.measure.{part}", "count",
-                f"SELECT {quote(prefix + one.measure)} AS \"n\" {listed}", unit="count", words=words,
+                f"measure.{one.measure}.{part}", f"report.figure.measure.{part}", "total",
+                f"SELECT {columns} {listed}", unit="count", words=words,
+                arguments={"column": prefix + one.measure},
             )
             for part, prefix in (("doubled", DOUBLED), ("without", WITHOUT))
         )  # fmt: skip
