@@ -94,8 +94,10 @@ def families() -> dict[str, list[str]]:
     from nachim.evidence.families import FAMILIES
     from nachim.evidence.statistics import STATISTICS
     from nachim.facts.customers import _FEEDS
+    from nachim.findings.search import TABLES as OUTCOMES
     from nachim.model.attribute import Category, Known
     from nachim.model.effects import KINDS
+    from nachim.model.customers import TRAITS, Mark
     from nachim.model.evidence import Later, Standing
     from nachim.model.icp import Role
     from nachim.model.proof import ProofVerdict
@@ -127,6 +129,12 @@ def families() -> dict[str, list[str]]:
         "report.effects.verdict": ["different", "none", "few", "stays", "fades"],
         "report.effects.measure": ["win", "cycle", "amount", "ltv", "cac", "pace", "fading", "reason"],
         "report.figure.lead": ["total", *(one.value for one in Category)],
+        **{f"interviews.{part}": list(TRAITS) for part in ("trait", "short", "ask")},
+        "interviews.mark": [one.value for one in Mark],
+        "interviews.fit": list(OUTCOMES),
+        "interviews.pay": ["profit", "loss"],
+        "interviews.ready": ["both", "need", "neither", "slow"],
+        "interviews.grow": ["grows", "stagnates", "more", "less"],
         "imports.verdict": [one.value for one in Verdict],
         "imports.note": sorted(set(NOTE.findall("\n".join(
             path.read_text(encoding="utf-8") for path in ROOT.glob("src/nachim/imports/*.py"))))),

@@ -24,6 +24,7 @@ from nachim.usecases import (
     identity,
     import_files,
     init,
+    market,
     narrow,
     quality,
     score,
@@ -135,6 +136,10 @@ class Workspace:
     def best(self) -> Findings:
         """Find the best and the worst customers."""
         return best.run(best.Request(), self._context()).findings
+
+    def market(self, file: FilePath | None = None, *, country: str = "", remove: bool = False) -> market.Answer:
+        """Keep a file's counts of companies and compare our shares with theirs; see `nachim market`."""
+        return market.run(market.Request(Path(file) if file else None, country, remove), self._context())
 
     def discover(self) -> Findings:
         """Find what the best customers share."""

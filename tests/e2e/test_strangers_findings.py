@@ -136,7 +136,7 @@ def test_who_bought_once_is_worth_what_it_paid() -> None:
     zero = np.zeros(n)
     start = np.full(n, np.datetime64("2023-01-01T00:00:00", "us"))
     nothing = np.full(n, np.datetime64("NaT"))
-    frame = dict.fromkeys(("cycle_days", "has_contract", "tickets", "seats", "users", "score", "first_price", "last_price", "first_quarter", "last_quarter", "revenue_year"), zero)  # fmt: skip
+    frame = dict.fromkeys(("cycle_days", "has_contract", "tickets", "seats", "users", "score", "first_price", "last_price", "first_quarter", "last_quarter", "revenue_year", "referrals"), zero)  # fmt: skip
     frame |= {
         "company": np.array([f"c{i:02}" for i in range(n)], object),
         "channel": np.array([None] * n, object),

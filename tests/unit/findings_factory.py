@@ -25,7 +25,7 @@ from unit.findings_basis import (
     scope,
 )
 from unit.findings_narrowing import narrowing
-from unit.findings_parts import best, leads, patterns, proof, rates
+from unit.findings_parts import best, leads, patterns, proof, rates, super_users
 
 
 def note(id_: str, level: str = "info", **words: object) -> Note:
@@ -109,6 +109,7 @@ def rich(language: str = "ko") -> Findings:
         (core, cycle, "above", "win_rate"),
         rates(book),
         narrowing=the_narrowing,
+        customers=super_users(book, the_best),
     )
 
 

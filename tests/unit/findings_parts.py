@@ -5,6 +5,7 @@ from __future__ import annotations
 from nachim.findings.leads import lead_figures
 from nachim.model.attribute import Category
 from nachim.model.condition import All, Condition
+from nachim.model.customers import Customers, Interview, Mark, Trait, WeightEffect
 from nachim.model.evidence import Later, Standing
 from nachim.model.findings import (
     AttributeRates,
@@ -37,7 +38,6 @@ def best(book: Book) -> Best:
 
     def account(rank: int, name: str, index: float) -> BestAccount:
         key = f"acc{rank}"
-        traits = {"산업": "물류·유통", "직원 수": f"{200 + 7 * (rank % 40)}명", "사용 솔루션": "Salesforce"}
         return BestAccount(
             key,
             name,
@@ -46,8 +46,19 @@ def best(book: Book) -> Best:
             book.add(
                 f"best.{key}.stability", "report.figure.stability", max(0.3, 1 - 0.09 * rank), n=1000, company=name
             ),
-            {"ltv": 0.9},
-            traits,
+            book.add(
+                f"best.{key}.reweighted", "report.figure.reweighted", max(0.2, 1 - 0.07 * rank), n=1000, company=name
+            ),
+            book.add(
+                f"best.{key}.lifetime",
+                "report.figure.lifetime",
+                91e6,
+                "money",
+                low=80e6,
+                high=100e6,
+                company=name,
+                currency="KRW",
+            ),
         )
 
     top = tuple(account(i + 1, name, 91.4 - 2.3 * i) for i, name in enumerate(names))
@@ -79,6 +90,17 @@ def best(book: Book) -> Best:
                 measure=name,
                 currency="KRW",
             ),
+            book.add(
+                f"measure.{i}.difference",
+                "report.figure.measure.difference",
+                value / 2,
+                unit,
+                low=low / 3,
+                high=high / 2,
+                n=412,
+                measure=name,
+                currency="KRW",
+            ),
         )
         for i, (name, value, unit, low, high) in enumerate(
             [
@@ -91,6 +113,36 @@ def best(book: Book) -> Best:
     )
     judged = book.count("judged", "report.figure.judged", 342)
     return Best(judged, book.count("young", "report.figure.too_young", 70), top, worst, contrast, ())
+
+
+def super_users(book: Book, best: Best) -> Customers:
+    """Two of the best with their traits; what a weight does."""
+    effects = tuple(
+        WeightEffect(
+            name,
+            book.add(f"effect.{name}.weight", "report.figure.measure.weight", 0.2, measure=name),
+            book.count(f"effect.{name}.doubled", "report.figure.measure.doubled", 6 - i, measure=name),
+            book.count(f"effect.{name}.without", "report.figure.measure.without", 5 - i, measure=name),
+            (NASTY,)[:i],
+            ("두레커머스",)[:i],
+        )
+        for i, name in enumerate(("retention", "expansion"))
+    )
+
+    def traits(rank: int, company: str) -> tuple[Trait, ...]:
+        paid = book.add(f"best.{rank}.pay", "report.figure.paid_year", 3e7, "money", company=company, currency="KRW")
+        lift = book.ratio(f"best.{rank}.industry", "report.figure.level.lift", 1.8, 1.2, 2.6, condition=CLAUSES[0][0])
+        return (
+            Trait("industry", Mark.YES, "interviews.fit.won", {"when": CLAUSES[0][0]}, {"lift": lift}),
+            Trait("pay", Mark.UNKNOWN, "interviews.pay.unclear", {}, {"paid": paid}),
+            Trait("ready", Mark.UNKNOWN, "interviews.ready.unknown"),
+            Trait("grow", Mark.NO, "interviews.grow.stagnates", {"attribute": NASTY}),
+            Trait("size", Mark.UNKNOWN, "interviews.fit.absent"),
+            Trait("place", Mark.UNKNOWN, "interviews.fit.missing", {"attribute": "region"}),
+        )
+
+    chosen = tuple(Interview(one.company, one.name, one.rank, traits(one.rank, one.name)) for one in best.top[1:3])
+    return Customers(book.count("best.listed", "report.figure.best.listed", len(best.top)), effects, chosen)
 
 
 def patterns(book: Book) -> Patterns:

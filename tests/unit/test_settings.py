@@ -28,6 +28,7 @@ def test_settings_are_read_back_as_they_were_saved(tmp_path: Path) -> None:
         ("name: a\nobserved_months: 0", "settings.value", 2),
         ("name: a\nweights: heavy", "settings.value", 2),
         ("name: a\nweights: {fame: 1}", "settings.value", 2),
+        ("name: a\nweights: {retention: 0, expansion: 0}", "settings.value", 2),
         ("name: a\nweights: {retention: -1}", "settings.value", 2),
         ("name: a\nweights: {retention: .nan}", "settings.value", 2),
         ("name: a\nrates: {USD: 1290}", "settings.value", 2),

@@ -134,7 +134,7 @@ def test_names_cannot_become_markup(language: str) -> None:
     lines = render_markdown(rich(language), language).splitlines()
     row = next(line for line in lines if "HYPERLINK" in line and line.startswith("|"))
     assert "<img" not in row.replace("\\<img", "")
-    assert len(re.findall(r"(?<!\\)\|", row)) == 5
+    assert len(re.findall(r"(?<!\\)\|", row)) == 7
     assert "**굵게**" not in row
 
 
@@ -242,7 +242,7 @@ def test_the_workbook_holds_numbers_and_no_formula(tmp_path: Path, build: str, l
     if build == "rich":
         assert NASTY in [cell.value for cell in cells]
         assert book.sheetnames[0] == words_for(language)("report.sheet.summary")
-        assert len(book.sheetnames) == 11
+        assert len(book.sheetnames) == 12
 
 
 def test_assets_are_the_ones_of_the_manifest() -> None:

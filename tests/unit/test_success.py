@@ -6,7 +6,7 @@ import pytest
 
 from nachim.model.success import MEASURES, SuccessIndex
 from nachim.success.cohort import cohorts
-from nachim.success.contrast import contrast
+from nachim.success.contrast import medians_apart
 from nachim.success.index import success_index
 from nachim.success.measures import excess_tickets, weights_for
 from nachim.success.retention import expected_retention, lifetime_value, monthly_survival
@@ -165,7 +165,6 @@ def test_nobody_to_judge_gives_empty_lists() -> None:
     nobody = index_of(planted(5, 1), observed_months=np.full(5, 2.0))
     lists = best_and_worst(nobody)
     assert (lists.best, lists.worst, lists.enough) == ((), (), False)
-    assert contrast(nobody, planted(5, 1)) == ()
 
 
 def test_wrong_weights_are_refused() -> None:
@@ -207,7 +206,8 @@ def test_one_that_leads_by_a_single_measure_is_less_firm() -> None:
 
 
 def test_other_customers_in_small_cohorts_shift_the_end_of_the_list() -> None:
-    index = index_of({"retention": np.tile(np.arange(20.0), 2)}, cohort=np.repeat([0, 1], 20))
+    level = np.tile(np.arange(20.0), 2)
+    index = index_of({"retention": level, "expansion": level}, cohort=np.repeat([0, 1], 20))
     lists = best_and_worst(index, top=5, draws=100)
     assert lists.best[-1].reweighted == 1.0
     assert lists.best[-1].resampled < 1.0
@@ -231,9 +231,10 @@ def test_effects_name_who_comes_and_goes_without_a_measure() -> None:
     index = index_of({"retention": first, "referrals": second}, weights={"retention": 0.2, "referrals": 0.8})
     lists = best_and_worst(index, top=4, draws=10)
     without_referrals = next(effect for effect in lists.effects if effect.measure == "referrals")
-    assert without_referrals.leaving == ("k0000",)
-    assert without_referrals.joining == ("k0036",)
-    assert without_referrals.kept_without == 0.75
+    listed = {one.key for one in lists.best}
+    assert set(listed) - set(without_referrals.without) == {"k0000"}
+    assert set(without_referrals.without) - set(listed) == {"k0036"}
+    assert set(without_referrals.doubled) == listed
 
 
 @pytest.mark.parametrize(("judged", "top", "size"), [(0, None, 0), (1, None, 1), (10, None, 3), (60, 0.5, 20)])
@@ -241,31 +242,31 @@ def test_a_list_is_never_longer_than_a_third(judged: int, top: float | None, siz
     assert list_size(judged, top) == size
 
 
-def test_the_contrast_shows_what_was_planted_and_nothing_else() -> None:
-    measures = {"retention": np.random.default_rng(3).normal(size=90), "expansion": np.ones(90)}
-    rows = {row.measure: row for row in contrast(index_of(measures, weights={"retention": 1.0}), measures)}
-    assert rows["retention"].difference.low > 0
-    assert rows["expansion"].difference.value == 0.0
-    assert rows["retention"].best.n == 30
+def test_a_difference_of_medians_shows_what_was_planted_and_nothing_else() -> None:
+    random = np.random.default_rng(3)
+    planted_one = medians_apart(random.normal(1.5, 1, 30), random.normal(0, 1, 60))
+    assert planted_one.low is not None
+    assert planted_one.low > 0
+    assert planted_one.n == 90
+    assert medians_apart(np.ones(30), np.ones(60)).value == 0.0
 
 
-def test_the_interval_of_a_median_covers_it() -> None:
+def test_the_interval_of_a_difference_of_medians_covers_it() -> None:
     # True medians 0 of both sides; 200 trials at .95: fewer than 178 covered is a one in 1,000 event.
     covered = 0
     for seed in range(200):
         random = np.random.default_rng(seed)
-        measures = {"expansion": random.normal(size=90), "retention": np.arange(90.0)}
-        index = index_of(measures, weights={"retention": 1.0, "expansion": 0.0})
-        row = next(row for row in contrast(index, measures, draws=400, seed=seed) if row.measure == "expansion")
-        covered += row.difference.low <= 0 <= row.difference.high
+        found = medians_apart(random.normal(size=30), random.normal(size=60), draws=400, seed=seed)
+        assert found.low is not None
+        assert found.high is not None
+        covered += found.low <= 0 <= found.high
     assert covered >= 178
 
 
-def test_five_known_values_are_needed_for_an_interval() -> None:
-    measures = {"retention": np.arange(10.0)}
-    row = contrast(index_of(measures), measures)[0]
-    assert row.best.low is None
-    assert row.rest.low is not None
+def test_five_known_values_are_needed_on_each_side_for_an_interval() -> None:
+    assert medians_apart(np.arange(4.0), np.arange(10.0)).low is None
+    assert medians_apart(np.arange(5.0), np.arange(10.0)).low is not None
+    assert medians_apart(np.array([]), np.arange(10.0)).value is None
 
 
 def test_survival_equals_kaplan_meier_by_hand() -> None:

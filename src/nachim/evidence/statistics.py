@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import bdtr, bdtrc
 
 from nachim.engine import Frame
 from nachim.evidence.gaps import GAPS
@@ -28,6 +29,8 @@ from nachim.stats.power import rows_needed
 from nachim.stats.ratios import median_ratio, time_ratio
 from nachim.stats.survival import kaplan_meier
 from nachim.success.assess import months_needed
+from nachim.success.contrast import medians_apart
+from nachim.success.firmness import firmness_by_chance
 
 Statistic = Callable[[Frame], Figure]
 Floats = npt.NDArray[np.float64]
@@ -56,6 +59,13 @@ def value(frame: Frame) -> Figure:
     return Figure(float(known[0]) if len(known) else None)
 
 
+def limited(frame: Frame) -> Figure:
+    """Return the single value of x with the limits that stand beside it in `low` and `high`."""
+    known = [_column(frame, name) for name in ("x", "low", "high")]
+    value, low, high = (float(one[0]) if len(one) else None for one in known)
+    return Figure(value) if low == high else Figure(value, low, high)
+
+
 def share_of(frame: Frame) -> Figure:
     """Return the share of rows with y = 1 (Wilson); rows of one cluster count for less."""
     y = _column(frame, "y")
@@ -63,6 +73,26 @@ def share_of(frame: Frame) -> Figure:
         return Figure(None, n=0, k=0)
     groups = groups_of(frame["k"].astype(str), y > 0) if "k" in frame else None
     return share(int(y.sum()), len(y), inflation=1.0 if groups is None else groups.mean_inflation)
+
+
+def against(frame: Frame) -> Figure:
+    """Return the share of rows with y = 1 over the known share m; its doubt is that of the share (Wilson)."""
+    own = share_of(frame)
+    known = _column(frame, "m")
+    if not len(known) or not known[0] or own.value is None:
+        return Figure(None, n=own.n, k=own.k)
+    value, low, high = (None if one is None else one / float(known[0]) for one in (own.value, own.low, own.high))
+    return Figure(value, low, high, n=own.n, k=own.k)
+
+
+def against_p(frame: Frame) -> Figure:
+    """Return the two-sided p-value (twice the smaller tail, exact binomial) that the share of y is m."""
+    y, known = _column(frame, "y"), _column(frame, "m")
+    if not len(y) or not len(known):
+        return Figure(None, n=len(y))
+    k, n, m = int(y.sum()), len(y), float(known[0])
+    tail = min(float(bdtr(k, n, m)), float(bdtrc(k - 1, n, m)) if k else 1.0)
+    return Figure(min(1.0, 2 * tail), n=n, k=k)
 
 
 def total(frame: Frame) -> Figure:
@@ -122,6 +152,26 @@ def rows_for_lift(frame: Frame) -> Figure:
     if needed is None:
         return Figure(None)
     return Figure(float(math.ceil(needed * (1.0 if groups is None else groups.mean_inflation))))
+
+
+def apart(frame: Frame) -> Figure:
+    """Return the median of x with the condition `has` less that without it."""
+    x, has = frame["x"].astype(np.float64), frame["has"].astype(bool)
+    known = ~np.isnan(x)
+    return medians_apart(x[known & has], x[known & ~has])
+
+
+def chance_of_staying(frame: Frame) -> Figure:
+    """Return how firm the list of the best would be by chance; rows from best to worst.
+
+    `p_<measure>` are percentiles, `w_<measure>` their weights (the same in each row), `size` the length of the list.
+    """
+    names = [name.removeprefix("w_") for name in frame if name.startswith("w_")]
+    if not frame.height or not names:
+        return Figure(None, n=frame.height)
+    parts = np.array([frame[f"p_{name}"].astype(np.float64) for name in names])
+    weights = np.array([float(frame[f"w_{name}"][0]) for name in names])
+    return firmness_by_chance(parts, names, weights, frame["cohort"].astype(np.intp), int(frame["size"][0]))
 
 
 def cycle(frame: Frame) -> Figure:
@@ -240,15 +290,20 @@ def slope_of(frame: Frame) -> Figure:
 
 STATISTICS: dict[str, Statistic] = {
     "amount_ratio": amount_ratio_of,
+    "against": against,
+    "against_p": against_p,
+    "apart": apart,
     "auc": auc_of,
     "auc_of_runs": _over_runs(auc_of),
     "brier": brier_of,
+    "chance_of_staying": chance_of_staying,
     "count": count,
     "cycle": cycle,
     "differ_p": differ,
     "dry_floor": dry_floor,
     "horizon": horizon,
     "lift": lift_of,
+    "limited": limited,
     "mean": mean,
     "mean_of_amounts": amounts_of,
     "median": median,

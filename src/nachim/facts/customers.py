@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nachim.engine import Engine, Frame
-from nachim.engine.dialects import days_between
+from nachim.engine.dialects import days_between, text
 from nachim.facts.deals import SAMPLE
 from nachim.facts.instants import as_day, as_days, as_instant, instant_sql
 from nachim.facts.money import in_base
@@ -22,6 +22,11 @@ _EDGE_DAYS = 88
 """First and last stretch that expansion compares: three monthly bills, never four."""
 _EARLY_DAYS = 31
 """A bill may be dated so long before the signature."""
+_REFERRING = (
+    "referral%", "% referral%", "reference%", "% reference%", "%testimonial%", "%case study%",
+    "%추천%", "%레퍼런스%", "%고객 사례%", "%후기%",
+)  # fmt: skip
+"""Types of events in which a customer stands up for us."""
 _FEEDS = ("invoice", "usage", "ticket", "event")
 
 
@@ -91,12 +96,13 @@ def make_customers(engine: Engine, feeds: Feeds, base: str) -> None:
         f'WHEN "last_invoice" IS NOT NULL THEN CASE WHEN {silent} > {SILENT_DAYS} '
         f'THEN 1 ELSE 0 END {never} END AS "ended", {sums}, '
         '"u"."first_use" AS "first_use", "u"."users" AS "users", '
-        '"t"."tickets" AS "tickets", "n"."score" AS "score" FROM "customer_start" AS "s" '
+        '"t"."tickets" AS "tickets", "n"."score" AS "score", '
+        '"f"."referrals" AS "referrals" FROM "customer_start" AS "s" '
         f'LEFT JOIN ({_invoices(money, since_year)}) AS "i" ON "i"."company" = "s"."company" '
         f'LEFT JOIN ({_usage(usage)}) AS "u" ON "u"."company" = "s"."company" '
-        f'LEFT JOIN ({_tickets(ticket)}) AS "t" ON "t"."company" = "s"."company" '
-        'LEFT JOIN (SELECT "company", AVG(CAST("score" AS DOUBLE)) AS "score" FROM "l_survey" '
-        f'WHERE "date" IS NULL OR "date" <= {now} GROUP BY "company") AS "n" ON "n"."company" = "s"."company"',
+        f'LEFT JOIN ({_tickets(ticket, money)}) AS "t" ON "t"."company" = "s"."company" '
+        f'LEFT JOIN ({_referrals(instant_sql(feeds.end("event")))}) AS "f" ON "f"."company" = "s"."company" '
+        f'LEFT JOIN ({_scores(now, money)}) AS "n" ON "n"."company" = "s"."company"',
     )
 
 
@@ -172,6 +178,7 @@ def _invoices(money: str, since_year: str) -> str:
 
 
 _START = '"s"."start"'
+_LAST = '"s"."last_invoice"'
 _DATE = '"v"."date"'
 
 
@@ -185,11 +192,44 @@ def _usage(end: str) -> str:
     )
 
 
-def _tickets(end: str) -> str:
+def _until(end: str, money: str) -> str:
+    """Return SQL for a customer's last day: that of its last contract or bill when it left, else the feed's end."""
+    left = f"{days_between(_LAST, money)} > {SILENT_DAYS}"
+    return (
+        f'CASE WHEN "s"."has_contract" = 1 THEN CASE WHEN "s"."contract_end" < {end} THEN "s"."contract_end" '
+        f"ELSE {end} END WHEN {left} AND {_LAST} < {end} THEN {_LAST} ELSE {end} END"
+    )
+
+
+def _tickets(end: str, money: str) -> str:
+    """Return the tickets of each customer's last 365 days."""
     return (
         'SELECT "v"."company" AS "company", COUNT(*) AS "tickets" FROM "l_ticket" AS "v" '
         'JOIN "customer_start" AS "s" ON "s"."company" = "v"."company" '
-        f'WHERE "date" >= "s"."start" AND "date" <= {end} GROUP BY "v"."company"'
+        f"WHERE {_DATE} >= {_START} AND {_DATE} <= {end} "
+        f'AND {_DATE} > ({_until(end, money)} - INTERVAL \'365\' DAY) GROUP BY "v"."company"'
+    )
+
+
+def _scores(end: str, money: str) -> str:
+    """Return the mean answer of each customer's last 365 days, of all its answers where it gave none then."""
+    late = f"{_DATE} > ({_until(end, money)} - INTERVAL '365' DAY)"
+    mean = 'AVG(CAST("v"."score" AS DOUBLE))'
+    return (
+        f'SELECT "v"."company" AS "company", COALESCE(AVG(CASE WHEN {late} THEN CAST("v"."score" AS DOUBLE) END), '
+        f'{mean}) AS "score" FROM "l_survey" AS "v" JOIN "customer_start" AS "s" ON "s"."company" = "v"."company" '
+        f'WHERE {_DATE} IS NULL OR {_DATE} <= {end} GROUP BY "v"."company"'
+    )
+
+
+def _referrals(end: str) -> str:
+    """Return how often each customer, once it was one, stood up for us: events whose type says so."""
+    type_ = 'LOWER("v"."type")'
+    named = " OR ".join(f"{type_} LIKE {text(pattern)}" for pattern in _REFERRING)
+    return (
+        'SELECT "v"."company" AS "company", COUNT(*) AS "referrals" FROM "l_event" AS "v" '
+        'JOIN "customer_start" AS "s" ON "s"."company" = "v"."company" '
+        f'WHERE {_DATE} >= {_START} AND {_DATE} <= {end} AND ({named}) GROUP BY "v"."company"'
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from nachim.engine.dialects import number, text
 from nachim.evidence.ledger import Ledger
 from nachim.findings.freeze import Frozen
+from nachim.findings.weights import firmness_notes, name_of, weight_notes
 from nachim.model.findings import Best, BestAccount, MeasureContrast, Note
 from nachim.model.success import DEFAULT_WEIGHTS, Standing
 from nachim.success.assess import Assessed
@@ -41,14 +42,16 @@ def best(ledger: Ledger, frozen: Frozen, settings: Settings) -> Best | None:
         "too_young", "report.figure.too_young", "count",
         f'SELECT COUNT(*) AS "n" FROM "customers" WHERE "observed_months" < {assessed.months_needed}', unit="count",
     )  # fmt: skip
-    top = _accounts(ledger, lists.best, 1)
+    top = _accounts(ledger, lists.best, 1, settings.currency)
     last = assessed.index.census.judged
     lowest = lists.worst[:WORST][::-1]  # the very worst one has the last rank
-    worst = _accounts(ledger, lowest, last - len(lowest) + 1)
+    worst = _accounts(ledger, lowest, last - len(lowest) + 1, settings.currency)
+    contrast = _contrast(ledger, assessed, settings)
     notes = [months_note(ledger, settings)]
     if not assessed.index.census.enough:
         notes.append(Note("findings.few_customers", {}, "stop", {"n": judged}))
-    return Best(judged, young, top, worst, _contrast(ledger, assessed, settings), tuple(notes))
+    notes += [*firmness_notes(ledger, assessed, lists), *weight_notes(assessed, settings)]
+    return Best(judged, young, top, worst, contrast, tuple(notes))
 
 
 def months_note(ledger: Ledger, settings: Settings) -> Note:
@@ -60,35 +63,26 @@ def months_note(ledger: Ledger, settings: Settings) -> Note:
     return Note("findings.months", {}, figures={"months": months})
 
 
-def _called(company: str) -> str:
-    """Return what a company is called that no account row names: by what its deals or invoices say of it.
-
-    Examples
-    --------
-    >>> _called("deal|crm|A58|Acorn|||"), _called("deal|crm|A58||||"), _called("acct-1")
-    ('Acorn', 'A58', 'acct-1')
-    """
-    _, _, key, name, *others = [*company.split("|"), "", "", ""]
-    said = [name, key, *others] if company.count("|") > 2 else []
-    return next((one for one in said if one), company)
-
-
-def _accounts(ledger: Ledger, standings: Sequence[Standing], first: int) -> tuple[BestAccount, ...]:
+def _accounts(ledger: Ledger, standings: Sequence[Standing], first: int, currency: str) -> tuple[BestAccount, ...]:
     made = []
     for rank, one in enumerate(standings, first):
         where = f'FROM "customers" WHERE "company" = {text(one.key)}'
-        row = ledger.runner.rows(f'SELECT "name", "company" {where}').records()[0]
-        name = _called(str(row["name"] or row["company"]))
+        name = name_of(ledger, one.key)
         words = {"company": name}
-        index = ledger.add(
-            f"best.{rank}.index", "report.figure.index", "value", f'SELECT 100 * "index" AS "x" {where}',
-            unit="number", words=words,
+        row = f'SELECT 100 * "index" AS "index", "stability", "reweighted" {where}'
+        index, stability, reweighted = (
+            ledger.add(
+                f"best.{rank}.{part}", f"report.figure.{part}", "value", row, unit=unit, words=words,
+                arguments={"column": part},
+            )
+            for part, unit in (("index", "number"), ("stability", "share"), ("reweighted", "share"))
         )  # fmt: skip
-        stability = ledger.add(
-            f"best.{rank}.stability", "report.figure.stability", "value",
-            f'SELECT "stability" AS "x" {where}', words=words,
+        lifetime = ledger.add(
+            f"best.{rank}.lifetime", "report.figure.lifetime", "limited",
+            f'SELECT "lifetime" AS "x", "lifetime_low" AS "low", "lifetime_high" AS "high" {where}', unit="money",
+            words=words | {"currency": currency},
         )  # fmt: skip
-        made.append(BestAccount(one.key, name, rank, index, stability, {}, {}))
+        made.append(BestAccount(one.key, name, rank, index, stability, reweighted, lifetime))
     return tuple(made)
 
 
@@ -114,7 +108,11 @@ def _contrast(ledger: Ledger, assessed: Assessed, settings: Settings) -> tuple[M
             )
             for part, flag in (("best", 1), ("rest", 0))
         )  # fmt: skip
-        made.append(MeasureContrast(name, weight, present, best_, rest))
+        difference = ledger.add(
+            f"measure.{name}.difference", "report.figure.measure.difference", "apart",
+            f'SELECT {column} AS "x", "y" AS "has" FROM "customers" WHERE "judged" = 1', unit=unit, words=words,
+        )  # fmt: skip
+        made.append(MeasureContrast(name, weight, present, best_, rest, difference))
     return tuple(made)
 
 

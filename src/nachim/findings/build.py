@@ -17,11 +17,13 @@ from nachim.findings.best import best
 from nachim.findings.cards import best_level, card_finding
 from nachim.findings.columns import coverage
 from nachim.findings.compose import Composed, compose
+from nachim.findings.customers import customers
 from nachim.findings.doubts import doubt_notes, doubts
 from nachim.findings.effects import effects
 from nachim.findings.freeze import Frozen, freeze, model_query
 from nachim.findings.leads import leads
 from nachim.findings.leaks import AGEING, Leak, Leaks, ageing_model, leak_notes, leaks, switch_notes
+from nachim.findings.market import freeze_market
 from nachim.findings.narrowing import narrowing, scene
 from nachim.findings.proofs import back_test, proof
 from nachim.findings.quality import quality
@@ -33,6 +35,7 @@ from nachim.findings.segments import with_segments
 from nachim.model.attribute import CAPS, Attribute
 from nachim.model.condition import All
 from nachim.model.findings import CardFinding, Doubts, Findings, Note, Patterns
+from nachim.model.market import Market
 from nachim.scorecard.fitted import FittedCard
 from nachim.standards.size import size_edges
 from nachim.workspace import Settings
@@ -60,6 +63,8 @@ class Order:
     seed: int
     depth: str = "all"
     """How far to go: "best", "patterns" or "all"."""
+    market: Market | None = None
+    """How many companies there are of each kind, where a file said so."""
 
 
 Settle = Callable[[Doubts], tuple[Settings, Order] | None]
@@ -83,6 +88,7 @@ def find(
         If the outcome that was asked for has no rows at all.
     """
     frozen = freeze(engine, facts, settings, folder)
+    freeze_market(engine, order.market, folder)
     progress("freeze", 0.1)
     models = _models(frozen, settings, order.seed)
     ageing = {AGEING: ageing_model(models["won"])}
@@ -114,6 +120,7 @@ def find(
         patterns=(), hypotheses=(), icp=None, card=None, proof=None, leads=None, unanswered=(), evidence={},
         doubts=asked,
     )  # fmt: skip
+    found = replace(found, customers=customers(ledger, frozen, found.best, outcome, order.market))
     progress("best", 0.2)
     if order.depth != "best":
         found = _search(ledger, found, progress)

@@ -18,6 +18,7 @@ from nachim.facts.customers import channel_costs
 from nachim.facts.deals import SAMPLE, outcome_sql
 from nachim.facts.instants import as_instant, in_order, instant_sql
 from nachim.findings.happenings import HAPPENINGS, freeze_happenings
+from nachim.findings.judged import judged_columns
 from nachim.model.attribute import Attribute
 from nachim.model.success import Lists
 from nachim.proof.split import split_by_time
@@ -94,7 +95,7 @@ def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path) -> Fr
 
 def attach_frozen(engine: Engine, folder: Path) -> None:
     """Make a build's frozen tables readable."""
-    for table in (*TABLES, *HAPPENINGS, "proof", "quality"):
+    for table in (*TABLES, *HAPPENINGS, "proof", "quality", "market"):
         if (folder / f"{table}.parquet").exists():
             engine.read_parquet(table, [folder / f"{table}.parquet"])
 
@@ -117,10 +118,10 @@ def _judge_customers(engine: Engine, settings: Settings) -> tuple[Assessed | Non
     """Make `customer_judged`: the customers with index, good, judged and how firmly they stand on a list."""
     frame = engine.rows('SELECT * FROM "customer" ORDER BY "company"')
     assessed, lists = None, None
-    stability = np.full(frame.height, np.nan)
-    index: npt.NDArray[np.float64] = np.full(frame.height, np.nan)
-    good = judged = np.zeros(frame.height, np.int64)
-    measures: dict[str, npt.NDArray[np.float64]] = {}
+    scores: dict[str, npt.NDArray[np.float64] | npt.NDArray[np.int64]] = dict.fromkeys(
+        ("index", "stability", "reweighted", "lifetime", "lifetime_low", "lifetime_high"), np.full(frame.height, np.nan)
+    )
+    scores |= dict.fromkeys(("good", "judged", "success_rank"), np.zeros(frame.height, np.int64))
     if frame.height >= 2:
         costs = channel_costs(engine, settings.currency)
         cost = {
@@ -129,16 +130,11 @@ def _judge_customers(engine: Engine, settings: Settings) -> tuple[Assessed | Non
         }
         assessed = assess(frame, channel_cost=cost, weights=settings.weights, months=settings.observed_months)
         if assessed is not None:
-            index = assessed.index.values
-            good, judged = assessed.index.good.astype(np.int64), assessed.index.eligible.astype(np.int64)
             lists = best_and_worst(assessed.index, top=LIST)
-            places = {key: i for i, key in enumerate(assessed.index.keys)}
-            for one in (*lists.best, *lists.worst):
-                stability[places[one.key]] = one.resampled
-            measures = {f"m_{name}": values for name, values in assessed.measures.items()}
-    scores = {"index": index, "good": good, "judged": judged, "stability": stability, **measures}
+            scores |= judged_columns(assessed, lists)
     columns = {"company": frame["company"], **scores}
-    types = dict.fromkeys(columns, "DOUBLE") | {"company": "VARCHAR", "good": "BIGINT", "judged": "BIGINT"}
+    types = {name: "BIGINT" if values.dtype == np.int64 else "DOUBLE" for name, values in scores.items()}
+    types = {"company": "VARCHAR"} | types
     engine.load("customer_index", Frame(columns), types)
     added = ", ".join(f'"i"."{name}"' for name in scores)
     engine.create(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from nachim.model.attribute import Attribute, Category, Known
 from nachim.model.condition import Condition, Tree
+from nachim.model.customers import Customers
 from nachim.model.deciding import Deciding
 from nachim.model.effects import Effects
 from nachim.model.evidence import Evidence, Later, Standing, Word
@@ -109,9 +110,8 @@ class BestAccount:
     rank: int
     index: str
     stability: str
-    measures: Mapping[str, float | None]
-    traits: Mapping[str, str]
-    """Attribute label to value, the ones of the card."""
+    reweighted: str
+    lifetime: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,7 @@ class MeasureContrast:
     present: str
     best: str
     rest: str
+    difference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,6 +397,8 @@ class Findings:
     segments: Segments | None = None
     narrowing: Narrowing | None = None
     """What the ICP selects, what each condition buys, coverage against rate (R18)."""
+    customers: Customers | None = None
+    """What stands beside the lists of best and worst."""
 
     def attribute(self, name: str) -> Attribute:
         """Return the attribute of that name."""

@@ -1,4 +1,4 @@
-"""What the success of customers is said in: the index, its stability, the contrast of best and rest."""
+"""What the success of customers is said in: the index, its stability, what each weight does."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-
-from nachim.model.evidence import Figure
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -93,15 +91,11 @@ class SuccessIndex:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a measure's weight does to the list of the best: doubled, and left out."""
+    """What a measure's weight does to the list of the best: who stands on it with twice the weight, and without."""
 
     measure: str
-    kept_doubled: float
-    """Share of the list that stays with twice the weight."""
-    kept_without: float
-    joining: tuple[str, ...]
-    """Customers that would join the list without the measure."""
-    leaving: tuple[str, ...]
+    doubled: tuple[str, ...]
+    without: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +107,7 @@ class Standing:
     resampled: float
     """Of the draws with customers and measures resampled."""
     reweighted: float
-    """Of the draws with weights around the user's."""
+    """Of the draws with weights around the user's; NaN where one measure alone has weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,21 +117,11 @@ class Lists:
     best: tuple[Standing, ...]
     worst: tuple[Standing, ...]
     firmness: float
-    """Mean share of draws, of both kinds, in which a customer on the best list stays on it."""
+    """Mean share of draws, of both kinds, in which a customer on the best list stays on it; NaN where one measure alone
+    has weight, since no draw can then say what another measure would have shown."""
     effects: tuple[Effect, ...]
     draws: int
     enough: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Contrast:
-    """A measure of the best against the rest: medians and their difference, with 95 % bootstrap intervals."""
-
-    measure: str
-    better: int
-    best: Figure
-    rest: Figure
-    difference: Figure
 
 
 @dataclass(frozen=True, slots=True)

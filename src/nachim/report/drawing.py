@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from nachim.model.condition import Condition, Tree
+from nachim.model.customers import Trait
 from nachim.model.evidence import Figure
 from nachim.model.findings import Findings, Note, QualityFinding
 from nachim.report.figures import Shown, described, shown, worded
@@ -57,6 +58,10 @@ class Drawing:
         """Return a note as a sentence."""
         return self.words(one.id, **self._values(one))
 
+    def reason(self, one: Trait) -> str:
+        """Return why a company has a trait or not, as a sentence."""
+        return self.note(Note(one.reason, one.words, figures=one.figures))
+
     def _values(self, one: Note) -> dict[str, object]:
         values = {k: _unmarked(worded(v, self.words, self.findings.attribute, k)) for k, v in one.words.items()}
         return values | {name: self.told(id_) for name, id_ in one.figures.items()}
@@ -106,7 +111,7 @@ class Drawing:
             return self.words(prefix + key)
         return self.words(key) if "." in key and self.words.has(key) else key
 
-    def reason(self, id_: str) -> str:
+    def lost_reason(self, id_: str) -> str:
         """Return the reason of losing that a figure counts."""
         return str(
             worded(self.findings.evidence[id_].words["lost_reason"], self.words, self.findings.attribute, "lost_reason")

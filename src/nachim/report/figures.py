@@ -123,7 +123,7 @@ def _money(value: float, currency: str, words: Words) -> str:
 
 
 def _money_range(low: float, high: float, evidence: Evidence, words: Words) -> str:
-    amount = f"{words.value(low, 'short')}–{words.value(high, 'short')}"
+    amount = _between(words.value(low, "short"), words.value(high, "short"), low)
     return words("report.money", amount=amount, currency=_currency(str(evidence.words.get("currency", "")), words))
 
 
@@ -139,9 +139,12 @@ def _interval(evidence: Evidence, words: Words) -> str:
     if evidence.unit == "money":
         return _money_range(low, high, evidence, words)
     first, last = _text(low, evidence, words), _text(high, evidence, words)
-    if evidence.unit in ("gap", "more"):  # signs and dashes beside each other are hard to read
-        return f"{_bare(first)} … {last}"
-    return f"{_bare(first)}–{last}" if _bare(first) != first else f"{first}–{last}"
+    return _between(_bare(first), last, low, evidence.unit)
+
+
+def _between(first: str, last: str, low: float, unit: str) -> str:
+    """Join the limits; beside a sign a dash would read as another one."""
+    return f"{first} … {last}" if low < 0 or unit in ("gap", "more") else f"{first}–{last}"
 
 
 def _bare(text: str) -> str:

@@ -10,13 +10,13 @@ from nachim.model.condition import Tree
 from nachim.model.findings import Findings, LeadFinding, Note, PatternFinding, Proof
 from nachim.model.icp import Icp, Role
 from nachim.report.conditions import ClauseRow, clause_groups, slots
+from nachim.report.customers import customer_lines
 from nachim.report.drawing import Drawing, headline, is_weak, verdict, with_figures
 from nachim.report.effects import EffectRow, EffectTable, effect_tables, family_title, remarks
+from nachim.report.escaping import escaped, one_line
 from nachim.report.narrowed import markdown as narrowed
 from nachim.report.quantities import quantity_row, told_in_markdown
 from nachim.report.segments import segment_parts
-
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~#])")
 
 
 def render_markdown(findings: Findings, language: str) -> str:
@@ -33,21 +33,6 @@ def render_markdown(findings: Findings, language: str) -> str:
         "ko" or "en".
     """
     return "\n".join(_Markdown(Drawing.of(findings, language, marks=True)).lines()).rstrip() + "\n"
-
-
-def escaped(text: str) -> str:
-    r"""Return a text that Markdown shows as it stands, on one line.
-
-    Examples
-    --------
-    >>> escaped("a | <b> *c*")
-    'a \\| \\<b\\> \\*c\\*'
-    """
-    return _escaped(text).strip()
-
-
-def _escaped(piece: str) -> str:
-    return _SPECIAL.sub(r"\\\1", re.sub(r"\s+", " ", piece))
 
 
 def mermaid_label(text: str) -> str:
@@ -80,7 +65,7 @@ class _Markdown:
             yield from self.conditions()
         yield from self.segments()
         yield from self.profile()
-        yield from self.customers()
+        yield from customer_lines(self)
         yield from self.patterns()
         yield from self.card()
         if findings.proof:
@@ -112,7 +97,7 @@ class _Markdown:
         yield from (f"- {self.linked(one.text)}" for one in self.draw.gathered(notes))
 
     def linked(self, text: str) -> str:
-        return with_figures(text, lambda id_: self.fig(id_, doubt=False), _escaped)
+        return with_figures(text, lambda id_: self.fig(id_, doubt=False), one_line)
 
     def heading(self, section: str) -> Iterator[str]:
         yield f"## {self.words(f'report.section.{section}')}"
@@ -246,28 +231,6 @@ class _Markdown:
             unknown = f"{self.words('report.slot.unknown')}. {self.words(f'report.slot.{slot.name}.ask')}"
             yield f"- **{self.words(f'report.slot.{slot.name}')}**: {'; '.join(known) or unknown}"
         yield ""
-
-    def customers(self) -> Iterator[str]:
-        best = self.findings.best
-        if best is None:
-            return
-        yield from self.heading("customers")
-        yield self.words("report.customers.sub", judged=self.fig(best.judged), young=self.fig(best.too_young))
-        yield ""
-        for accounts, title in ((best.top, "report.customers.top"), (best.worst, "report.customers.worst")):
-            if accounts:
-                yield f"### {self.words(title)}"
-                yield ""
-                rows = [[str(a.rank), escaped(a.name), self.fig(a.index), self.fig(a.stability)] for a in accounts]
-                yield from self.table(("rank", "company", "index", "stability"), rows)
-        if best.contrast:
-            yield f"### {self.words('report.customers.contrast')}"
-            yield ""
-            contrast = [
-                [escaped(self.draw.named("report.measure.", c.name)), self.fig(c.best), self.fig(c.rest)]
-                for c in best.contrast
-            ]
-            yield from self.table(("measure", "best", "rest"), contrast)
 
     def patterns(self) -> Iterator[str]:
         yield from self.heading("patterns")
@@ -437,7 +400,9 @@ class _Markdown:
 
     def effect(self, row: EffectRow, table: EffectTable) -> list[str]:
         if table.kind == "reason":
-            return [", ".join(f"{escaped(self.draw.reason(one))} {self.fig(one, False)}" for one in row.figures if one)]
+            return [
+                ", ".join(f"{escaped(self.draw.lost_reason(one))} {self.fig(one, False)}" for one in row.figures if one)
+            ]
         cells = [
             (row.instead if name == "half_life" and row.instead else self.fig(id_, name not in ("raw", "with")))
             for name, id_ in zip(table.columns, row.figures, strict=False)

@@ -17,11 +17,13 @@ from nachim.model.effects import KINDS
 from nachim.model.findings import AttributeRates, Findings, Note, RateLevel
 from nachim.report.charts import RatioAxis, ShareAxis, leaning, stacked
 from nachim.report.conditions import clause_groups, most_points, slots
+from nachim.report.customers import MARKS, questions
 from nachim.report.drawing import Drawing, headline, is_weak, with_figures
 from nachim.report.effects import effect_tables, family_title, remarks, side_by_side
 from nachim.report.figures import described
 from nachim.report.fonts import font_faces
 from nachim.report.markdown import measures
+from nachim.report.market import AGAINST, market_said
 from nachim.report.narrowed import frontier_columns, named, numbers, plane, rows, warnings
 from nachim.report.quantities import direction
 from nachim.report.segments import segment_parts
@@ -132,7 +134,7 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
         "side_by_side": side_by_side,
         "effect_tables": lambda family: effect_tables(drawing, family),
         "family_title": lambda family: family_title(drawing, family),
-        "reason_of": drawing.reason,
+        "reason_of": drawing.lost_reason,
         "remarks": remarks,
         "described": lambda one: described(one, words, findings.attribute),
         "ratio_axis": ratio_axis,
@@ -148,10 +150,16 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
         "worth_named": lambda one: named(one, drawing),
         "warned": lambda found: [linked(one.text) for one in warnings(found, drawing)],
         "plane": lambda found: plane(found, drawing),
+        "market_said": lambda shares: [linked(text) for text in market_said(shares, drawing)],
+        "attribute_name": drawing.attribute,
+        "questions": questions,
+        "reason": lambda one: linked(drawing.reason(one)),
     }
     return {
         **functions,
         "effect_kinds": KINDS,
+        "marks": MARKS,
+        "against": AGAINST,
         "groups": clause_groups(findings),
         "slots": slots(findings),
         "parts": segment_parts(drawing),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,9 @@ from nachim.model.effects import Effects
 from nachim.model.findings import Findings
 from nachim.model.icp import Role
 from nachim.model.narrowing import Narrowing
+from nachim.report.cells import Cell, Fig, Number, Table, column_heads, spread
 from nachim.report.conditions import clause_groups
+from nachim.report.customers import customer_tables
 from nachim.report.drawing import Drawing, headline, verdict
 from nachim.report.effects import effect_tables, family_title, remarks
 from nachim.report.markdown import measures
@@ -32,25 +33,6 @@ _NUMBER = {
     "count": "#,##0", "auc": "0.00", "error": "0.000", "p": "0.0000", "money": "#,##0",
     "number": "#,##0.00", "gap": "+0.0%;-0.0%", "more": "+#,##0.0;-#,##0.0",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Fig:
-    """A cell that holds the figure of that id; `part` is value, low, high, n or k."""
-
-    id: str | None
-    part: str = "value"
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A cell with a number that is no figure."""
-
-    value: float | None
-    format: str = "#,##0"
-
-
-Cell = str | Fig | Number | None
 
 
 def write_xlsx(findings: Findings, path: Path, language: str) -> None:
@@ -146,9 +128,6 @@ def _width(text: str) -> int:
     return max((sum(2 if ord(c) > 0x1100 else 1 for c in line) for line in text.split("\n")), default=0)
 
 
-Table = tuple[str, Sequence[str], Iterable[Sequence[Cell]]]
-
-
 def _tables(draw: Drawing) -> Iterable[Table]:
     yield _summary(draw)
     if draw.findings.icp is not None:
@@ -162,8 +141,7 @@ def _tables(draw: Drawing) -> Iterable[Table]:
         yield _quantities(draw)
     if draw.findings.rates:
         yield _rates(draw)
-    if draw.findings.best is not None:
-        yield _customers(draw)
+    yield from customer_tables(draw)
     if draw.findings.proof is not None:
         yield _proof(draw)
     if draw.findings.narrowing is not None:
@@ -185,24 +163,15 @@ def _narrowing(draw: Drawing, found: Narrowing) -> Table:
     ]
     worth: list[list[Cell]] = [
         [str(one.number), named(one, draw), words(f"icp.role.{one.role.value}"), Fig(one.kept), Fig(one.wide),
-         Fig(one.away), *_spread(one.lift), words(f"narrow.bought.{one.bought.value}"), one.lift]
+         Fig(one.away), *spread(one.lift), words(f"narrow.bought.{one.bought.value}"), one.lift]
         for one in found.worth
     ]  # fmt: skip
     heads = [words(f"narrow.{name}") for name in WORTH_HEADS]
-    limits = _heads(draw, "sheet.low", "sheet.high")
+    limits = column_heads(draw, "sheet.low", "sheet.high")
     shorts = [heads[0], *(words(f"narrow.short.{name}") for name in names), words("narrow.short.numbers")]
     id_ = words("report.col.id")
     below: list[list[Cell]] = [[], [words("narrow.frontier")], [*shorts, id_], *frontier] if frontier else []
     return "narrow", [*heads[:7], *limits, heads[7], id_], [*worth, *below]
-
-
-def _heads(draw: Drawing, *ids: str) -> list[str]:
-    return [draw.words(f"report.{id_}") for id_ in ids]
-
-
-def _spread(id_: str | None) -> list[Cell]:
-    """Return value, low and high of a figure."""
-    return [Fig(id_), Fig(id_, "low"), Fig(id_, "high")]
 
 
 def _summary(draw: Drawing) -> Table:
@@ -228,10 +197,10 @@ def _summary(draw: Drawing) -> Table:
             *([scope.horizon] if scope.horizon else []),
         )
     )
-    rows += [[draw.label_of(id_), *_spread(id_), Fig(id_, "n"), id_] for id_ in shown]
+    rows += [[draw.label_of(id_), *spread(id_), Fig(id_, "n"), id_] for id_ in shown]
     rows += [[words("report.section.unanswered"), draw.note(note)] for note in findings.unanswered]
     heads = ("sheet.item", "col.value", "sheet.low", "sheet.high", "sheet.n", "col.id")
-    return "summary", _heads(draw, *heads), rows
+    return "summary", column_heads(draw, *heads), rows
 
 
 def _conditions(draw: Drawing) -> Table:
@@ -247,7 +216,7 @@ def _conditions(draw: Drawing) -> Table:
             draw.phrase(row.clause.when),
             words(f"icp.role.{row.clause.role.value}"),
             None if row.clause.role is Role.KNOCK_OUT else Fig(row.points),
-            *_spread(row.finding.lift),
+            *spread(row.finding.lift),
             Fig(row.finding.with_rate),
             Fig(row.finding.without_rate),
             words(f"icp.standing.{row.standing.value}"),
@@ -261,7 +230,7 @@ def _conditions(draw: Drawing) -> Table:
         for group in clause_groups(draw.findings)
         for row in group.rows
     ]
-    return "conditions", _heads(draw, *heads), rows
+    return "conditions", column_heads(draw, *heads), rows
 
 
 def _segments(draw: Drawing) -> Table:
@@ -273,11 +242,11 @@ def _segments(draw: Drawing) -> Table:
             texts = [cell.text for cell in row.cells if cell.text]
             for head, cell in zip(part.columns, row.cells, strict=True):
                 if cell.figure:
-                    spread = [*_spread(cell.figure), Fig(cell.figure, "n"), cell.figure]
-                    rows.append([part.title, texts[0], head, *spread, texts[-1] if len(texts) > 1 else None])
+                    said = [*spread(cell.figure), Fig(cell.figure, "n"), cell.figure]
+                    rows.append([part.title, texts[0], head, *said, texts[-1] if len(texts) > 1 else None])
     heads = ("sheet.item", "col.what", "col.measure", "col.value", "sheet.low", "sheet.high", "sheet.n", "col.id",
              "col.standing")  # fmt: skip
-    return "segments", _heads(draw, *heads), rows
+    return "segments", column_heads(draw, *heads), rows
 
 
 def _card(draw: Drawing) -> Table:
@@ -291,12 +260,12 @@ def _card(draw: Drawing) -> Table:
             rows.append(
                 [words(f"icp.category.{attribute.category.value}"), draw.attribute(attribute.name),
                  draw.level(level.condition),
-                 Fig(marks.points), *_spread(marks.rate), Fig(marks.rate, "n"), marks.rate]
+                 Fig(marks.points), *spread(marks.rate), Number(level.n), marks.rate]
             )  # fmt: skip
     heads = ("category", "attribute", "level", "points", "rate")
     return (
         "card",
-        _heads(draw, *(f"col.{h}" for h in heads), "sheet.low", "sheet.high", "sheet.n", "col.id"),
+        column_heads(draw, *(f"col.{h}" for h in heads), "sheet.low", "sheet.high", "sheet.n", "col.id"),
         rows,
     )
 
@@ -304,7 +273,7 @@ def _card(draw: Drawing) -> Table:
 def _patterns(draw: Drawing) -> Table:
     words = draw.words
     rows: list[list[Cell]] = [
-        [draw.named("icp.outcome.", one.outcome), draw.phrase(one.when), *_spread(one.lift), Fig(one.later_lift),
+        [draw.named("icp.outcome.", one.outcome), draw.phrase(one.when), *spread(one.lift), Fig(one.later_lift),
          Fig(one.with_rate), Fig(one.without_rate), Fig(one.p_adjusted), words(f"icp.standing.{one.standing.value}"),
          words(f"icp.later.{one.later.value}"), one.lift]
         for patterns in draw.findings.patterns
@@ -316,13 +285,13 @@ def _patterns(draw: Drawing) -> Table:
         "sheet.item", "col.pattern", "col.earlier", "sheet.low", "sheet.high", "col.later", "sheet.with",
         "sheet.without", "col.p", "col.standing", "sheet.later", "col.id",
     )  # fmt: skip
-    return "patterns", _heads(draw, *heads), rows
+    return "patterns", column_heads(draw, *heads), rows
 
 
 def _quantities(draw: Drawing) -> Table:
     words = draw.words
     rows: list[list[Cell]] = [
-        [words(f"quantity.name.{one.quantity}"), draw.phrase(one.when), direction(one, words), *_spread(one.ratio),
+        [words(f"quantity.name.{one.quantity}"), draw.phrase(one.when), direction(one, words), *spread(one.ratio),
          Fig(one.later_ratio), Fig(one.with_median), Fig(one.without_median), Fig(one.p_adjusted),
          words(f"icp.standing.{one.standing.value}"), words(f"icp.later.{one.later.value}"), one.ratio]
         for searched in draw.findings.quantities
@@ -337,27 +306,14 @@ def _quantities(draw: Drawing) -> Table:
 
 def _rates(draw: Drawing) -> Table:
     rows: list[list[Cell]] = [
-        [draw.attribute(one.attribute), draw.level(level.condition), *_spread(level.rate), Fig(level.rate, "n"),
+        [draw.attribute(one.attribute), draw.level(level.condition), *spread(level.rate), Fig(level.rate, "n"),
          draw.words(f"icp.standing.{one.standing.value}"), Fig(one.p), level.rate]
         for one in draw.findings.rates
         for level in one.levels
     ]  # fmt: skip
     heads = ("col.attribute", "col.level", "col.rate", "sheet.low", "sheet.high", "sheet.n", "col.standing",
              "col.p_alone", "col.id")  # fmt: skip
-    return "rates", _heads(draw, *heads), rows
-
-
-def _customers(draw: Drawing) -> Table:
-    best = draw.findings.best
-    assert best is not None
-    rows: list[list[Cell]] = [
-        [draw.words(title), Number(one.rank), one.name, Fig(one.index), Fig(one.stability),
-         ", ".join(f"{label}: {value}" for label, value in one.traits.items()), one.index]
-        for title, accounts in (("report.customers.top", best.top), ("report.customers.worst", best.worst))
-        for one in accounts
-    ]  # fmt: skip
-    heads = ("sheet.worst", "col.rank", "col.company", "col.index", "col.stability", "col.traits", "col.id")
-    return "customers", _heads(draw, *heads), rows
+    return "rates", column_heads(draw, *heads), rows
 
 
 def _proof(draw: Drawing) -> Table:
@@ -370,10 +326,10 @@ def _proof(draw: Drawing) -> Table:
     ids += [id_ for x in proof.lines for id_ in (x.share, x.win_rate, x.skipped_lost, x.missed_won)]
     first: list[Cell] = [words("report.sheet.verdict"), words(f"icp.verdict.{proof.verdict}")]
     rows: list[list[Cell]] = [first]
-    rows += [[draw.label_of(id_), *_spread(id_), Fig(id_, "n"), id_] for id_ in dict.fromkeys(ids)]
+    rows += [[draw.label_of(id_), *spread(id_), Fig(id_, "n"), id_] for id_ in dict.fromkeys(ids)]
     rows += [[None, draw.note(note)] for note in proof.notes]
     heads = ("sheet.item", "col.value", "sheet.low", "sheet.high", "sheet.n", "col.id")
-    return "proof", _heads(draw, *heads), rows
+    return "proof", column_heads(draw, *heads), rows
 
 
 def _leads(draw: Drawing) -> Table:
@@ -396,8 +352,8 @@ def _leads(draw: Drawing) -> Table:
         for lead in findings.leads.top
     ]  # fmt: skip
     heads = (
-        *_heads(draw, "col.rank", "sheet.key", "col.company", "col.score"), *categories,
-        *_heads(draw, "sheet.lowest", "sheet.highest", "sheet.probability", "col.reason", "leads.unknown",
+        *column_heads(draw, "col.rank", "sheet.key", "col.company", "col.score"), *categories,
+        *column_heads(draw, "sheet.lowest", "sheet.highest", "sheet.probability", "col.reason", "leads.unknown",
                 "col.question", "col.id"),
     )  # fmt: skip
     return "leads", heads, rows
@@ -412,14 +368,14 @@ def _effects(draw: Drawing, found: Effects) -> Table:
                 named = zip(table.columns, row.figures, strict=False)
                 shown = [(name, id_) for name, id_ in named if id_ is not None]
                 rows += [
-                    [of, title, table.title, row.name, draw.words(f"report.effects.col.{name}"), *_spread(id_),
+                    [of, title, table.title, row.name, draw.words(f"report.effects.col.{name}"), *spread(id_),
                      Fig(id_, "n"), row.verdict, id_]
                     for name, id_ in shown
                 ]  # fmt: skip
     rows += [[draw.note(note)] for note in remarks(found.missing)]
     heads = ("col.category", "section.effects", "col.measure", "sheet.item", "col.what", "col.value", "sheet.low",
              "sheet.high", "sheet.n", "effects.col.verdict", "col.id")  # fmt: skip
-    return "effects", _heads(draw, *heads), rows
+    return "effects", column_heads(draw, *heads), rows
 
 
 def _quality(draw: Drawing) -> Table:
@@ -442,7 +398,7 @@ def _quality(draw: Drawing) -> Table:
         for one in draw.findings.coverage
     ]  # fmt: skip
     heads = ("sheet.count", "sheet.finding", "col.known", "sheet.rows", "col.used", "col.id")
-    return "quality", _heads(draw, *heads), rows
+    return "quality", column_heads(draw, *heads), rows
 
 
 def _evidence(draw: Drawing) -> Table:
@@ -451,7 +407,7 @@ def _evidence(draw: Drawing) -> Table:
             id_,
             draw.label_of(id_),
             draw.show(id_).text,
-            *_spread(id_),
+            *spread(id_),
             Fig(id_, "n"),
             Fig(id_, "k"),
             draw.named("report.statistic.", one.statistic),
@@ -463,4 +419,4 @@ def _evidence(draw: Drawing) -> Table:
         "col.id", "col.what", "col.shown", "col.value", "sheet.low", "sheet.high", "sheet.n", "sheet.k",
         "col.statistic", "col.query",
     )  # fmt: skip
-    return "evidence", _heads(draw, *heads), rows
+    return "evidence", column_heads(draw, *heads), rows

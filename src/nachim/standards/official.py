@@ -71,7 +71,7 @@ def read_workbook(path: Path) -> tuple[OfficialItem, ...]:
         If it cannot be read, or holds neither classification.
     """
     found: dict[OfficialItem, None] = {}
-    for rows in _tables(path):
+    for rows in tables(path):
         found.update(dict.fromkeys(_naics_items(rows) or _ksic_items(rows)))
     if not found:
         raise FileError("standards.no_classification", file=path.name)
@@ -103,7 +103,7 @@ def _ksic_items(rows: Sequence[Sequence[str]]) -> list[OfficialItem]:
     return items if len({item.code for item in items if len(item.code) == 6}) == _KSIC_11 else []
 
 
-def _tables(path: Path) -> Iterator[list[list[str]]]:
+def tables(path: Path) -> Iterator[list[list[str]]]:
     """Yield every table of a file, all cells as text."""
     try:
         if path.suffix.lower() == ".csv":

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from nachim.engine import Frame
+from nachim.errors import DataError
 from nachim.facts.instants import as_days
-from nachim.model.success import SuccessIndex
+from nachim.model.success import Lifetime, SuccessIndex
 from nachim.success.cohort import cohorts
 from nachim.success.index import success_index
 from nachim.success.measures import excess_tickets
@@ -18,6 +19,8 @@ from nachim.success.retention import expected_retention, lifetime_value
 
 Floats = npt.NDArray[np.float64]
 MONTH = 365.25 / 12
+YEAR = 12.0
+"""Months that performance is looked at, where a measure can be cut to them."""
 FEWEST = 30
 """Customers wanted among the judged before fewer observed months are accepted."""
 _SHORTER = (12, 9, 6, 3)
@@ -29,6 +32,8 @@ class Assessed:
 
     index: SuccessIndex
     measures: Mapping[str, Floats]
+    lifetime: Lifetime
+    """Lifetime value with its interval."""
     months_needed: int
     """Observed months a customer needs to be judged; fewer than asked when too few customers have them."""
 
@@ -38,7 +43,7 @@ def assess(
 ) -> Assessed | None:
     """Return the success index of the customers in `frame` (the table `customer`, ordered by company).
 
-    None when no measure that counts says anything about at least ten customers.
+    None when no measure says anything about at least ten customers.
 
     Parameters
     ----------
@@ -48,11 +53,19 @@ def assess(
         The user's weights by measure; empty for the defaults.
     months
         Observed months asked for.
+
+    Raises
+    ------
+    DataError
+        If the user's weights are all on measures that the data do not hold.
     """
     observed = frame["observed_months"].astype(np.float64)
-    measures = {name: values for name, values in _measures(frame, channel_cost).items() if _says(values)}
-    if not any(weights.get(name) for name in measures) if weights else not measures:
+    every, lifetime = _measures(frame, channel_cost)
+    measures = {name: values for name, values in every.items() if _says(values)}
+    if not measures:
         return None
+    if weights and not any(weights.get(name) for name in measures):
+        raise DataError("success.weights", given=", ".join(sorted(weights)), known=", ".join(measures))
     needed = months_needed(observed, months)
     index = success_index(
         [str(key) for key in frame["company"]],
@@ -62,7 +75,7 @@ def assess(
         weights=weights or None,
         months_needed=needed,
     )
-    return Assessed(index, measures, needed)
+    return Assessed(index, measures, lifetime, needed)
 
 
 def months_needed(observed: Floats, asked: int) -> int:
@@ -79,7 +92,7 @@ def months_needed(observed: Floats, asked: int) -> int:
     return asked
 
 
-def _measures(frame: Frame, channel_cost: Mapping[str, float]) -> dict[str, Floats]:
+def _measures(frame: Frame, channel_cost: Mapping[str, float]) -> tuple[dict[str, Floats], Lifetime]:
     numbers = {name: frame[name].astype(np.float64) for name in frame if frame[name].dtype.kind in "fib"}
     start = as_days(frame["start"])
     observed = numbers["observed_months"]
@@ -92,18 +105,21 @@ def _measures(frame: Frame, channel_cost: Mapping[str, float]) -> dict[str, Floa
     cost = np.array([channel_cost.get(str(channel), np.nan) for channel in frame["channel"]])
     value_at = np.where(np.isnat(frame["first_value"]), as_days(frame["first_use"]), as_days(frame["first_value"]))
     value_at = np.where(np.isnan(value_at), as_days(frame["first_invoice"]), value_at)
-    return {
+    lifetime = lifetime_value(monthly, np.maximum(tenure, 1.0), ended)
+    measures = {
         "acquisition_cost": cost,
         "sales_cycle": numbers["cycle_days"],
         "retention": expected_retention(tenure, ended),
         "expansion": _expansion(numbers, tenure),
         "time_to_value": np.where(value_at >= start, value_at - start, np.nan),
-        "excess_tickets": excess_tickets(_from_zero(numbers["tickets"]), numbers["seats"], tenure),
-        "lifetime_value": lifetime_value(monthly, np.maximum(tenure, 1.0), ended).value,
-        "contribution_profit": numbers["revenue_year"] - np.where(observed <= 12, np.nan_to_num(cost), 0.0),
+        "excess_tickets": excess_tickets(_from_zero(numbers["tickets"]), numbers["seats"], np.minimum(tenure, YEAR)),
+        "lifetime_value": lifetime.value,
+        "contribution_profit": numbers["revenue_year"] - np.where(observed <= YEAR, np.nan_to_num(cost), 0.0),
         "satisfaction": numbers["score"],
         "active_use": np.where(ended, 0.0, numbers["users"]) / np.where(numbers["seats"] > 0, numbers["seats"], np.nan),
+        "referrals": _from_zero(numbers["referrals"]),
     }
+    return measures, lifetime
 
 
 def _expansion(numbers: Mapping[str, Floats], tenure: Floats) -> Floats:
@@ -116,9 +132,9 @@ def _expansion(numbers: Mapping[str, Floats], tenure: Floats) -> Floats:
     return np.where(np.isfinite(ratio), ratio, np.nan)
 
 
-def _from_zero(tickets: Floats) -> Floats:
-    """Where tickets are recorded at all, a customer without one had none."""
-    return np.nan_to_num(tickets) if np.isfinite(tickets).any() else tickets
+def _from_zero(counts: Floats) -> Floats:
+    """Where tickets (or referrals) are recorded at all, a customer without one had none."""
+    return np.nan_to_num(counts) if np.isfinite(counts).any() else counts
 
 
 def _says(values: Floats) -> bool:

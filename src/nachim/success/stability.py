@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,18 +94,10 @@ def best_and_worst(
     weights = np.array([index.weights[name] for name in names])
     parts = np.array([index.parts[name][order] for name in names])
     present = index.present[order]
-    random = np.random.default_rng(seed)
-
-    ladders = [_Ladder.of(part, index.cohort[order], name) for part, name in zip(parts, names, strict=True)]
-    resampled, reweighted = np.zeros((2, order.size)), np.zeros((2, order.size))
-    for _ in range(draws):
-        drawn = random.multinomial(order.size, np.full(order.size, 1.0 / order.size)).astype(np.float64)
-        against = np.array([ladder.ranks(drawn) for ladder in ladders])
-        scores = weighted_mean(against, weights * random.exponential(size=weights.size))[0]
-        resampled += _members(scores, present, size, lowest)
-        scores = weighted_mean(parts, random.dirichlet(np.maximum(weights * concentration, 1e-3)))[0]
-        reweighted += _members(scores, present, size, lowest)
-    shares = np.stack([resampled, reweighted]) / draws
+    shares = stays(
+        parts, names, weights, index.cohort[order], present, size,
+        draws=draws, concentration=concentration, random=np.random.default_rng(seed),
+    )  # fmt: skip
 
     def standing(place: int, side: int) -> Standing:
         at = int(order[place])
@@ -116,6 +109,45 @@ def best_and_worst(
     worst = tuple(standing(place, 1) for place in range(order.size - 1, order.size - 1 - lowest, -1))
     effects = _effects(index, names, weights, parts, present, size)
     return Lists(best, worst, float(shares[:, 0, :size].mean()), effects, draws, index.census.enough)
+
+
+def stays(
+    parts: Floats, names: Sequence[str], weights: Floats, cohort: Places, present: Floats, size: int, *,
+    draws: int, random: np.random.Generator, concentration: float = CONCENTRATION,
+) -> Floats:  # fmt: skip
+    """Return the shares of draws in which each customer is on a list.
+
+    Parameters
+    ----------
+    parts
+        Signed percentiles, shape (measures, n), customers from best to worst.
+    names, weights
+        Of the measures.
+    cohort, present
+        Of the customers, see `SuccessIndex`.
+    size
+        Length of the list of the best; that of the worst is as long, or what is left.
+
+    Returns
+    -------
+    Floats
+        Shape (2, 2, n): resampled and reweighted; best and worst. Reweighted is NaN where there is one measure.
+    """
+    count = parts.shape[1]
+    lowest = min(size, count - size)
+    ladders = [_Ladder.of(part, cohort, name) for part, name in zip(parts, names, strict=True)]
+    resampled, reweighted = np.zeros((2, count)), np.zeros((2, count))
+    for _ in range(draws):
+        drawn = random.multinomial(count, np.full(count, 1.0 / count)).astype(np.float64)
+        against = np.array([ladder.ranks(drawn) for ladder in ladders])
+        scores = weighted_mean(against, weights * random.exponential(size=weights.size))[0]
+        resampled += _members(scores, present, size, lowest)
+        scores = weighted_mean(parts, random.dirichlet(np.maximum(weights * concentration, 1e-3)))[0]
+        reweighted += _members(scores, present, size, lowest)
+    shares = np.stack([resampled, reweighted]) / draws
+    if weights.size == 1:
+        shares[1] = np.nan
+    return shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +200,7 @@ def _bounds(begins: Bools) -> tuple[Places, Places]:
     return (starts[which], ends[which]) if begins.size else (starts, starts)
 
 
-def _sorted(scores: Floats, present: Floats) -> Places:
+def by_score(scores: Floats, present: Floats) -> Places:
     """Return places from best to worst; of equals the better known, then the one that was ahead before."""
     return np.lexsort((np.arange(scores.size), -present.round(12), -scores.round(12)))
 
@@ -180,10 +212,10 @@ def _members(scores: Floats, present: Floats, size: int, lowest: int) -> Floats:
     edges = np.partition(rounded, [rounded.size - size, max(lowest - 1, 0)])
     member = np.zeros((2, scores.size))
     upper = np.flatnonzero(rounded >= edges[rounded.size - size])
-    member[0, upper[_sorted(scores[upper], present[upper])[:size]]] = 1.0
+    member[0, upper[by_score(scores[upper], present[upper])[:size]]] = 1.0
     if lowest:
         lower = np.flatnonzero(rounded <= edges[lowest - 1])
-        member[1, lower[_sorted(scores[lower], present[lower])[lower.size - lowest :]]] = 1.0
+        member[1, lower[by_score(scores[lower], present[lower])[lower.size - lowest :]]] = 1.0
     return member
 
 
@@ -193,7 +225,7 @@ def _effects(
     """Return what each weight does to the list of the best; nothing where there is only one measure."""
     if len(names) < 2:
         return ()
-    now = set(range(size))
+    keys = [index.keys[int(place)] for place in index.order]
     effects = []
     for at, name in enumerate(names):
         lists = []
@@ -201,16 +233,6 @@ def _effects(
             changed = weights.copy()
             changed[at] *= factor
             scores = np.nan_to_num(weighted_mean(parts, changed)[0], nan=-1.0)
-            lists.append({int(place) for place in _sorted(scores, present)[:size]})
-        doubled, without = lists
-        keys = [index.keys[int(place)] for place in index.order]
-        effects.append(
-            Effect(
-                name,
-                len(doubled & now) / size,
-                len(without & now) / size,
-                tuple(keys[place] for place in sorted(without - now)),
-                tuple(keys[place] for place in sorted(now - without)),
-            )
-        )
+            lists.append(tuple(keys[int(place)] for place in by_score(scores, present)[:size]))
+        effects.append(Effect(name, *lists))
     return tuple(effects)

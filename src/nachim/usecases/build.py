@@ -22,6 +22,7 @@ from nachim.stats.threads import one_thread
 from nachim.usecases.columns import decide_columns
 from nachim.usecases.context import Context
 from nachim.usecases.corrections import corrections_of
+from nachim.usecases.counts import market_of
 from nachim.usecases.draft import IcpFile, draft_now, left_alone, place_draft
 from nachim.usecases.engines import engine_of
 from nachim.usecases.hypotheses import with_decisions
@@ -108,6 +109,7 @@ def _build(request: Request, workspace: Workspace, context: Context) -> Answer:
             parent=versions[-1].version if versions else None,
             seed=context.seed,
             depth=request.depth,
+            market=market_of(workspace),
         )
         fresh = _make(workspace, context, snapshots, order)
         build = fresh.scope.build
@@ -222,7 +224,10 @@ def build_id(workspace: Workspace, snapshots: Sequence[Snapshot], depth: str, ou
     """Return the id of a build: a hash of snapshots, settings, corrections, decisions, what was asked, our version."""
     settings, fixes = _settings(workspace, depth, outcome, context), corrections_of(workspace)
     decisions = sorted((one.id, one.action.value) for one in remembered(workspace))
-    said = [__version__, [one.id for one in snapshots], settings, fixes, decisions]
+    said: list[object] = [__version__, [one.id for one in snapshots], settings, fixes, decisions]
+    market = market_of(workspace)
+    if market is not None:
+        said.append(dataclasses.asdict(market))
     told = json.dumps(said, sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 

@@ -14,6 +14,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "quality": "quality",
         "standards": "standards",
         "best": "best",
+        "market": "market",
         "discover": "discover",
         "build": "build",
         "effects": "effects",

@@ -149,6 +149,8 @@ def _check(settings: Settings, data: CommentedMap) -> None:
             raise bad(name, "name: number")
         if valid and not set(value) <= {str(one) for one in valid}:
             raise bad(name, ", ".join(str(one) for one in valid))
+    if settings.weights and not any(settings.weights.values()):
+        raise bad("weights", "retention: 2, expansion: 1, …")
     if any(one < 0 for name in ("weights", "caps") for one in getattr(settings, name).values()):
         raise bad("weights" if any(one < 0 for one in settings.weights.values()) else "caps", "0, 1, 2, …")
     for name in _LISTS:

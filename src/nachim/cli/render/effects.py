@@ -67,7 +67,7 @@ def _table(table: EffectTable, drawing: Drawing, page: Page) -> None:
 
 def _row(one: EffectRow, table: EffectTable, drawing: Drawing) -> list[str]:
     if table.kind == "reason":
-        said = (f"{drawing.reason(id_)} {drawing.show(id_).text}" for id_ in one.figures if id_)
+        said = (f"{drawing.lost_reason(id_)} {drawing.show(id_).text}" for id_ in one.figures if id_)
         return [one.name, ", ".join(said), one.base]
     cells = [
         (one.instead if name == "half_life" and one.instead else _cell(drawing, name, id_))
