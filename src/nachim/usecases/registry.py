@@ -18,6 +18,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "build": "build",
         "accept": "accept",
         "score": "score",
+        "experiment": "experiment",
         "sheet": "sheet",
         "explain": "explain",
         "status": "status",
