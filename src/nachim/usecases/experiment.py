@@ -144,7 +144,7 @@ def _planned(request: Request, workspace: Workspace, context: Context) -> Plan:
     icp = accepted_icp(versions[-1])
     line = workspace.settings.threshold if request.line is None else request.line
     lines = sorted({*LINES, line})
-    seen = before(workspace, icp, lines)
+    seen = before(workspace, icp, lines, context.now)
     flow = request.flow or seen.flow
     if not flow:
         raise UsageError("experiment.flow")

@@ -52,7 +52,7 @@ class Before:
     cycle_days: int
 
 
-def before(workspace: Workspace, icp: Icp, lines: Sequence[int]) -> Before:
+def before(workspace: Workspace, icp: Icp, lines: Sequence[int], now: dt.datetime) -> Before:
     """Return what the last build knows.
 
     Raises
@@ -69,7 +69,7 @@ def before(workspace: Workspace, icp: Icp, lines: Sequence[int]) -> Before:
         points, won = tried["points"].astype(np.int64), tried["y"].astype(np.int64)
         engine.create("leads", complete(engine, icp, 'SELECT * FROM "leads"'))
         scored = engine.rows(f'SELECT "total" FROM ({score_sql(icp.card)}) AS "x"')["total"].astype(np.int64)
-        flows = [_flow(engine, table, findings.scope.as_of) for table in ("leads", "deals")]
+        flows = [_flow(engine, table, now) for table in ("leads", "deals")]
     share_of = scored if len(scored) else points
     horizon = findings.evidence.get(findings.scope.horizon)
     return Before(
@@ -82,11 +82,13 @@ def before(workspace: Workspace, icp: Icp, lines: Sequence[int]) -> Before:
     )
 
 
-def _flow(engine: Engine, table: str, as_of: dt.date) -> float | None:
-    """Return rows a week begun in the last twelve weeks; None where there are none with a date."""
+def _flow(engine: Engine, table: str, now: dt.datetime) -> float | None:
+    """Return rows a week begun in the twelve weeks before the last one; None where there are none with a date."""
     if not engine.columns(table)["at"].startswith("TIMESTAMP"):
         return None
-    end = dt.datetime.combine(as_of, dt.time.max)
+    end = engine.rows(f'SELECT MAX("at") AS "at" FROM "{table}" WHERE "at" <= {instant_sql(now)}').records()[0]["at"]
+    if not isinstance(end, dt.datetime):
+        return None
     start = end - dt.timedelta(days=RECENT_DAYS)
     found = engine.rows(
         f'SELECT COUNT("at") AS "n", MIN("at") AS "first" FROM "{table}" '
@@ -136,7 +138,7 @@ def _known(
 ) -> Known:
     accepted, met = said
     deals, won_at, value_at = row["deals"], row["won_at"], row["value_at"]
-    count = int(str(deals or 0))
+    count = int(str(deals))
     if accepted is None and (count or row["converted"]):
         accepted = True
     if met is None and meetings:
@@ -147,7 +149,7 @@ def _known(
     days = (won_at - assigned).total_seconds() / 86_400 if isinstance(won_at, dt.datetime) else None
     reached = isinstance(value_at, dt.datetime) and isinstance(won_at, dt.datetime) and value_at <= as_of
     return Known(
-        accepted, met, count, int(str(row["ended"] or 0)), won, days,
+        accepted, met, count, int(str(row["ended"])), won, days,
         (value_at - won_at).total_seconds() / 86_400 if reached else None,  # type: ignore[operator]
         (as_of - won_at).total_seconds() / 86_400 if isinstance(won_at, dt.datetime) else None,
     )  # fmt: skip
@@ -199,9 +201,9 @@ def _found(engine: Engine, lots: Sequence[Assigned], *, by_key: bool) -> dict[st
         'WHERE "key" IS NOT NULL GROUP BY "key"'
     )
     rows = engine.rows(
-        'SELECT "a"."lead" AS "lead", "a"."day" AS "day", "g"."deals" AS "deals", "g"."ended" AS "ended", '
-        '"g"."won_at" AS "won_at", "v"."value_at" AS "value_at", "m"."meetings" AS "meetings", '
-        '"n"."converted" AS "converted" FROM "lot" AS "a" '
+        'SELECT "a"."lead" AS "lead", "a"."day" AS "day", COALESCE("g"."deals", 0) AS "deals", COALESCE("g"."ended", 0) AS "ended", '
+        '"g"."won_at" AS "won_at", "v"."value_at" AS "value_at", COALESCE("m"."meetings", 0) AS "meetings", '
+        'COALESCE("n"."converted", 0) AS "converted" FROM "lot" AS "a" '
         f'LEFT JOIN ({went}) AS "g" ON "g"."lead" = "a"."lead" LEFT JOIN ({value}) AS "v" ON "v"."lead" = "a"."lead" '
         f'LEFT JOIN ({met}) AS "m" ON "m"."lead" = "a"."lead" '
         f'LEFT JOIN ({converted}) AS "n" ON "n"."lead" = "a"."lead"'

@@ -72,7 +72,8 @@ def _plan(plan: Plan, page: Page) -> None:
         for one in plan.options
     ]
     named = ("line", "share", "rate", "taken", "accepted_weeks", "won_weeks")
-    page.table([Column(words(f"experiment.col.{name}"), right=True) for name in named], rows)
+    columns = [Column(words(f"experiment.col.{name}"), right=True, whole=name == "rate") for name in named]
+    page.table(columns, rows)
     page.line(words("experiment.plan.average", rate=_rate(plan.option.usual, words)), style="dim", indent=2)
     page.line(words("experiment.plan.seen"), style="dim", indent=2)
     page.line()
