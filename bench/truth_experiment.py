@@ -1,7 +1,7 @@
 """Whether an experiment on the 70 rule that is looked at after every block raises false alarms, and what it finds.
 
 Each run is one experiment: pairs of leads, one by the rule and one as usual, looked at after each pair. Beside the
-e-process stands what people do instead: a z-test of two shares at each look (from 10 leads an arm on), stopped when
+e-process stands what people do instead: a z-test of two shares at each look (from 20 leads an arm on), stopped when
 p < .05. Then unequal blocks (one lead by the rule, five as usual), and the interval of the difference: how often it
 misses the truth at any look at all.
 """
@@ -15,7 +15,7 @@ import numpy as np
 from nachim.stats.eprocess import STOP, boundary, evidence_paths
 
 RUNS, CHUNK, BLOCKS = 10_000, 500, 1_000
-FIRST = 10
+FIRST = 20
 
 
 def experiments(rates: tuple[float, float], sizes: tuple[int, int], runs: int, seed: int):

@@ -11,6 +11,7 @@ from nachim.model.findings import Findings, LeadFinding, Note, PatternFinding, P
 from nachim.model.icp import Icp, Role
 from nachim.report.conditions import ClauseRow, clause_groups, slots
 from nachim.report.drawing import Drawing, headline, is_weak, verdict, with_figures
+from nachim.report.practice import tables
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#])")
 
@@ -340,6 +341,10 @@ class _Markdown:
                 [str(x.line), *map(self.fig, (x.share, x.win_rate, x.skipped_lost, x.missed_won))] for x in proof.lines
             ]
             yield from self.table(("line", "share_above", "win_rate_above", "skipped_lost", "missed_won"), lines)
+        for title, heads, told in tables(self.findings.practice, self.words, self.fig):
+            yield f"### {title}"
+            yield ""
+            yield from self.table(heads, told)
         if proof.years:
             yield f"### {self.words('report.proof.years')}"
             yield ""

@@ -17,6 +17,7 @@ from nachim.model.icp import Role
 from nachim.report.conditions import clause_groups
 from nachim.report.drawing import Drawing, headline, verdict
 from nachim.report.markdown import measures
+from nachim.report.practice import figures
 from nachim.workspace.atomic import write_bytes
 
 _FONT = {"ko": "맑은 고딕", "en": "Calibri"}
@@ -302,6 +303,7 @@ def _proof(draw: Drawing) -> Table:
     ids += [id_ for band in proof.bands for id_ in (band.deals, band.win_rate, band.predicted, band.cycle)]
     ids += [id_ for year in proof.years for id_ in (year.deals, year.win_rate, year.predicted, year.auc)]
     ids += [id_ for x in proof.lines for id_ in (x.share, x.win_rate, x.skipped_lost, x.missed_won)]
+    ids += figures(draw.findings.practice)
     first: list[Cell] = [words("report.sheet.verdict"), words(f"icp.verdict.{proof.verdict}")]
     rows: list[list[Cell]] = [first]
     rows += [[draw.label_of(id_), *_spread(id_), Fig(id_, "n"), id_] for id_ in dict.fromkeys(ids)]

@@ -20,7 +20,7 @@ STOP = 20.0
 """Evidence at which one may stop: under no effect it is ever reached in at most 1 of 20 experiments."""
 YES, ROWS = 0.18, 0.36
 """What is added to the counts of earlier blocks: the mildest start that loses little (Turner, Ly and Grünwald)."""
-LEAST = 10
+LEAST = 20
 """Leads in each arm below which an interval by the normal mixture is not printed."""
 _MISS = 0.05
 
@@ -99,7 +99,7 @@ def difference(k1: int, n1: int, k0: int, n0: int, planned: int = 200) -> Figure
     Returns
     -------
     Figure
-        Limits are None with fewer than 10 rows in an arm; the value is None where one has none.
+        Limits are None with fewer than 20 rows in an arm; the value is None where one has none.
 
     Examples
     --------

@@ -23,6 +23,7 @@ from nachim.usecases.columns import decide_columns
 from nachim.usecases.context import Context
 from nachim.usecases.corrections import corrections_of
 from nachim.usecases.draft import IcpFile, draft_now, left_alone, place_draft
+from nachim.usecases.drawn import drawn_lots, make_lots
 from nachim.usecases.engines import engine_of
 from nachim.usecases.hypotheses import with_decisions
 from nachim.usecases.matches import remembered
@@ -140,6 +141,7 @@ def _make(workspace: Workspace, context: Context, snapshots: Sequence[Snapshot],
             remembered(workspace),
             corrections_of(workspace),
         )  # fmt: skip
+        order = dataclasses.replace(order, lots=make_lots(engine, workspace, by_key=facts.from_leads))
         findings, models = find(
             engine, facts, workspace.settings, order, folder, snapshots, context.progress,
             None if context.decide is None else lambda asked: _settled(workspace, context, snapshots, order, asked),
@@ -219,10 +221,10 @@ def exists(workspace: Workspace, depth: str, context: Context, outcome: str = ""
 
 
 def build_id(workspace: Workspace, snapshots: Sequence[Snapshot], depth: str, outcome: str, context: Context) -> str:
-    """Return the id of a build: a hash of snapshots, settings, corrections, decisions, what was asked, our version."""
+    """Return the id of a build: a hash of all that it rests on, what was asked, and our version."""
     settings, fixes = _settings(workspace, depth, outcome, context), corrections_of(workspace)
     decisions = sorted((one.id, one.action.value) for one in remembered(workspace))
-    said = [__version__, [one.id for one in snapshots], settings, fixes, decisions]
+    said = [__version__, [one.id for one in snapshots], settings, fixes, decisions, len(drawn_lots(workspace))]
     told = json.dumps(said, sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 

@@ -201,7 +201,8 @@ def _found(engine: Engine, lots: Sequence[Assigned], *, by_key: bool) -> dict[st
         'WHERE "key" IS NOT NULL GROUP BY "key"'
     )
     rows = engine.rows(
-        'SELECT "a"."lead" AS "lead", "a"."day" AS "day", COALESCE("g"."deals", 0) AS "deals", COALESCE("g"."ended", 0) AS "ended", '
+        'SELECT "a"."lead" AS "lead", "a"."day" AS "day", COALESCE("g"."deals", 0) AS "deals", '
+        'COALESCE("g"."ended", 0) AS "ended", '
         '"g"."won_at" AS "won_at", "v"."value_at" AS "value_at", COALESCE("m"."meetings", 0) AS "meetings", '
         'COALESCE("n"."converted", 0) AS "converted" FROM "lot" AS "a" '
         f'LEFT JOIN ({went}) AS "g" ON "g"."lead" = "a"."lead" LEFT JOIN ({value}) AS "v" ON "v"."lead" = "a"."lead" '

@@ -1,0 +1,39 @@
+"""Which deals were worked at all, and with what chance: of the others the outcome is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nachim.engine.dialects import quote
+from nachim.findings.named import Named
+
+
+def worked_columns(columns: Sequence[str], found: Named, lots: str) -> str:
+    """Return SQL for the columns of `deals`, with `worked`, `chance` and `ripe` beside them.
+
+    Parameters
+    ----------
+    columns
+        Own columns of the rows `t`.
+    found
+        Columns of the data that say so, attributes of `s`.
+    lots
+        Name of the table joined as "lots"; empty where no lead was drawn.
+    """
+    said = "CAST(NULL AS INTEGER)"
+    if found.worked is not None:
+        told = f'"s".{quote(found.worked.name)}'
+        said = f"CASE WHEN {told} = 'no' THEN 0 WHEN {told} = 'yes' THEN 1 END"
+    chance = "CAST(NULL AS DOUBLE)"
+    if found.chance is not None:
+        number = f'CAST("s".{quote(found.chance.name)} AS DOUBLE)'
+        chance = f"CASE WHEN {number} > 0 AND {number} <= 1 THEN {number} END"
+    if lots:
+        said, chance = f'COALESCE("lots"."worked", {said})', f'COALESCE("lots"."chance", {chance})'
+    left = f"COALESCE({said}, 1) = 0"
+    made = {
+        "judged": f'CASE WHEN {left} THEN 0 ELSE "t"."judged" END',
+        "y": f'CASE WHEN {left} THEN NULL ELSE "t"."y" END',
+    }
+    own = [f'{made[name]} AS "{name}"' if name in made else f'"t"."{name}"' for name in columns]
+    return ", ".join((*own, f'{said} AS "worked"', f'{chance} AS "chance"', '"t"."judged" AS "ripe"'))
