@@ -83,6 +83,9 @@ def started(ready: Path, tmp_path: Path) -> tuple[Path, experiment.Answer]:
 
     folder = tmp_path / "run"
     shutil.copytree(ready, folder)
+    workspace = open_workspace(folder / "ws")
+    workspace.state.add("secret", {"name": "experiment.1", "value": "a salt that is the same in every run"})
+    workspace.close()
     experiment.run(experiment.Request(plan=True, line=50, below=0.1, weeks=2), at(folder, 0))
     return folder, experiment.run(experiment.Request(assign=folder / "leads.csv"), at(folder, 1))
 

@@ -113,7 +113,7 @@ def _worked_band(ledger: Ledger, low: int, high: int, unworked: str, lots: bool)
     )
     worked = enter("worked", "count", f'SELECT COUNT(*) AS "n" FROM ({seen}) AS "u" WHERE {inside}', "count")
     n, k = ((ledger.figure(one).value or 0.0) for one in (came, worked))
-    standing = "all" if n == k and not lots else "weighted" if lots else "worked_only"
+    standing = "none" if not n else "all" if n == k and not lots else "weighted" if lots else "worked_only"
     if n and (k < HARDLY * n or (k < FEW_ROWS and k < n)) and not (lots and k >= FEW_ROWS):
         standing = "unidentified"
     rate = None

@@ -19,7 +19,7 @@ class WorkedBand:
     """Win rate, weighted by one over the chance of being worked where that was recorded; None where nothing can be
     said."""
     standing: str
-    """"all" (all were worked), "weighted", "worked_only" (a part, not drawn by lot) or "unidentified"."""
+    """"none" (no rows), "all" (all worked), "weighted", "worked_only" (a part, not drawn by lot) or "unidentified"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,11 +30,10 @@ def render(answer: Answer, page: Page, *, saved: Path | None = None) -> None:
             _lots(answer.assigned, page)
         elif answer.reading is not None:
             _reading(plan, answer.reading, page)
+        elif answer.recorded:
+            page.say("experiment.recorded", n=answer.recorded)
         else:
             _plan(plan, page)
-        if answer.recorded:
-            page.line()
-            page.say("experiment.recorded", n=answer.recorded)
         if answer.arms:
             page.line()
             arms = [
@@ -78,7 +77,13 @@ def _plan(plan: Plan, page: Page) -> None:
     page.line(words("experiment.plan.seen"), style="dim", indent=2)
     page.line()
     for id_, level in _advice(plan):
-        values = {"line": plan.line, "weeks": plan.weeks, "taken": plan.option.taken, "better": _readable(plan)}
+        values = {
+            "line": plan.line,
+            "weeks": plan.weeks,
+            "taken": plan.option.taken,
+            "better": _readable(plan),
+            "need": _need(plan),
+        }
         told = words(f"experiment.advice.{id_}", **values)
         page.bullet(told, mark=MARKS[level], style="yellow" if level == "look" else "")
 
@@ -87,11 +92,16 @@ def _advice(plan: Plan) -> list[tuple[str, str]]:
     one = plan.option
     found = []
     if (one.accepted_weeks or 10**6) > plan.weeks and (one.won_weeks or 10**6) > plan.weeks:
-        found.append(("longer" if _readable(plan) == plan.line else "lower", "look"))
+        found.append(("longer" if _readable(plan) == plan.line and _need(plan) else "lower", "look"))
     if plan.conversion is None:
         found.append(("no_conversion", "look"))
     found.append(("looks", "info"))
     return found
+
+
+def _need(plan: Plan) -> int:
+    """Return the weeks after which the first of the two measures is seen; 0 where neither is in sight."""
+    return min((weeks for weeks in (plan.option.accepted_weeks, plan.option.won_weeks) if weeks), default=0)
 
 
 def _readable(plan: Plan) -> int:
@@ -183,10 +193,12 @@ def difference_text(figure: Figure, words: Words) -> str:
 
 def verdict_text(one: Outcome, words: Words) -> str:
     """Return what may be said of a measure that decides."""
-    most = min(one.most or 1.0, 1e6)
+    now, most = (
+        words.value(min(part or 1.0, 1e6), "1" if (part or 1.0) < 10 else "count") for part in (one.evidence, one.most)
+    )
     return words(
-        f"experiment.verdict.{one.verdict}", measure=words(f"experiment.measure.{one.measure}"),
-        now=words.value(min(one.evidence or 1.0, 1e6), "1"), most=words.value(most, "1"), stop=int(STOP), n=one.waiting,
+        f"experiment.verdict.{one.verdict}", measure=words(f"experiment.measure.{one.measure}"), now=now, most=most,
+        stop=int(STOP), n=one.waiting,
     )  # fmt: skip
 
 
