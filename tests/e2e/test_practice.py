@@ -42,7 +42,7 @@ def write(path: Path, heads: list[str], rows: list[list[object]]) -> Path:
 
 
 def company(folder: Path, *, chance: float | None, grades: str = "") -> Path:
-    """Return a workspace of 2,400 deals; of those outside software only some were contacted.
+    """Return a workspace of 2,400 deals; of the younger ones outside software only some were contacted.
 
     `grades` is what the reps' grade follows: "truth" (the outcome, dimly), "lots" (nothing), or "" for none.
     """
@@ -52,13 +52,15 @@ def company(folder: Path, *, chance: float | None, grades: str = "") -> Path:
         sector = SECTORS[place % 3]
         name = f"Firm {place:04d} Corp"
         accounts.append([f"A{place}", name, sector, int(rng.integers(20, 900))])
-        created = NOW - dt.timedelta(days=int(rng.integers(100, 800)))
-        worked = sector == "Software" or rng.random() < (chance or 0.01)
+        age = int(rng.integers(100, 800))
+        created = NOW - dt.timedelta(days=age)
+        always = sector == "Software" or age > 330  # before the rule was in force everybody was called
+        worked = rng.random() < (chance or 0.01) or always
         won = worked and rng.random() < TRUE[sector]
         closed = created + dt.timedelta(days=int(rng.integers(5, 50)))
         lean = rng.normal(1.6 * won if grades == "truth" else 0.0, 1.0)
         grade = ("A" if lean > 1 else "B" if lean > -0.3 else "C") if grades else ""
-        likely = "" if chance is None else 1 if sector == "Software" else chance
+        likely = "" if chance is None else 1 if always else chance
         stage = "Closed Won" if won else "Closed Lost"
         deals.append(
             [

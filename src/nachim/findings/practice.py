@@ -29,6 +29,11 @@ NAMES = 5
 """Missed wins that are named."""
 RATINGS = 8
 """Ratings shown apart; more different numbers are cut into quarters."""
+_ORDERS = (
+    ("a", "b", "c", "d", "e"), ("hot", "warm", "cold"), ("high", "medium", "low"), ("상", "중", "하"),
+    ("높음", "보통", "낮음"),
+)  # fmt: skip
+"""Ratings whose order needs no data, the best first."""
 _LATER = 'FROM "proof" AS "p" JOIN "deals" AS "d" ON "d"."id" = "p"."id" WHERE "p"."run" = \'later\''
 _WEIGHT = (
     f'CASE WHEN "d"."chance" IS NULL THEN 1.0 WHEN "d"."chance" < {number(1 / CLIP)} THEN {number(CLIP)} '
@@ -162,8 +167,8 @@ def _judgement(ledger: Ledger, one: Attribute | None, told: Leaks) -> tuple[Judg
 def _rating(ledger: Ledger, one: Attribute) -> tuple[Mapping[str, str], str, str]:
     """Return conditions of the ratings by name, SQL for a rating as a number, and what that needs joined.
 
-    A number counts as it is. Anything else counts as much as it won among the earlier rows, so that nobody must say
-    that "hot" is above "warm".
+    A number counts as it is, grades and the like in their usual order. Anything else counts as much as it won among the
+    earlier rows.
     """
     column, plain = f'"d".{quote(one.name)}', quote(one.name)
     values = ledger.runner.rows(
@@ -171,6 +176,10 @@ def _rating(ledger: Ledger, one: Attribute) -> tuple[Mapping[str, str], str, str
     )["x"]
     if one.kind is not Kind.NUMBER:
         conditions = {str(value): f"{column} = {text(str(value))}" for value in values[:RATINGS]}
+        known = next((one for one in _ORDERS if {str(value).casefold() for value in values} <= set(one)), None)
+        if known is not None:
+            ranks = [f"WHEN {where} THEN {-known.index(name.casefold())}" for name, where in conditions.items()]
+            return conditions, f"CAST(CASE {' '.join(ranks)} END AS DOUBLE)", ""
         earlier = (
             f'SELECT {quote(one.name)} AS "level", (SUM("y") + 1.0) / (COUNT(*) + 2.0) AS "rate" FROM "deals" '
             f'WHERE "judged" = 1 AND "later" = 0 AND {quote(one.name)} IS NOT NULL GROUP BY {quote(one.name)}'
