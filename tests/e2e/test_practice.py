@@ -54,7 +54,7 @@ def company(folder: Path, *, chance: float | None, grades: str = "") -> Path:
         accounts.append([f"A{place}", name, sector, int(rng.integers(20, 900))])
         age = int(rng.integers(100, 800))
         created = NOW - dt.timedelta(days=age)
-        always = sector == "Software" or age > 330  # before the rule was in force everybody was called
+        always = sector == "Software" or age > 480  # before the rule was in force everybody was called
         worked = rng.random() < (chance or 0.01) or always
         won = worked and rng.random() < TRUE[sector]
         closed = created + dt.timedelta(days=int(rng.integers(5, 50)))

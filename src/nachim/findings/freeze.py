@@ -18,7 +18,7 @@ from nachim.facts.customers import channel_costs
 from nachim.facts.deals import SAMPLE, outcome_sql
 from nachim.facts.instants import as_instant, in_order, instant_sql
 from nachim.findings.named import named_columns
-from nachim.findings.worked import worked_columns
+from nachim.findings.worked import with_worked, worked_columns
 from nachim.model.attribute import Attribute
 from nachim.model.success import Lists
 from nachim.proof.split import split_by_time
@@ -63,8 +63,9 @@ def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path, lots:
         # Of a deal without a company nothing is known, and being without one often says how it went.
         matured = f'({matured} AND "company" IS NOT NULL)'
     when = "place" if facts.window.undated else "created"
+    apart = named_columns(attributes, settings)
     split: dict[str, dt.datetime | float | None] = {
-        "deals": _split(engine, "deal", "key", when, matured),
+        "deals": _split(engine, with_worked(engine, apart, lots), "key", when, matured),
         "customers": _split(engine, "customer_judged", "company", "start", '"judged" = 1'),
         "leads": None,
         "accounts": None,
@@ -87,7 +88,7 @@ def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path, lots:
         later = split[table]
         flag = "0" if later is None else f'CASE WHEN "t"."at" >= {_sql(later)} THEN 1 ELSE 0 END'
         columns = [name for name in _columns(engine, rows[table]) if name not in standard]
-        own = worked_columns(columns, named_columns(attributes, settings), lots) if table == "deals" else _own(columns)
+        own = worked_columns(columns, apart, lots) if table == "deals" else _own(columns)
         drawn = f'LEFT JOIN "{lots}" AS "lots" ON "lots"."id" = "t"."id" ' if lots and table == "deals" else ""
         sql = (
             f'SELECT {own}, {flag} AS "later"{_prefixed(attributes)} FROM ({rows[table]}) AS "t" '
