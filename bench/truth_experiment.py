@@ -48,7 +48,8 @@ def missed(n1: np.ndarray, k1: np.ndarray, n0: np.ndarray, k0: np.ndarray, true:
 def main(runs: int = RUNS) -> None:
     print(f"{runs:,} experiments each, looked at after every block, up to {BLOCKS:,} blocks")
     print(
-        f"{'rule':>5} {'usual':>6} {'block':>6} {'e-process':>10} {'median a side':>14} {'4 in 5 by':>10} {'z-test':>7} {'interval misses':>16}"
+        heads = ("rule", "usual", "block", "e-process", "median a side", "4 in 5 by", "z-test", "interval misses")
+        print(" ".join(f"{head:>14}" for head in heads))
     )
     for rates in (
         (0.05, 0.05),
@@ -72,7 +73,9 @@ def main(runs: int = RUNS) -> None:
             median, late = (int(at[int(share * len(at)) - 1]) for share in (0.5, 0.8))
             shown = [str(one) if one <= BLOCKS else "-" for one in (median, late)]
             print(
-                f"{rates[0]:5.2f} {rates[1]:6.2f} {sizes[0]}:{sizes[1]:<4} {found:10.3f} {shown[0]:>14} {shown[1]:>10} {naive / len(at):7.3f} {off / len(at):16.3f}",
+                shares = [f"{found:.3f}", *shown, f"{naive / len(at):.3f}", f"{off / len(at):.3f}"]
+                told = [f"{rates[0]:.2f}", f"{rates[1]:.2f}", f"{sizes[0]}:{sizes[1]}", *shares]
+                print(" ".join(f"{one:>14}" for one in told), flush=True)
                 flush=True,
             )
 
