@@ -47,10 +47,8 @@ def missed(n1: np.ndarray, k1: np.ndarray, n0: np.ndarray, k0: np.ndarray, true:
 
 def main(runs: int = RUNS) -> None:
     print(f"{runs:,} experiments each, looked at after every block, up to {BLOCKS:,} blocks")
-    print(
-        heads = ("rule", "usual", "block", "e-process", "median a side", "4 in 5 by", "z-test", "interval misses")
-        print(" ".join(f"{head:>14}" for head in heads))
-    )
+    heads = ("rule", "usual", "block", "e-process", "median a side", "4 in 5 by", "z-test", "interval misses")
+    print(" ".join(f"{head:>15}" for head in heads))
     for rates in (
         (0.05, 0.05),
         (0.15, 0.15),
@@ -72,12 +70,9 @@ def main(runs: int = RUNS) -> None:
             found = float((at <= BLOCKS).mean())
             median, late = (int(at[int(share * len(at)) - 1]) for share in (0.5, 0.8))
             shown = [str(one) if one <= BLOCKS else "-" for one in (median, late)]
-            print(
-                shares = [f"{found:.3f}", *shown, f"{naive / len(at):.3f}", f"{off / len(at):.3f}"]
-                told = [f"{rates[0]:.2f}", f"{rates[1]:.2f}", f"{sizes[0]}:{sizes[1]}", *shares]
-                print(" ".join(f"{one:>14}" for one in told), flush=True)
-                flush=True,
-            )
+            shares = [f"{found:.3f}", *shown, f"{naive / len(at):.3f}", f"{off / len(at):.3f}"]
+            told = [f"{rates[0]:.2f}", f"{rates[1]:.2f}", f"{sizes[0]}:{sizes[1]}", *shares]
+            print(" ".join(f"{one:>15}" for one in told), flush=True)
 
 
 if __name__ == "__main__":
