@@ -19,6 +19,7 @@ from nachim.usecases import (
     build,
     discover,
     effects,
+    experiment,
     explain,
     forget,
     identity,
@@ -195,6 +196,25 @@ class Workspace:
     def score_company(self, name: str) -> LeadFinding:
         """Score one company that the workspace knows, by name."""
         return score.run(score.Request(company=name), self._context()).leads[0]
+
+    def plan_experiment(
+        self, *, line: int | None = None, below: float = experiment.BELOW, weeks: int = experiment.WEEKS,
+        flow: float | None = None, new: bool = False,
+    ) -> experiment.Answer:  # fmt: skip
+        """Plan the rule of the line as an experiment; see `nachim experiment`."""
+        asked = experiment.Request(plan=True, line=line, below=below, weeks=weeks, flow=flow, new=new)
+        return experiment.run(asked, self._context())
+
+    def assign(self, leads: FilePath, *, mappings: Sequence[FilePath] = ()) -> experiment.Answer:
+        """Score a file of leads and draw who is worked by the rule, and who as usual."""
+        asked = experiment.Request(assign=Path(leads), mappings=tuple(map(Path, mappings)))
+        return experiment.run(asked, self._context())
+
+    def read_experiment(self, outcomes: FilePath | None = None) -> experiment.Answer:
+        """Record what sales said of assigned leads, where a file is given, and read the experiment."""
+        if outcomes is not None:
+            experiment.run(experiment.Request(outcomes=Path(outcomes)), self._context())
+        return experiment.run(experiment.Request(read=True), self._context())
 
     def sheet(self, *formats: str, languages: Sequence[str] = (), folder: FilePath | None = None) -> tuple[str, ...]:
         """Write the ICP sheet ("html", "md", "xlsx") and return the paths."""

@@ -105,6 +105,9 @@ WRONG = [
     (["standards", "set", "industry", "-w", "{folder}/ws"], 2),
     (["standards", "undo", "-w", "{folder}/ws"], 2),
     (["standards", "add", "{folder}/missing.csv", "-w", "{folder}/ws"], 3),
+    (["experiment", "--plan", "-w", "{folder}/ws"], 2),
+    (["experiment", "--read", "-w", "{folder}/ws"], 2),
+    (["experiment", "--plan", "--read", "-w", "{folder}/ws"], 2),
 ]
 
 

@@ -19,15 +19,16 @@ from nachim.facts.deals import horizon_of
 from nachim.model.evidence import Figure
 from nachim.patterns.chance import groups_of
 from nachim.patterns.verdict import Sides
-from nachim.stats.auc import auc_interval, brier, top
+from nachim.stats.auc import auc_difference, auc_interval, brier, top
 from nachim.stats.calibration import calibration
 from nachim.stats.homogeneity import differ_p
-from nachim.stats.intervals import Estimate, figure, share
+from nachim.stats.intervals import Estimate, figure, share, weighted_share
 from nachim.stats.means import mean_of_amounts
 from nachim.stats.median import median_interval
 from nachim.stats.power import rows_needed
 from nachim.stats.ratios import median_ratio, time_ratio
 from nachim.stats.survival import kaplan_meier
+from nachim.stats.weighted import weighted_auc, weighted_slope
 from nachim.success.assess import months_needed
 from nachim.success.contrast import medians_apart
 from nachim.success.firmness import firmness_by_chance
@@ -288,6 +289,30 @@ def slope_of(frame: Frame) -> Figure:
     return calibration(frame["y"].astype(np.float64), frame["p"].astype(np.float64)).slope
 
 
+def auc_over(frame: Frame) -> Figure:
+    """Return the AUC of the points less that of the rating, on the same rows (paired DeLong)."""
+    y, points, rating = (frame[name].astype(np.float64) for name in ("y", "points", "rating"))
+    return auc_difference(y, points, rating)
+
+
+def share_weighted(frame: Frame) -> Figure:
+    """Return the share of y = 1 among the rows that those with weights w stand for (Wilson at their effective size)."""
+    y, w = frame["y"].astype(np.float64), frame["w"].astype(np.float64)
+    return figure(weighted_share(y, w), n=len(y), k=int(y.sum()))
+
+
+def auc_weighted(frame: Frame) -> Figure:
+    """Return the AUC of the points among the rows that those with weights w stand for."""
+    y, points, w = (frame[name].astype(np.float64) for name in ("y", "points", "w"))
+    return weighted_auc(y, points, w)
+
+
+def slope_weighted(frame: Frame) -> Figure:
+    """Return the calibration slope among the rows that those with weights w stand for."""
+    y, p, w = (frame[name].astype(np.float64) for name in ("y", "p", "w"))
+    return weighted_slope(y, p, w)
+
+
 STATISTICS: dict[str, Statistic] = {
     "amount_ratio": amount_ratio_of,
     "against": against,
@@ -295,6 +320,8 @@ STATISTICS: dict[str, Statistic] = {
     "apart": apart,
     "auc": auc_of,
     "auc_of_runs": _over_runs(auc_of),
+    "auc_over": auc_over,
+    "auc_weighted": auc_weighted,
     "brier": brier_of,
     "chance_of_staying": chance_of_staying,
     "count": count,
@@ -312,10 +339,12 @@ STATISTICS: dict[str, Statistic] = {
     "portion": portion,
     "rows_for_lift": rows_for_lift,
     "share": share_of,
+    "share_weighted": share_weighted,
     "slope": slope_of,
     "slope_of_runs": _over_runs(slope_of),
     "time_ratio": time_ratio_of,
     "spread": spread,
+    "slope_weighted": slope_weighted,
     "top_fifth": top_fifth,
     "top_tenth": top_tenth,
     "top_tenth_of_runs": _over_runs(top_tenth),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nachim.engine import Engine
 from nachim.errors import DataError
@@ -95,6 +95,7 @@ def assemble(
     found = origins(
         (*own, *converted), frozenset((one.table, one.column) for one in tracked), tuple(engine.columns("l_deal"))
     )
+    found = tuple(replace(one, standard="own") if _is_called(one, settings.judgement) else one for one in found)
     accounts = {one.column: one.type for one in found if "account" in one.tables and one.column != "revenue_base"}
     make_companies(engine, accounts | {"revenue_base": Type.NUMBER})
     make_deals(engine, as_of, settings.currency, undated=undated)
@@ -109,6 +110,11 @@ def assemble(
     progress(0.8)
     derived = make_subjects(engine, found, feeds.stop("event"), corrections, find_products(engine, parts, found))
     return Facts(as_of, window, feeds, own, found, derived, identity, "place" in engine.columns("l_deal"))
+
+
+def _is_called(origin: Origin, header: str) -> bool:
+    """Tell the column of the reps' judgement, whose "A" to "C" are grades whatever else they may be elsewhere."""
+    return header.strip().casefold() in (origin.column.casefold(), origin.attribute.label.casefold())
 
 
 def _undated(engine: Engine) -> bool:

@@ -24,7 +24,9 @@ from nachim.findings.freeze import Frozen, freeze, model_query
 from nachim.findings.leads import leads
 from nachim.findings.leaks import AGEING, Leak, Leaks, ageing_model, leak_notes, leaks, switch_notes
 from nachim.findings.market import freeze_market
+from nachim.findings.named import apart_notes, named_columns
 from nachim.findings.narrowing import narrowing, scene
+from nachim.findings.practice import in_practice
 from nachim.findings.proofs import back_test, proof
 from nachim.findings.quality import quality
 from nachim.findings.quantities import quantities, quantity_models
@@ -65,6 +67,8 @@ class Order:
     """How far to go: "best", "patterns" or "all"."""
     market: Market | None = None
     """How many companies there are of each kind, where a file said so."""
+    lots: str = ""
+    """Table of the deals whose leads were drawn by lot; see `freeze`."""
 
 
 Settle = Callable[[Doubts], tuple[Settings, Order] | None]
@@ -87,7 +91,7 @@ def find(
     DataError
         If the outcome that was asked for has no rows at all.
     """
-    frozen = freeze(engine, facts, settings, folder)
+    frozen = freeze(engine, facts, settings, folder, order.lots)
     freeze_market(engine, order.market, folder)
     progress("freeze", 0.1)
     models = _models(frozen, settings, order.seed)
@@ -101,7 +105,8 @@ def find(
     told = leaking[outcome]
     asked = _asked(engine, runner, told, facts, outcome).asked
     whole = {WHOLE: models[outcome]} | ageing if told.left_out else {}
-    models = {name: _without(model, leaking[name].left_out) for name, model in models.items()}
+    apart = named_columns(frozen.attributes, settings)
+    models = {name: _without(model, leaking[name].left_out, apart.names) for name, model in models.items()}
     early = _earlier(models[outcome])
     ledger = Ledger(Runner(engine.rows, {EARLY: early}))
     if _enough(ledger, EARLY):
@@ -110,7 +115,7 @@ def find(
     ledger = Ledger(runner)
     the_scope = scope(ledger, frozen, settings, order.build, outcome)
     the_scope = replace(the_scope, notes=(*the_scope.notes, *switch_notes(told)))
-    left_out = leak_notes(ledger, told.left_out, WHOLE)
+    left_out = apart_notes(apart) | leak_notes(ledger, told.left_out, WHOLE)
     found = Findings(
         scope=the_scope,
         attributes=frozen.attributes,
@@ -127,6 +132,8 @@ def find(
         found = replace(found, quantities=quantities(ledger, settings.currency))
     if order.depth == "all":
         found = _card(engine, ledger, found, settings, order, folder, outcome, progress)
+        if found.proof is not None and outcome == "won":
+            found = in_practice(ledger, found, apart, settings, told, EARLY)
         judged = found.proof is not None and found.proof.verdict != "too_few"
         open_ = doubt_notes(ledger, asked, WHOLE, EARLY if judged else "")
         found = replace(found, unanswered=(*found.unanswered, *open_), effects=effects(engine, ledger, found))
@@ -178,9 +185,9 @@ def _outcome(runner: Runner, asked: str) -> str:
     raise DataError("build.no_rows", outcome=asked)
 
 
-def _without(model: Model, leaking: Sequence[Leak]) -> Model:
+def _without(model: Model, leaking: Sequence[Leak], apart: frozenset[str]) -> Model:
     """Drop what must not be learned from."""
-    left_out = {leak.attribute for leak in leaking}
+    left_out = {leak.attribute for leak in leaking} | apart
     kept: tuple[Attribute, ...] = tuple(one for one in model.attributes if one.name not in left_out)
     return replace(model, attributes=kept, query=model_query(TABLES[model.outcome], kept))
 

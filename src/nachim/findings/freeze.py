@@ -19,6 +19,8 @@ from nachim.facts.deals import SAMPLE, outcome_sql
 from nachim.facts.instants import as_instant, in_order, instant_sql
 from nachim.findings.happenings import HAPPENINGS, freeze_happenings
 from nachim.findings.judged import judged_columns
+from nachim.findings.named import named_columns
+from nachim.findings.worked import with_worked, worked_columns
 from nachim.model.attribute import Attribute
 from nachim.model.success import Lists
 from nachim.proof.split import split_by_time
@@ -43,11 +45,18 @@ class Frozen:
     """First date of the later part, by table, or place where nothing has a date; None where it cannot be split."""
 
 
-def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path) -> Frozen:
+def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path, lots: str = "") -> Frozen:
     """Write the frozen tables to `folder` and make them readable under their names.
 
     Every row has `id`, `company`, `y` (1, 0 or NULL where the outcome is not known), `judged` (whether it takes part),
-    `later` (whether it belongs to the later part), its own columns, and the attributes with their reasons.
+    `later` (whether it belongs to the later part), its own columns, and the attributes with their reasons. Deals also
+    have `worked` (1, 0 or NULL where nothing says so), `chance` (of being worked, where it was recorded) and `ripe`
+    (old enough to be judged): of a deal that nobody worked the outcome is not known.
+
+    Parameters
+    ----------
+    lots
+        Table of deals whose leads were drawn by lot: id, worked, chance.
     """
     attributes = facts.derived.attributes
     assessed, lists = _judge_customers(engine, settings)
@@ -56,8 +65,9 @@ def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path) -> Fr
         # Of a deal without a company nothing is known, and being without one often says how it went.
         matured = f'({matured} AND "company" IS NOT NULL)'
     when = "place" if facts.window.undated else "created"
+    apart = named_columns(attributes, settings)
     split: dict[str, dt.datetime | float | None] = {
-        "deals": _split(engine, "deal", "key", when, matured),
+        "deals": _split(engine, with_worked(engine, apart, lots), "key", when, matured),
         "customers": _split(engine, "customer_judged", "company", "start", '"judged" = 1'),
         "leads": None,
         "accounts": None,
@@ -79,10 +89,12 @@ def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path) -> Fr
     for table in TABLES:
         later = split[table]
         flag = "0" if later is None else f'CASE WHEN "t"."at" >= {_sql(later)} THEN 1 ELSE 0 END'
-        own = ", ".join(f'"t"."{name}"' for name in _columns(engine, rows[table]) if name not in standard)
+        columns = [name for name in _columns(engine, rows[table]) if name not in standard]
+        own = worked_columns(columns, apart, lots) if table == "deals" else _own(columns)
+        drawn = f'LEFT JOIN "{lots}" AS "lots" ON "lots"."id" = "t"."id" ' if lots and table == "deals" else ""
         sql = (
             f'SELECT {own}, {flag} AS "later"{_prefixed(attributes)} FROM ({rows[table]}) AS "t" '
-            'JOIN "subject" AS "s" ON "s"."id" = "t"."id" ORDER BY "t"."id"'
+            f'JOIN "subject" AS "s" ON "s"."id" = "t"."id" {drawn}ORDER BY "t"."id"'
         )
         engine.write_parquet(sql, folder / f"{table}.parquet")
     engine.write_parquet(
@@ -91,6 +103,10 @@ def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path) -> Fr
     freeze_happenings(engine, instant_sql(facts.as_of), folder, settings.currency)
     attach_frozen(engine, folder)
     return Frozen(facts, attributes, assessed, lists, split)
+
+
+def _own(columns: Sequence[str]) -> str:
+    return ", ".join(f'"t"."{name}"' for name in columns)
 
 
 def attach_frozen(engine: Engine, folder: Path) -> None:

@@ -56,8 +56,8 @@ def leaks(engine: Engine, models: Models, outcome: str, origins: Sequence[Origin
     found: dict[str, str] = {}
     for name, sign in _signs(engine, models, outcome, attributes, origins):
         found.setdefault(name, sign)
-    kept, keeps = _named(attributes, settings.keep)
-    told, tells = _named(attributes, settings.leave_out)
+    kept, keeps = named(attributes, settings.keep)
+    told, tells = named(attributes, settings.leave_out)
     found = dict.fromkeys(told, "told") | {name: sign for name, sign in found.items() if name not in told}
     return Leaks(
         tuple(Leak(name, sign) for name, sign in found.items() if name not in kept or sign == "told"),
@@ -160,7 +160,7 @@ def of_origin(attributes: Mapping[str, Attribute], origin: Origin) -> list[str]:
     return [name for name, one in attributes.items() if name == origin.column or one.label.startswith(values)]
 
 
-def _named(attributes: Sequence[Attribute], wanted: Sequence[str]) -> tuple[set[str], list[str]]:
+def named(attributes: Sequence[Attribute], wanted: Sequence[str]) -> tuple[set[str], list[str]]:
     """Return the attributes meant by names of columns, and the names that no column has."""
     meant, unknown = set(), []
     for name in wanted:

@@ -17,6 +17,7 @@ from nachim.model.effects import Effects
 from nachim.model.evidence import Evidence, Later, Standing, Word
 from nachim.model.icp import Icp
 from nachim.model.narrowing import Narrowing
+from nachim.model.practice import Practice
 from nachim.model.quantity import QuantityPatterns
 from nachim.model.segments import Segments
 
@@ -399,6 +400,8 @@ class Findings:
     """What the ICP selects, what each condition buys, coverage against rate (R18)."""
     customers: Customers | None = None
     """What stands beside the lists of best and worst."""
+    practice: Practice | None = None
+    """What the proof means in practice."""
 
     def attribute(self, name: str) -> Attribute:
         """Return the attribute of that name."""

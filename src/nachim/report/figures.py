@@ -123,7 +123,7 @@ def _money(value: float, currency: str, words: Words) -> str:
 
 
 def _money_range(low: float, high: float, evidence: Evidence, words: Words) -> str:
-    amount = _between(words.value(low, "short"), words.value(high, "short"), low)
+    amount = _between(words.value(low, "short"), words.value(high, "short"), low, evidence.unit)
     return words("report.money", amount=amount, currency=_currency(str(evidence.words.get("currency", "")), words))
 
 

@@ -15,6 +15,7 @@ from nachim.report.drawing import Drawing, headline, is_weak, verdict, with_figu
 from nachim.report.effects import EffectRow, EffectTable, effect_tables, family_title, remarks
 from nachim.report.escaping import escaped, one_line
 from nachim.report.narrowed import markdown as narrowed
+from nachim.report.practice import tables
 from nachim.report.quantities import quantity_row, told_in_markdown
 from nachim.report.segments import segment_parts
 
@@ -335,6 +336,10 @@ class _Markdown:
                 [str(x.line), *map(self.fig, (x.share, x.win_rate, x.skipped_lost, x.missed_won))] for x in proof.lines
             ]
             yield from self.table(("line", "share_above", "win_rate_above", "skipped_lost", "missed_won"), lines)
+        for title, heads, told in tables(self.findings.practice, self.words, self.fig):
+            yield f"### {title}"
+            yield ""
+            yield from self.table(heads, told)
         if proof.years:
             yield f"### {self.words('report.proof.years')}"
             yield ""

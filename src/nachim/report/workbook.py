@@ -22,6 +22,7 @@ from nachim.report.drawing import Drawing, headline, verdict
 from nachim.report.effects import effect_tables, family_title, remarks
 from nachim.report.markdown import measures
 from nachim.report.narrowed import WORTH_HEADS, frontier_columns, named, numbers
+from nachim.report.practice import figures
 from nachim.report.quantities import direction
 from nachim.report.segments import segment_parts
 from nachim.workspace.atomic import write_bytes
@@ -324,6 +325,7 @@ def _proof(draw: Drawing) -> Table:
     ids += [id_ for band in proof.bands for id_ in (band.deals, band.win_rate, band.predicted, band.cycle)]
     ids += [id_ for year in proof.years for id_ in (year.deals, year.win_rate, year.predicted, year.auc)]
     ids += [id_ for x in proof.lines for id_ in (x.share, x.win_rate, x.skipped_lost, x.missed_won)]
+    ids += figures(draw.findings.practice)
     first: list[Cell] = [words("report.sheet.verdict"), words(f"icp.verdict.{proof.verdict}")]
     rows: list[list[Cell]] = [first]
     rows += [[draw.label_of(id_), *spread(id_), Fig(id_, "n"), id_] for id_ in dict.fromkeys(ids)]

@@ -24,6 +24,7 @@ from nachim.usecases.context import Context
 from nachim.usecases.corrections import corrections_of
 from nachim.usecases.counts import market_of
 from nachim.usecases.draft import IcpFile, draft_now, left_alone, place_draft
+from nachim.usecases.drawn import drawn_lots, make_lots
 from nachim.usecases.engines import engine_of
 from nachim.usecases.hypotheses import with_decisions
 from nachim.usecases.matches import remembered
@@ -142,6 +143,7 @@ def _make(workspace: Workspace, context: Context, snapshots: Sequence[Snapshot],
             remembered(workspace),
             corrections_of(workspace),
         )  # fmt: skip
+        order = dataclasses.replace(order, lots=make_lots(engine, workspace, by_key=facts.from_leads))
         findings, models = find(
             engine, facts, workspace.settings, order, folder, snapshots, context.progress,
             None if context.decide is None else lambda asked: _settled(workspace, context, snapshots, order, asked),
@@ -221,10 +223,17 @@ def exists(workspace: Workspace, depth: str, context: Context, outcome: str = ""
 
 
 def build_id(workspace: Workspace, snapshots: Sequence[Snapshot], depth: str, outcome: str, context: Context) -> str:
-    """Return the id of a build: a hash of snapshots, settings, corrections, decisions, what was asked, our version."""
+    """Return the id of a build: a hash of all that it rests on, what was asked, and our version."""
     settings, fixes = _settings(workspace, depth, outcome, context), corrections_of(workspace)
     decisions = sorted((one.id, one.action.value) for one in remembered(workspace))
-    said: list[object] = [__version__, [one.id for one in snapshots], settings, fixes, decisions]
+    said: list[object] = [
+        __version__,
+        [one.id for one in snapshots],
+        settings,
+        fixes,
+        decisions,
+        len(drawn_lots(workspace)),
+    ]
     market = market_of(workspace)
     if market is not None:
         said.append(dataclasses.asdict(market))

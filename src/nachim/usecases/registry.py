@@ -22,6 +22,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "narrow": "narrow",
         "accept": "accept",
         "score": "score",
+        "experiment": "experiment",
         "sheet": "sheet",
         "explain": "explain",
         "status": "status",

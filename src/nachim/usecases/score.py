@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,6 +34,9 @@ from nachim.usecases.scorings import Scoring, save_scoring, score_table
 from nachim.usecases.versions import accepted_icp
 from nachim.workspace import Workspace, open_workspace
 from nachim.workspace.atomic import place_folder
+
+CAME = "came.parquet"
+"""Of a scoring: the leads as they came, by which they are found again in later imports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,14 @@ class Answer:
     """What was left aside of the file: rows under one key, values that could not be read."""
 
 
+Also = Callable[[int, Scoring], Mapping[str, float]]
+"""Takes the number of a scoring and what was scored; returns, by key, the chance with which a lead was to be worked."""
+
+
+def _nothing_more(place: int, scoring: Scoring) -> Mapping[str, float]:
+    return {}
+
+
 def run(request: Request, context: Context) -> Answer:
     """Score and keep every score given.
 
@@ -87,25 +98,39 @@ def run(request: Request, context: Context) -> Answer:
         raise UsageError("score.what")
     workspace = open_workspace(context.folder)
     try:
-        with workspace.writing(), workspace.staging() as staging:
-            icp, draft = icp_in_force(workspace)
-            place = 1 + int(workspace.state.rows("select coalesce(max(id), 0) as n from scoring")[0]["n"])
-            with engine_of(workspace) as engine:
-                notes: list[Note] = []
-                if not request.company:
-                    rows = _leads_of(request, workspace, engine, context, notes)
-                else:
-                    attach_frozen(engine, latest(workspace)[0])
-                    rows = _one(engine, request.company)
-                engine.write_parquet(_complete(engine, icp, rows), staging / "leads.parquet")
-                attach_frozen(engine, staging)
-                scoring = score_table(engine, icp, f"score.{place}")
-            save_scoring(staging, scoring)
-            place_folder(staging, workspace.folder("scores") / str(place))
-            _keep(workspace, context, place, request, scoring)
-            return Answer(scoring.id, scoring.leads, icp, draft, scoring.evidence, tuple(notes))
+        with workspace.writing():
+            return scored(request, workspace, context)
     finally:
         workspace.close()
+
+
+def scored(request: Request, workspace: Workspace, context: Context, also: Also = _nothing_more) -> Answer:
+    """Score and keep every score given; for who holds the workspace as its writer.
+
+    Parameters
+    ----------
+    also
+        Records what belongs to these scores, in the same transaction.
+    """
+    with workspace.staging() as staging:
+        icp, draft = icp_in_force(workspace)
+        place = 1 + int(workspace.state.rows("select coalesce(max(id), 0) as n from scoring")[0]["n"])
+        with engine_of(workspace) as engine:
+            notes: list[Note] = []
+            if not request.company:
+                rows = _leads_of(request, workspace, engine, context, notes)
+                engine.write_parquet('SELECT * FROM "leads_came"', staging / CAME)
+            else:
+                attach_frozen(engine, latest(workspace)[0])
+                rows = _one(engine, request.company)
+            engine.write_parquet(complete(engine, icp, rows), staging / "leads.parquet")
+            attach_frozen(engine, staging)
+            scoring = score_table(engine, icp, f"score.{place}")
+        save_scoring(staging, scoring)
+        place_folder(staging, workspace.folder("scores") / str(place))
+        with workspace.state.transaction():
+            _keep(workspace, context, place, request, scoring, also(place, scoring))
+    return Answer(scoring.id, scoring.leads, icp, draft, scoring.evidence, tuple(notes))
 
 
 def icp_in_force(workspace: Workspace) -> tuple[Icp, bool]:
@@ -158,6 +183,7 @@ def _leads_of(request: Request, workspace: Workspace, engine: Engine, context: C
         frozen.mkdir()
         freeze(engine, facts, workspace.settings, frozen)
         engine.create("leads_kept", 'SELECT * FROM "leads"')
+        engine.create("leads_came", 'SELECT * FROM "c_lead"')
     return 'SELECT * FROM "leads_kept"'
 
 
@@ -172,7 +198,7 @@ def _noticed(file: str, result: CanonicalResult) -> Iterator[Note]:
         yield Note(f"imports.note.{told.code}", shown, "look")
 
 
-def _complete(engine: Engine, icp: Icp, rows: str) -> str:
+def complete(engine: Engine, icp: Icp, rows: str) -> str:
     """Return the query of the rows to score; attributes of the card that they do not bring are unknown."""
     engine.create("leads_found", rows)
     have = engine.columns("leads_found")
@@ -205,15 +231,17 @@ def _one(engine: Engine, company: str) -> str:
     raise NotFound("score.company", company=company, near=", ".join(close))
 
 
-def _keep(workspace: Workspace, context: Context, place: int, request: Request, scoring: Scoring) -> None:
+def _keep(
+    workspace: Workspace, context: Context, place: int, request: Request, scoring: Scoring, worked: Mapping[str, float]
+) -> None:
     icp = scoring.icp
     given = {"made": context.now.isoformat(), "actor": context.actor, "icp": icp.id, "version": icp.version}
-    with workspace.state.transaction():
-        workspace.state.add("scoring", {"id": place, **given, "leads": request.title})
-        for lead in scoring.leads:
-            workspace.state.add(
-                "score",
-                {**given, "lead": lead.key, "name": lead.name, "total": lead.total,
-                 "parts": {category.value: points for category, points in lead.parts.items()},
-                 "answers": {reason.attribute: reason.points for reason in lead.reasons}},
-            )  # fmt: skip
+    workspace.state.add("scoring", {"id": place, **given, "leads": request.title})
+    for lead in scoring.leads:
+        workspace.state.add(
+            "score",
+            {**given, "lead": lead.key, "name": lead.name, "total": lead.total,
+             "parts": {category.value: points for category, points in lead.parts.items()},
+             "answers": {reason.attribute: reason.points for reason in lead.reasons},
+             "probability_of_assignment": worked.get(lead.key)},
+        )  # fmt: skip

@@ -24,6 +24,7 @@ from nachim.workspace.atomic import write_text
 FILE = "workspace.yaml"
 OUTCOMES = ("auto", "won", "good")
 _LISTS = ("keep", "leave_out")
+_COLUMNS = ("judgement", "worked", "chance")
 _FIRST, _LAST, _CENTURY = dt.date(1970, 1, 1), dt.date(2100, 12, 31), 36_525
 _ALWAYS = ("name", "currency", "timezone", "threshold")
 
@@ -52,6 +53,14 @@ class Settings:
     """Columns that were known in time although they look otherwise."""
     leave_out: tuple[str, ...] = ()
     """Columns that nothing may be learned from."""
+    judgement: str = ""
+    """Column of how the reps rated a deal before its outcome; compared with the card, never part of it."""
+    worked: str = ""
+    """Column that says whether a deal or lead was worked at all."""
+    chance: str = ""
+    """Column of the chance with which it was to be worked, where that was drawn by lot."""
+    hours_per_deal: float | str | None = None
+    """Hours that a deal costs, or the column that holds them."""
 
 
 def load_settings(folder: Path) -> Settings:
@@ -157,6 +166,12 @@ def _check(settings: Settings, data: CommentedMap) -> None:
         columns = getattr(settings, name)
         if not isinstance(columns, tuple) or not all(isinstance(one, str) and one.strip() for one in columns):
             raise bad(name, "[Deal Size, 도입 규모]")
+    for name in _COLUMNS:
+        if not isinstance(getattr(settings, name), str):
+            raise bad(name, "Rating, 등급")
+    hours = settings.hours_per_deal
+    if hours is not None and not isinstance(hours, str) and not (_is_number(hours) and hours > 0):
+        raise bad("hours_per_deal", "12, 7.5, Effort hours")
     if any(not isinstance(one, int) for one in settings.caps.values()):
         raise bad("caps", "0, 1, 2, …")
     if any(one not in (-1, 0, 1) for one in settings.belief.values()):

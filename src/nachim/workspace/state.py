@@ -43,6 +43,16 @@ create table if not exists scoring (
 create table if not exists correction (
   id integer primary key, made text not null, actor text not null, column_name text not null, raw text not null,
   value text not null, undoes integer);
+create table if not exists experiment (
+  id integer primary key, made text not null, actor text not null, action text not null, plan text not null);
+create table if not exists assignment (
+  id integer primary key, experiment integer not null, scoring integer not null, made text not null,
+  actor text not null, lead text not null, name text not null, total integer not null, arm text not null,
+  work integer not null, probability real not null, block integer not null, unique (experiment, lead));
+create table if not exists response (
+  id integer primary key, made text not null, actor text not null, lead text not null, accepted integer, met integer);
+create table if not exists reading (
+  id integer primary key, experiment integer not null, made text not null, actor text not null, found text not null);
 create table if not exists pending (path text primary key, content text not null);
 create table if not exists erasure (id integer primary key, made text not null, actor text not null);
 create table if not exists forgotten (mark text primary key);

@@ -230,12 +230,12 @@ def write_csv(answer: Answer, path: Path, words: Words) -> None:
         asked = label(known[lead.question], words) if lead.question else ""
         parts = [lead.parts.get(category, 0) for category in Category]
         table.writerow(
-            [_safe(lead.key), lead.rank, _safe(lead.name), lead.total, lead.low, lead.high, *parts, _safe(reasons),
-             _safe(asked)]
+            [safe(lead.key), lead.rank, safe(lead.name), lead.total, lead.low, lead.high, *parts, safe(reasons),
+             safe(asked)]
         )  # fmt: skip
     write_text(path, "\ufeff" + out.getvalue())
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Keep a spreadsheet from taking a text for a formula."""
     return "'" + text if text[:1] in "=+-@\t\r" else text

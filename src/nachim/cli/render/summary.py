@@ -8,9 +8,11 @@ from nachim.cli.printing import Column, Page, doubted
 from nachim.model.findings import LeadFinding
 from nachim.report.drawing import Drawing, headline, verdict
 from nachim.report.markdown import measures
+from nachim.report.practice import tables
 
 BEST = 5
 _COMPARED = ("auc", "lift10", "slope")
+_NUMBERS = ("came", "worked", "deals", "win_rate")
 
 
 def basis(drawing: Drawing, page: Page) -> None:
@@ -60,6 +62,10 @@ def proof(drawing: Drawing, page: Page) -> None:
     id_ = Column(words("cli.id"), dim=True, whole=True)
     page.table([Column(heads[0], wide=True), Column(heads[1]), Column(heads[2]), id_], rows)
     page.line(words("cli.summary.proof.ids"), style="dim", indent=2)
+    page.notes(found.proof.notes, drawing)
+    for title, named, told in tables(found.practice, words, lambda id_: doubted(drawing, id_)):
+        page.heading(title)
+        page.table([Column(words(f"report.col.{head}"), right=head in _NUMBERS) for head in named], told)
 
 
 def leads(drawing: Drawing, page: Page, most: int) -> None:
