@@ -16,6 +16,7 @@ from nachim.errors import NotFound
 from nachim.facts.columns import raw_columns
 from nachim.facts.instants import in_order
 from nachim.model.attribute import CAPS, Attribute, Category, Kind
+from nachim.model.card import CapRule
 from nachim.model.condition import Condition
 from nachim.model.pattern import Discovery
 from nachim.patterns.discover import discover
@@ -49,10 +50,15 @@ class Model:
     threshold: int = 70
     permutations: int = 1000
     seed: int = 0
+    order: Mapping[str, int] = field(default_factory=dict)
+    """Attribute to +1 or -1: the order that a person asked for."""
+    cap_rule: CapRule = CapRule.FIXED
+    capacity: float | None = None
+    """Share of leads that sales can work, where the card is to be anchored at its line."""
 
     def monotone(self) -> dict[str, int]:
-        """Return the order that points must keep: the effect of an event fades, it does not grow with age."""
-        return {attribute.name: -1 for attribute in self.attributes if attribute.kind is Kind.DAYS}
+        """Return the order that points must keep: an event's effect fades with age, unless a person says otherwise."""
+        return {one.name: -1 for one in self.attributes if one.kind is Kind.DAYS} | dict(self.order)
 
     def category_caps(self) -> dict[Category, int]:
         """Return the points asked for each category."""
@@ -122,6 +128,8 @@ class Models:
                 levels=self._cuts(model.cuts),
                 threshold=model.threshold,
                 seed=model.seed,
+                cap_rule=model.cap_rule,
+                capacity=model.capacity,
             )
         return self._cards[name]
 

@@ -5,9 +5,29 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass
+from enum import StrEnum
 
 from nachim.model.attribute import Attribute, Category, Kind, Known
 from nachim.model.condition import Condition
+
+
+class CapRule(StrEnum):
+    """How firmly a card keeps to the points asked for each category."""
+
+    FIXED = "fixed"
+    BOUNDED = "bounded"
+    """The data may move a category's points by at most `BOUND`."""
+    LEARNED = "learned"
+    """The data alone share out the 100 points."""
+
+    @property
+    def slack(self) -> int:
+        """Points by which a category may move."""
+        return {CapRule.FIXED: 0, CapRule.BOUNDED: BOUND, CapRule.LEARNED: 100}[self]
+
+
+BOUND = 15
+"""Points that a bounded category may gain or lose."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from nachim.model.attribute import Category
 from nachim.model.card import Card
+from nachim.scorecard.anchor import Anchored
 from nachim.scorecard.screen import Screened
 from nachim.stats.coded import Floats
 
@@ -28,7 +29,8 @@ class CapChange:
     asked: int
     given: int
     reason: str
-    """"absent" (no attribute), "weak" (only weakly confirmed attributes) or "taken" (points of such a category)."""
+    """"absent" (no attribute), "weak" (only weakly confirmed attributes), "taken" (points of such a category) or
+    "moved" (by the data, where caps are not fixed)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,11 @@ class FittedCard:
     overfit_slope: float
     belief_worth: float
     """Log-odds that the data grant to a full belief; 0 when they contradict it or none was given."""
+    rival: Card | None = None
+    """The same model under the other rule of caps: learned ones, or fixed ones where the card's own are learned. What
+    the rule costs is for unseen rows to say (`nachim.scorecard.price`). None where there is nothing on the card."""
+    anchored: Anchored | None = None
+    """How the card was drawn up to its line, where that was asked for."""
 
     @property
     def cost_of_caps(self) -> float:
