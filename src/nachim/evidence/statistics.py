@@ -17,6 +17,7 @@ from nachim.facts.deals import horizon_of
 from nachim.model.evidence import Figure
 from nachim.patterns.chance import groups_of
 from nachim.patterns.verdict import Sides
+from nachim.scorecard.anchor import propose_line
 from nachim.stats.auc import auc_interval, brier, top
 from nachim.stats.calibration import calibration
 from nachim.stats.homogeneity import differ_p
@@ -169,6 +170,13 @@ def slope_of(frame: Frame) -> Figure:
     return calibration(frame["y"].astype(np.float64), frame["p"].astype(np.float64)).slope
 
 
+def proposed_line(frame: Frame) -> Figure:
+    """Return the lowest line in points that admits at most the share `capacity` of the rows."""
+    if not frame.height:
+        return Figure(None, n=0)
+    return Figure(float(propose_line(frame["points"].astype(np.int64), float(frame["capacity"][0]))), n=frame.height)
+
+
 STATISTICS: dict[str, Statistic] = {
     "auc": auc_of,
     "auc_of_runs": _over_runs(auc_of),
@@ -182,6 +190,7 @@ STATISTICS: dict[str, Statistic] = {
     "median": median,
     "months_needed": months,
     "portion": portion,
+    "proposed_line": proposed_line,
     "share": share_of,
     "slope": slope_of,
     "slope_of_runs": _over_runs(slope_of),

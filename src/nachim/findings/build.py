@@ -23,9 +23,11 @@ from nachim.findings.leaks import AGEING, Leak, Leaks, ageing_model, leak_notes,
 from nachim.findings.proofs import back_test, proof
 from nachim.findings.quality import quality
 from nachim.findings.rates import rates
+from nachim.findings.rules import CAPACITY, card_rules
 from nachim.findings.scope import scope
 from nachim.findings.search import OUTCOME, TABLES, hypotheses, patterns, rows_sql
-from nachim.model.attribute import CAPS, Attribute
+from nachim.model.attribute import CAPS, Attribute, Kind
+from nachim.model.card import CapRule
 from nachim.model.condition import All
 from nachim.model.findings import CardFinding, Doubts, Findings, Note, Patterns
 from nachim.scorecard.fitted import FittedCard
@@ -147,11 +149,21 @@ def _models(frozen: Frozen, settings: Settings, seed: int) -> dict[str, Model]:
             bands=bands,
             caps=caps,
             belief=settings.belief,
+            order=_order(settings, frozen.attributes),
+            cap_rule=CapRule(settings.cap_rule),
+            capacity=(settings.capacity or CAPACITY) if settings.anchor else None,
             threshold=settings.threshold,
             seed=seed,
         )
         for outcome, table in TABLES.items()
     }
+
+
+def _order(settings: Settings, attributes: Sequence[Attribute]) -> dict[str, int]:
+    """Return the order that points are asked to keep, by name of attribute; a person may also say its label."""
+    signs = {"up": 1, "down": -1}
+    asked = {one: settings.monotone.get(one.name, settings.monotone.get(one.label)) for one in attributes}
+    return {one.name: signs[word] for one, word in asked.items() if word is not None and one.kind is not Kind.CATEGORY}
 
 
 def _outcome(runner: Runner, asked: str) -> str:
@@ -230,6 +242,8 @@ def _card(
         if fitted.verdict == "signal"
         else None,
     )
+    early = EARLY if _enough(ledger, EARLY) else None
+    found = replace(found, rules=card_rules(ledger, fitted, found, early, settings.capacity))
     headline = _headline(ledger, found, outcome)
     return replace(found, headline=headline, unanswered=tuple(_unanswered(ledger, found, fitted, outcome)))
 

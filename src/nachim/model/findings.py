@@ -13,6 +13,7 @@ from nachim.model.attribute import Attribute, Category, Known
 from nachim.model.condition import Condition, Tree
 from nachim.model.evidence import Evidence, Later, Standing, Word
 from nachim.model.icp import Icp
+from nachim.model.rules import CardRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,6 +380,8 @@ class Findings:
     """Each attribute by itself, on the card or not."""
     doubts: tuple[Doubt, ...] = ()
     """Columns that are left out until somebody says whether they were known in time."""
+    rules: CardRules | None = None
+    """What the card's rules cost, and the line that sales can work; None where no line can be drawn."""
 
     def attribute(self, name: str) -> Attribute:
         """Return the attribute of that name."""

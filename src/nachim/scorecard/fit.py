@@ -210,6 +210,7 @@ class _Fit:
             effects.spread,
             effects.slope,
             effects.belief,
+            cap_rule,
             self._made(outcome, other, p, threshold),
         )
 

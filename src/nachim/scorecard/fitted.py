@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from nachim.model.attribute import Category
-from nachim.model.card import Card
+from nachim.model.card import CapRule, Card
 from nachim.scorecard.anchor import Anchored
 from nachim.scorecard.screen import Screened
 from nachim.stats.coded import Floats
@@ -56,6 +56,7 @@ class FittedCard:
     overfit_slope: float
     belief_worth: float
     """Log-odds that the data grant to a full belief; 0 when they contradict it or none was given."""
+    cap_rule: CapRule = CapRule.FIXED
     rival: Card | None = None
     """The same model under the other rule of caps: learned ones, or fixed ones where the card's own are learned. What
     the rule costs is for unseen rows to say (`nachim.scorecard.price`). None where there is nothing on the card."""
