@@ -106,13 +106,18 @@ class Models:
             )
         return self._learned[name]
 
+    def respecify(self, name: str, model: Model) -> None:
+        """Learn a model from other columns from now on; what was searched already stays."""
+        self.specifications[name] = model
+        self._learned.pop(name, None)
+        self._cards.clear()
+
     def coded(self, name: str) -> Coded:
-        """Return the rows as levels that were cut without a look at the outcome."""
+        """Return the rows as levels that were cut without a look at the outcome; without patterns as attributes."""
         model, learned = self._model(name), self.rows(name)
-        levels = [
-            unsupervised_levels(column, bands=model.bands.get(column.attribute.name)) for column in learned.columns
-        ]
-        return code_columns(learned.columns, levels)
+        columns = [column for column in learned.columns if column.attribute.both is None]
+        levels = [unsupervised_levels(column, bands=model.bands.get(column.attribute.name)) for column in columns]
+        return code_columns(columns, levels)
 
     def card(self, name: str) -> FittedCard:
         """Return the card learned from all rows."""

@@ -15,6 +15,7 @@ from nachim.facts.assemble import Facts
 from nachim.findings.best import best
 from nachim.findings.cards import best_level, card_finding
 from nachim.findings.columns import coverage
+from nachim.findings.combinations import combinations
 from nachim.findings.compose import Composed, compose
 from nachim.findings.doubts import doubt_notes, doubts
 from nachim.findings.freeze import Frozen, freeze, model_query
@@ -221,6 +222,10 @@ def _card(
         return replace(found, unanswered=(few, *_ask_next(found)))
     if not _describes(ledger, outcome):
         return replace(found, unanswered=(Note("findings.no_attributes", {}, "stop"), *_ask_next(found)))
+    early = EARLY if _enough(ledger, EARLY) else None
+    if settings.combinations and early:
+        made = combinations(engine, ledger, found.attributes, outcome, early, folder)
+        found = replace(found, attributes=(*found.attributes, *made))
     fitted = models.card(outcome)
     progress("card", 0.6)
     marks = card_finding(ledger, fitted, outcome)
@@ -230,7 +235,8 @@ def _card(
     if the_proof is not None and fitted.verdict != "signal" and the_proof.verdict in ("proved", "plausible", "weak"):
         the_proof = replace(the_proof, verdict="no_signal")  # nothing is proved of a card that is not claimed
     composed = _compose(ledger, fitted, marks, found, settings, order)
-    fallback = [best_level(one).condition for one in fitted.card.attributes if one.name in _confirmed(marks)]
+    sure = [one for one in fitted.card.attributes if one.name in _confirmed(marks) and one.both is None]
+    fallback = [best_level(one).condition for one in sure]
     found = replace(
         found,
         card=marks,
@@ -242,7 +248,6 @@ def _card(
         if fitted.verdict == "signal"
         else None,
     )
-    early = EARLY if _enough(ledger, EARLY) else None
     found = replace(found, rules=card_rules(ledger, fitted, found, early, settings.capacity))
     headline = _headline(ledger, found, outcome)
     return replace(found, headline=headline, unanswered=tuple(_unanswered(ledger, found, fitted, outcome)))

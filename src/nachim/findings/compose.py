@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nachim.engine.conditions import expression
 from nachim.evidence.ledger import Ledger
@@ -78,10 +78,12 @@ def compose(
         check = attribute.name in known
         standing = ruling(early, attribute.name) if check else marks.standing[attribute.name]
         mark = clause_finding(ledger, attribute.name, level, outcome, standing, check=check)
-        who.append(_clause(ledger, level.condition, Role.PLUS, mark, outcome))
+        clause = _clause(ledger, level.condition, Role.PLUS, mark, outcome)
+        who.append(clause if attribute.both is None else replace(clause, when=All(attribute.both.conditions)))
         marked.append(mark)
     refuse, refused = _refuse(ledger, early, outcome, names)
-    used = {leaf.attribute for clause in (*who, *refuse) for leaf in leaves(clause.when)}
+    parts = {part.name for one in card.attributes if one.both for part in one.both.attributes}
+    used = parts | {leaf.attribute for clause in (*who, *refuse) for leaf in leaves(clause.when)}
     on_card = {attribute.name for attribute in card.attributes}
     icp = Icp(
         id="core",
@@ -108,9 +110,9 @@ def _musts(ledger: Ledger, early: FittedCard, outcome: str) -> list[_Choice]:
     sure: list[_Choice] = []
     for attribute in early.card.attributes:
         level = best_level(attribute)
-        if (_says_no(level) and _worst(attribute) is not None) or ruling(
-            early, attribute.name
-        ) is not Standing.CONFIRMED:
+        if attribute.both is not None or (_says_no(level) and _worst(attribute) is not None):
+            continue
+        if ruling(early, attribute.name) is not Standing.CONFIRMED:
             continue
         mark = clause_finding(ledger, attribute.name, level, outcome, Standing.CONFIRMED)
         if (ledger.figure(str(mark.lift)).low or 0) > 1:
@@ -173,7 +175,12 @@ def _refuse(
     clauses, found = [], []
     for attribute in early.card.attributes:
         level = _worst(attribute)
-        if attribute.name in must or level is None or ruling(early, attribute.name) is not Standing.CONFIRMED:
+        if (
+            attribute.both is not None
+            or attribute.name in must
+            or level is None
+            or ruling(early, attribute.name) is not Standing.CONFIRMED
+        ):
             continue
         if attribute.category not in COMPANY or level.n > REFUSED_SHARE * len(early.points):
             continue

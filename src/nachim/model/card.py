@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from nachim.model.attribute import Attribute, Category, Kind, Known
+from nachim.model.attribute import Attribute, Category, Combination, Kind, Known
 from nachim.model.condition import Condition
 
 
@@ -55,10 +55,11 @@ class CardAttribute:
     belief: int = 0
     """The expert's prior: -1 (against), 0 (none), +1 (for)."""
     unit: str | None = None
+    both: Combination | None = None
 
     def as_attribute(self) -> Attribute:
         """Return the attribute without its levels."""
-        return Attribute(self.name, self.label, self.category, self.kind, self.known, self.unit)
+        return Attribute(self.name, self.label, self.category, self.kind, self.known, self.unit, self.both)
 
     @property
     def answers(self) -> tuple[Level, ...]:

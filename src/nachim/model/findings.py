@@ -389,4 +389,4 @@ class Findings:
 
     def as_of_today(self) -> tuple[Attribute, ...]:
         """Return the attributes whose past values are not known."""
-        return tuple(attribute for attribute in self.attributes if attribute.known is Known.TODAY)
+        return tuple(one for one in self.attributes if one.known is Known.TODAY and one.both is None)

@@ -310,6 +310,7 @@ class _Fit:
             levels,
             sign,
             about.unit,
+            about.both,
         )
 
     def _empty(self, outcome: str, threshold: int) -> FittedCard:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nachim.engine import Engine
+from nachim.engine.conditions import combined_columns
 from nachim.engine.dialects import quote, text
 from nachim.errors import InputError, NotFound, NotReady, UsageError
 from nachim.facts.assemble import assemble
@@ -178,11 +179,17 @@ def _complete(engine: Engine, icp: Icp, rows: str) -> str:
     have = engine.columns("leads_found")
     added = "".join(
         f", CAST(NULL AS {'VARCHAR' if one.kind.value == 'category' else 'DOUBLE'}) AS {quote(one.name)}, "
-        f"CAST('unknown' AS VARCHAR) AS {quote(one.as_attribute().why)}"
-        for one in icp.card.attributes
-        if one.name not in have
+        f"CAST('unknown' AS VARCHAR) AS {quote(one.why)}"
+        for one in icp.known().values()
+        if one.both is None and one.name not in have
     )
-    return f'SELECT "t".*{added} FROM "leads_found" AS "t" ORDER BY "key"'
+    # A pattern is told anew by the definition of this card, whatever a build may have called so.
+    made = [one.as_attribute() for one in icp.card.attributes if one.both is not None]
+    old = {column for one in made for column in (one.name, one.why)}
+    kept = ", ".join(f'"t".{quote(name)}' for name in have if name not in old)
+    engine.create("leads_complete", f'SELECT {kept}{added} FROM "leads_found" AS "t"')
+    more = "".join(f", {column}" for one in made for column in combined_columns(one))
+    return f'SELECT "t".*{more} FROM "leads_complete" AS "t" ORDER BY "key"'
 
 
 def _one(engine: Engine, company: str) -> str:

@@ -54,6 +54,8 @@ class Settings:
     """Attribute to "up" or "down": more of it is never worse, or never better."""
     capacity: float | None = None
     """Share of leads that sales can work."""
+    combinations: bool = True
+    """Whether confirmed patterns may join the card as attributes."""
     anchor: bool = False
     """Whether the card is drawn up so that the line that sales can work becomes the threshold."""
     belief: Mapping[str, int] = field(default_factory=dict)
@@ -181,8 +183,9 @@ def _check_card(settings: Settings, bad: Callable[[str, str], InputError]) -> No
         raise bad("monotone", "{employees: up, Age: down}")
     if settings.capacity is not None and not (_is_number(settings.capacity) and 0 < settings.capacity <= 1):
         raise bad("capacity", "0.2")
-    if not isinstance(settings.anchor, bool):
-        raise bad("anchor", "true, false")
+    for name in ("anchor", "combinations"):
+        if not isinstance(getattr(settings, name), bool):
+            raise bad(name, "true, false")
 
 
 def _is_zone(name: object) -> bool:
