@@ -55,6 +55,8 @@ class Model:
     cap_rule: CapRule = CapRule.FIXED
     capacity: float | None = None
     """Share of leads that sales can work, where the card is to be anchored at its line."""
+    rival: bool = False
+    """Whether the card is drawn up under the other rule of caps too, to tell what the rule costs."""
 
     def monotone(self) -> dict[str, int]:
         """Return the order that points must keep: an event's effect fades with age, unless a person says otherwise."""
@@ -135,6 +137,7 @@ class Models:
                 seed=model.seed,
                 cap_rule=model.cap_rule,
                 capacity=model.capacity,
+                rival=model.rival,
             )
         return self._cards[name]
 

@@ -187,7 +187,7 @@ def _without(model: Model, leaking: Sequence[Leak]) -> Model:
 
 def _earlier(model: Model) -> Model:
     """Return the model of the earlier rows alone: what is chosen by it can be judged by the later ones."""
-    return replace(model, query=model_query(TABLES[model.outcome], model.attributes, earlier=True))
+    return replace(model, query=model_query(TABLES[model.outcome], model.attributes, earlier=True), rival=True)
 
 
 def _enough(ledger: Ledger, outcome: str) -> bool:

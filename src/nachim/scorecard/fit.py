@@ -14,7 +14,7 @@ from nachim.model.card import CapRule, Card, CardAttribute, Level
 from nachim.model.condition import Condition
 from nachim.scorecard.anchor import anchored_at
 from nachim.scorecard.belief import Belief, believed, prior_of
-from nachim.scorecard.caps import fit_caps
+from nachim.scorecard.caps import fit_caps, share_out
 from nachim.scorecard.effects import Effects, fit_effects
 from nachim.scorecard.fitted import CapChange, FittedCard, Verdict
 from nachim.scorecard.plan import Plan, plan_levels
@@ -66,6 +66,7 @@ def fit_card(
     max_attributes: int = 15,
     threshold: int = 70,
     capacity: float | None = None,
+    rival: bool = False,
     seed: int = 0,
 ) -> FittedCard:
     """Learn a scorecard from attributes and outcomes.
@@ -93,6 +94,8 @@ def fit_card(
     capacity
         Share of leads that sales can work: the card is drawn up so that this share of the rows reaches `threshold`
         (see `nachim.scorecard.anchor`). None leaves it as it is.
+    rival
+        Whether to draw up the same model under the other rule of caps too, for what the rule costs.
 
     Returns
     -------
@@ -135,7 +138,9 @@ def fit_card(
         offers.append(_Offer(columns[j], cut[j], codes[j], plan, prior, order.get(item.name, 0), limit))
     if not any(offer.limit == 100 for offer in offers):
         offers = [replace(offer, limit=100) for offer in offers]
-    fitted = _Fit(offers, won, weight, beliefs, screened, signal, seed).card(outcome, caps, cap_rule, threshold)
+    fitted = _Fit(offers, won, weight, beliefs, screened, signal, seed).card(
+        outcome, caps, cap_rule, threshold, rival=rival
+    )
     return fitted if capacity is None else _anchored(fitted, columns, capacity)
 
 
@@ -178,7 +183,9 @@ class _Fit:
         self.screened = screened
         self.signal = signal
 
-    def card(self, outcome: str, caps: Mapping[Category, int], cap_rule: CapRule, threshold: int) -> FittedCard:
+    def card(
+        self, outcome: str, caps: Mapping[Category, int], cap_rule: CapRule, threshold: int, *, rival: bool
+    ) -> FittedCard:
         effects = self._effects()
         while self._drop_useless(effects):
             effects = self._effects()
@@ -190,11 +197,11 @@ class _Fit:
         sizes = [len(offer.conditions) for offer in self.offers]
         moments = Moments([offer.codes for offer in self.offers], sizes, self._total(held), self.weights * p * (1 - p))
         given = self._caps(caps)
-        under = {CapRule.FIXED: whole_points(self._target(held, given, 0), moments)}
-        for rule in {cap_rule, CapRule.LEARNED} - {CapRule.FIXED}:
-            under[rule] = whole_points(self._target(held, given, rule.slack), moments, under[CapRule.FIXED][0])
-        points, fidelity = under[cap_rule]
-        other = under[CapRule.FIXED if cap_rule is CapRule.LEARNED else CapRule.LEARNED][0]
+        points, fidelity = self._points(held, given, cap_rule, moments)
+        other: Card | None = None
+        if rival:
+            against = CapRule.FIXED if cap_rule is CapRule.LEARNED else CapRule.LEARNED
+            other = self._made(outcome, self._points(held, given, against, moments)[0], p, threshold)
         total = self._total(points)
         card = self._made(outcome, points, p, threshold)
         return FittedCard(
@@ -205,14 +212,37 @@ class _Fit:
             self.screened,
             self._changes(caps, given, card.caps()),
             auc(self.y, total),
-            max(auc(self.y, self._total(under[CapRule.LEARNED][0])), auc(self.y, total)),
             fidelity,
             effects.spread,
             effects.slope,
             effects.belief,
             cap_rule,
-            self._made(outcome, other, p, threshold),
+            other,
         )
+
+    def _points(
+        self, held: tuple[Floats, ...], given: Mapping[Category, int], rule: CapRule, moments: Moments
+    ) -> tuple[list[Floats], float]:
+        """Return whole points under a rule of caps; where they may move, the better of two ways to get there."""
+        fixed = whole_points(self._target(held, given, 0), moments)
+        if not rule.slack:
+            return fixed
+        moved = whole_points(self._target(held, self._wished(held, given, rule.slack), 0), moments)
+        target = self._target(held, given, rule.slack)
+        ways = [whole_points(target, moments, start) for start, _ in (fixed, moved)]
+        return max(ways, key=lambda way: way[1])
+
+    def _wished(self, held: tuple[Floats, ...], given: Mapping[Category, int], slack: int) -> dict[Category, int]:
+        """Return caps in proportion to what the categories' effects span, as far from the given ones as they may be."""
+        spans, limits = dict.fromkeys(given, 0.0), dict.fromkeys(given, 0)
+        least = dict.fromkeys(given, 0)
+        for effect, offer in zip(held, self.offers, strict=True):
+            spans[offer.category] += float(np.ptp(effect[offer.plan.known]))
+            limits[offer.category] += offer.limit
+            least[offer.category] += LEAST
+        low = [max(least[one], points - slack) for one, points in given.items()]
+        high = [min(limits[one], points + slack) for one, points in given.items()]
+        return dict(zip(given, share_out(100, list(spans.values()), low, high), strict=True))
 
     def _made(self, outcome: str, points: Sequence[Floats], p: Floats, threshold: int) -> Card:
         """Put a card together; its probabilities follow those of the model."""
@@ -318,7 +348,7 @@ class _Fit:
         card = Card(outcome, (), float(np.log(rate / (1 - rate))), 0.0, threshold)
         flat = np.full(len(self.y), rate)
         zero = np.zeros(len(self.y))
-        return FittedCard(card, flat, zero, Verdict.NO_SIGNAL, self.screened, (), 0.5, 0.5, 0.0, 0.0, 1.0, 0.0)
+        return FittedCard(card, flat, zero, Verdict.NO_SIGNAL, self.screened, (), 0.5, 0.0, 0.0, 1.0, 0.0)
 
 
 def _held_back(effects: Sequence[Floats], offers: Sequence[_Offer]) -> tuple[Floats, ...]:

@@ -48,8 +48,6 @@ class FittedCard:
     cap_changes: tuple[CapChange, ...]
     auc: float
     """Of the card on its training rows."""
-    auc_free: float
-    """The same if categories could take any share of the 100 points."""
     fidelity: float
     """Correlation of points with the log-odds of the model behind them."""
     spread: float
@@ -59,14 +57,9 @@ class FittedCard:
     cap_rule: CapRule = CapRule.FIXED
     rival: Card | None = None
     """The same model under the other rule of caps: learned ones, or fixed ones where the card's own are learned. What
-    the rule costs is for unseen rows to say (`nachim.scorecard.price`). None where there is nothing on the card."""
+    the rule costs is for unseen rows to say (`nachim.scorecard.price`). None where it was not asked for."""
     anchored: Anchored | None = None
     """How the card was drawn up to its line, where that was asked for."""
-
-    @property
-    def cost_of_caps(self) -> float:
-        """AUC given away by keeping the points of each category as asked."""
-        return self.auc_free - self.auc
 
     def caps(self) -> Mapping[Category, int]:
         """Points of each category on the card."""

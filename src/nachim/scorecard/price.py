@@ -32,7 +32,7 @@ def price_of_caps(fitted: FittedCard, columns: Sequence[RawColumn], y: Bools | F
     >>> from nachim.scorecard.fit import fit_card
     >>> x = np.arange(400.0)
     >>> column = RawColumn(Attribute("x", "x", Category.BUYING, Kind.NUMBER, Known.TODAY), x, np.zeros(400, bool))
-    >>> price_of_caps(fit_card([column], x % 400 > 200), [column], x > 200).value  # one attribute: nothing to share
+    >>> price_of_caps(fit_card([column], x > 200, rival=True), [column], x > 200).value
     0.0
     """
     if fitted.rival is None:
