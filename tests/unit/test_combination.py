@@ -87,7 +87,7 @@ def test_it_brings_back_what_adding_up_gives_away(with_pattern):
 
 
 def test_leads_that_do_not_bring_it_are_scored_by_what_it_is_made_of(with_pattern):
-    columns, _, _, _, more = with_pattern
+    columns, full, _, _, more = with_pattern
     assert (points_of(more, columns).total == points_of(more, full).total).all()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from nachim.engine.conditions import expression
 from nachim.evidence.ledger import Ledger
@@ -68,7 +68,7 @@ def compose(
     if not must or not card.grows:
         return None
     names = {attribute.name for attribute, _, _ in must}
-    who = [_clause(ledger, level.condition, Role.MUST, mark, outcome) for _, level, mark in must]
+    who = [_clause(ledger, attribute, level, Role.MUST, mark, outcome) for attribute, level, mark in must]
     marked = [mark for _, _, mark in must]
     known = {attribute.name: attribute for attribute in early.card.attributes}
     for attribute in card.attributes:
@@ -78,8 +78,7 @@ def compose(
         check = attribute.name in known
         standing = ruling(early, attribute.name) if check else marks.standing[attribute.name]
         mark = clause_finding(ledger, attribute.name, level, outcome, standing, check=check)
-        clause = _clause(ledger, level.condition, Role.PLUS, mark, outcome)
-        who.append(clause if attribute.both is None else replace(clause, when=All(attribute.both.conditions)))
+        who.append(_clause(ledger, attribute, level, Role.PLUS, mark, outcome))
         marked.append(mark)
     refuse, refused = _refuse(ledger, early, outcome, names)
     parts = {part.name for one in card.attributes if one.both for part in one.both.attributes}
@@ -93,7 +92,7 @@ def compose(
         threshold=threshold,
         who=tuple(who),
         refuse=tuple(refuse),
-        adjacent=_adjacent(ledger, card, {one.name: level for one, level, _ in must}, outcome),
+        adjacent=_adjacent(ledger, card, {one.name: (one, level) for one, level, _ in must}, outcome),
         card=card,
         as_of=as_of,
         build=build,
@@ -110,7 +109,7 @@ def _musts(ledger: Ledger, early: FittedCard, outcome: str) -> list[_Choice]:
     sure: list[_Choice] = []
     for attribute in early.card.attributes:
         level = best_level(attribute)
-        if attribute.both is not None or (_says_no(level) and _worst(attribute) is not None):
+        if _says_no(level) and _worst(attribute) is not None:
             continue
         if ruling(early, attribute.name) is not Standing.CONFIRMED:
             continue
@@ -122,6 +121,8 @@ def _musts(ledger: Ledger, early: FittedCard, outcome: str) -> list[_Choice]:
     chosen: list[_Choice] = []
     where, everybody = "", _count(ledger, outcome, "")
     for one in company or sure:
+        if any(other.both and one[0].as_attribute() in other.both.attributes for other, _, _ in chosen):
+            continue  # the pattern says it already
         narrower = f"{where} AND {expression(one[1].condition)}"
         if chosen and _count(ledger, outcome, narrower) < max(CORE_ROWS, CORE_SHARE * everybody):
             continue
@@ -142,7 +143,10 @@ def _count(ledger: Ledger, outcome: str, where: str) -> int:
     return int(ledger.runner.rows(f'SELECT COUNT(*) AS "n" FROM {rows_sql(outcome, "all")}{where}')["n"][0])
 
 
-def _clause(ledger: Ledger, when: Condition, role: Role, mark: ClauseFinding, outcome: str) -> Clause:
+def _clause(
+    ledger: Ledger, attribute: CardAttribute, level: Level, role: Role, mark: ClauseFinding, outcome: str
+) -> Clause:
+    when = _meant(attribute, level)
     evidence = tuple(id_ for id_ in (mark.lift, mark.with_rate, mark.without_rate, mark.later_lift) if id_)
     return Clause(
         when,
@@ -153,7 +157,12 @@ def _clause(ledger: Ledger, when: Condition, role: Role, mark: ClauseFinding, ou
     )
 
 
-def _companies(ledger: Ledger, when: Condition, outcome: str, y: int) -> tuple[str, ...]:
+def _meant(attribute: CardAttribute, level: Level) -> Condition | All:
+    """Return what a level asks of a company: of a pattern all its conditions."""
+    return level.condition if attribute.both is None else All(attribute.both.conditions)
+
+
+def _companies(ledger: Ledger, when: Condition | All, outcome: str, y: int) -> tuple[str, ...]:
     """Return a few companies that fulfil the condition and have, or never had, the outcome."""
     name = '"account_name"' if outcome == "won" else '"name"'
     rows = ledger.runner.rows(
@@ -190,7 +199,7 @@ def _refuse(
             continue
         if mark.later is Later.FAILED or not _below_the_usual(attribute, level):
             continue
-        clauses.append(_clause(ledger, level.condition, Role.KNOCK_OUT, mark, outcome))
+        clauses.append(_clause(ledger, attribute, level, Role.KNOCK_OUT, mark, outcome))
         found.append(mark)
     return clauses, found
 
@@ -218,7 +227,9 @@ def _says_yes(level: Level) -> bool:
     return level.condition.operator is Operator.IN and level.condition.value == ("yes",)
 
 
-def _adjacent(ledger: Ledger, card: Card, must: Mapping[str, Level], outcome: str) -> tuple[Adjacent, ...]:
+def _adjacent(
+    ledger: Ledger, card: Card, must: Mapping[str, tuple[CardAttribute, Level]], outcome: str
+) -> tuple[Adjacent, ...]:
     """Return the core with one must replaced by the next best level of the same attribute."""
     made = []
     for attribute in card.attributes:
@@ -228,14 +239,14 @@ def _adjacent(ledger: Ledger, card: Card, must: Mapping[str, Level], outcome: st
         others = [
             level
             for level in attribute.levels
-            if level.condition not in (best, must[attribute.name].condition)
+            if level.condition not in (best, must[attribute.name][1].condition)
             and level.condition.operator in (Operator.IN, Operator.BETWEEN, Operator.BELOW, Operator.AT_LEAST)
             and level.n > 0 and not _says_no(level) and 0 < level.points < attribute.most
         ]  # fmt: skip
         if not others:
             continue
         near = max(others, key=lambda level: (level.points, level.n)).condition
-        when = All((*(level.condition for name, level in must.items() if name != attribute.name), near))
+        when = All((*(_meant(*one) for name, one in must.items() if name != attribute.name), near))
         rate = ledger.add(
             f"adjacent.{attribute.name}", "report.figure.adjacent", "share",
             f'SELECT {OUTCOME} FROM {rows_sql(outcome, "all")} AND {expression(when)}', words={"name": near},
