@@ -13,6 +13,7 @@ from nachim.errors import InputError, NotFound, NotReady, UsageError
 from nachim.facts.assemble import assemble
 from nachim.facts.sources import Part
 from nachim.findings.freeze import attach_frozen, freeze
+from nachim.findings.store import load
 from nachim.icp.file import read_icp
 from nachim.icp.parse import file_text
 from nachim.identity.names import clean_company_name
@@ -70,6 +71,9 @@ class Answer:
     """The figures of all leads together."""
     notes: tuple[Note, ...] = ()
     """What was left aside of the file: rows under one key, values that could not be read."""
+    price: Evidence | None = None
+    """AUC that the card's rule of caps gives up on later deals, of the build that the ICP comes from; None where that
+    build is gone or could not tell."""
 
 
 def run(request: Request, context: Context) -> Answer:
@@ -104,7 +108,8 @@ def run(request: Request, context: Context) -> Answer:
             save_scoring(staging, scoring)
             place_folder(staging, workspace.folder("scores") / str(place))
             _keep(workspace, context, place, request, scoring)
-            return Answer(scoring.id, scoring.leads, icp, draft, scoring.evidence, tuple(notes))
+            price = _price(workspace, icp)
+            return Answer(scoring.id, scoring.leads, icp, draft, scoring.evidence, tuple(notes), price)
     finally:
         workspace.close()
 
@@ -117,6 +122,16 @@ def icp_in_force(workspace: Workspace) -> tuple[Icp, bool]:
     if not workspace.icp_path.exists():
         raise NotReady("icp.missing")
     return read_icp(file_text(workspace.icp_path)), True
+
+
+def _price(workspace: Workspace, icp: Icp) -> Evidence | None:
+    """Return what the caps of the card cost, as its build found it."""
+    try:
+        found = load(workspace.folder("builds") / icp.build)[0]
+    except NotReady:
+        return None
+    price = found.rules.price if found.rules else None
+    return found.evidence[price] if price else None
 
 
 def _leads_of(request: Request, workspace: Workspace, engine: Engine, context: Context, notes: list[Note]) -> str:
