@@ -248,7 +248,8 @@ def _card(
         if fitted.verdict == "signal"
         else None,
     )
-    found = replace(found, rules=card_rules(ledger, fitted, found, early, settings.capacity))
+    if fitted.verdict == "signal":
+        found = replace(found, rules=card_rules(ledger, fitted, found, early, settings.capacity))
     headline = _headline(ledger, found, outcome)
     return replace(found, headline=headline, unanswered=tuple(_unanswered(ledger, found, fitted, outcome)))
 
