@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nachim.errors import Busy, DataError, EngineError, InputError, NachimError, NotFound, NotReady, UsageError
     from nachim.library import Built, Scored, Workspace, create, open  # noqa: A004 - `nc.open` reads as it works
+    from nachim.scorecard.estimator import Scorecard
 
 __version__ = "0.1.0"
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "NachimError",
     "NotFound",
     "NotReady",
+    "Scorecard",
     "Scored",
     "UsageError",
     "Workspace",
@@ -38,11 +40,13 @@ __all__ = [
     "create",
     "open",
 ]
-_LIBRARY = frozenset({"Built", "Scored", "Workspace", "create", "open"})
+_ROOMS = dict.fromkeys(("Built", "Scored", "Workspace", "create", "open"), "nachim.library") | {
+    "Scorecard": "nachim.scorecard.estimator"
+}
 
 
 def __getattr__(name: str) -> Any:
     """Load a public name when it is first used: `import nachim` itself loads no engine and no NumPy."""
     if name not in __all__:
         raise AttributeError(f"module 'nachim' has no attribute {name!r}")
-    return getattr(import_module("nachim.library" if name in _LIBRARY else "nachim.errors"), name)
+    return getattr(import_module(_ROOMS.get(name, "nachim.errors")), name)

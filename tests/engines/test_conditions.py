@@ -8,11 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nachim.engine import Engine, Frame
-from nachim.engine.conditions import expression, level_case, score_columns
-from nachim.model.attribute import Attribute, Category, Kind, Known
+from nachim.engine.conditions import combined_columns, expression, level_case, score_columns
+from nachim.model.attribute import Attribute, Category, Combination, Kind, Known
 from nachim.model.card import Card, CardAttribute, Level
 from nachim.model.condition import All, AnyOf, Condition, Not, Operator, Tree
 from nachim.stats.coded import Bools, RawColumn
+from nachim.stats.combined import combined
 from nachim.stats.levels import assign
 
 SIZE = Attribute("직원 수", "직원 수", Category.FIRMOGRAPHIC, Kind.NUMBER, Known.TODAY)
@@ -164,3 +165,16 @@ def test_a_limit_that_is_no_number_is_refused() -> None:
         expression(Condition("x", Operator.BETWEEN, 200))
     with pytest.raises(ValueError, match="NaN"):
         expression(Condition("x", Operator.BELOW, float("nan")))
+
+
+@on_engines
+@given(drawn=rows, asked=st.lists(conditions, min_size=2, max_size=3))
+def test_a_pattern_is_told_alike_in_sql_and_in_memory(engine: Engine, drawn: list[Row], asked: list[Condition]) -> None:
+    facts = Facts(engine, drawn)
+    both = Attribute(
+        "both", "", FIELD.category, Kind.CATEGORY, Known.TODAY, both=Combination(tuple(asked), (SIZE, FIELD))
+    )
+    told = facts.select(*combined_columns(both))
+    expected = combined(both, facts.columns, len(drawn)).values.tolist()
+    assert told["both"].tolist() == expected
+    assert [why == "unknown" for why in told["both__why"]] == [value is None for value in expected]

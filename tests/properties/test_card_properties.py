@@ -5,6 +5,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nachim.model.attribute import Attribute, Category, Kind, Known
+from nachim.model.card import BOUND, CapRule
 from nachim.model.condition import Operator
 from nachim.scorecard.anchor import anchor
 from nachim.scorecard.fit import fit_card
@@ -49,7 +50,6 @@ def test_a_card_adds_up_to_exactly_100(case, belief):
     assert sum(card.caps().values()) == 100
     assert len(card.attributes) <= 15
     assert card.slope >= 0
-    assert fitted.cost_of_caps >= 0
     for one in card.attributes:
         assert one.most >= 2
         assert all(level.points >= 0 for level in one.levels)
@@ -84,3 +84,24 @@ def test_anchoring_keeps_100_points_and_the_order_inside_attributes(case, line):
         drawn = [new for _, new in known]
         assert drawn == sorted(drawn)
         assert all(new >= old for old, new in known)
+
+
+@given(data_sets(), st.sampled_from(CapRule), st.sampled_from([None, 0.1, 0.5]))
+@settings(max_examples=30, deadline=None)
+def test_whatever_the_rule_of_caps_and_the_line_a_card_adds_up_to_exactly_100(case, rule, capacity):
+    columns, y = case
+    fitted = fit_card(columns, y, cap_rule=rule, capacity=capacity, rival=True, monotone={"x0": 1, "x1": -1})
+    for card in (fitted.card, fitted.rival):
+        if card is None or not card.attributes:
+            continue
+        assert sum(one.most for one in card.attributes) == 100
+        assert sum(card.caps().values()) == 100
+        assert all(0 <= level.points <= one.most for one in card.attributes for level in one.levels)
+        for name, sign in (("x0", 1), ("x1", -1)):
+            for one in card.attributes:
+                if one.name == name and one.kind is not Kind.CATEGORY:
+                    bands = [sign * level.points for level in one.levels[:-2]]
+                    assert bands == sorted(bands)
+    if rule is CapRule.BOUNDED and fitted.card.attributes:
+        fixed = fit_card(columns, y, monotone={"x0": 1, "x1": -1}).card.caps()
+        assert all(abs(points - fixed[category]) <= BOUND for category, points in fitted.card.caps().items())

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from nachim.engine.dialects import number, quote, text
-from nachim.model.attribute import Category
+from nachim.model.attribute import Attribute, Category
 from nachim.model.card import Card, CardAttribute
 from nachim.model.condition import All, AnyOf, Condition, Not, Operator, Scalar, Tree, Value
 
@@ -81,6 +81,26 @@ def _number(value: Value) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"not a number: {value!r}")
     return number(value)
+
+
+def combined_columns(attribute: Attribute) -> tuple[str, str]:
+    """Columns of a SELECT over facts for an attribute that is made of others: its value and the reason of a gap.
+
+    "no" as soon as one condition fails, unknown while an answer is missing.
+    """
+    assert attribute.both is not None
+    every = attribute.both.conditions
+    holds = _joined(every, " AND ", "TRUE")
+    gaps = [Condition(one.attribute, Operator.IS_UNKNOWN) for one in every]
+    fails = " OR ".join(
+        f"(NOT {_condition(gap)} AND NOT {_condition(one)})" for gap, one in zip(gaps, every, strict=True)
+    )
+    value = f"CASE WHEN {holds} THEN 'yes' WHEN {fails} THEN 'no' END"
+    why = f"CASE WHEN {holds} OR {fails} THEN NULL ELSE 'unknown' END"
+    return (
+        f"CAST({value} AS VARCHAR) AS {quote(attribute.name)}",
+        f"CAST({why} AS VARCHAR) AS {quote(attribute.why)}",
+    )
 
 
 def level_case(conditions: Sequence[Condition]) -> str:

@@ -12,7 +12,9 @@ from nachim.model.card import Card, CardAttribute
 from nachim.model.evidence import Figure
 from nachim.patterns.tiers import TierSearch
 from nachim.proof.beside import beside
+from nachim.scorecard.anchor import floor
 from nachim.scorecard.filling import filled_auc
+from nachim.scorecard.price import price_of_caps
 from nachim.scorecard.score import points_of
 
 Arguments = Mapping[str, str | int]
@@ -115,8 +117,29 @@ def filled(models: Models, arguments: Arguments) -> Figure:
     return Figure(change, n=gaps)
 
 
+def caps_price(models: Models, arguments: Arguments) -> Figure:
+    """Return the AUC on later rows that learned caps have more than the card's own rule."""
+    learned = models.rows(str(arguments["model"]))
+    columns = [column.take(learned.later) for column in learned.columns]
+    return price_of_caps(models.card(str(arguments["card"])), columns, learned.y[learned.later])
+
+
+def card_floor(models: Models, arguments: Arguments) -> Figure:
+    """Return the least points that a lead can have."""
+    return Figure(float(floor(_card(models, arguments))))
+
+
+def card_line_before(models: Models, arguments: Arguments) -> Figure:
+    """Return the line of an anchored card on the scale that it was learned on."""
+    anchored = models.card(str(arguments["model"])).anchored
+    return Figure(None if anchored is None else float(anchored.line))
+
+
 LEARNED: dict[str, LearnedStatistic] = {
     "beside": beside_card,
+    "caps_price": caps_price,
+    "card_floor": card_floor,
+    "card_line_before": card_line_before,
     "card_most": card_most,
     "card_points": card_points,
     "filled_auc": filled,

@@ -16,6 +16,7 @@ from nachim.errors import NotFound
 from nachim.facts.columns import raw_columns
 from nachim.facts.instants import in_order
 from nachim.model.attribute import CAPS, Attribute, Category, Kind
+from nachim.model.card import CapRule
 from nachim.model.condition import Condition
 from nachim.model.pattern import Discovery
 from nachim.model.quantity import QuantityDiscovery
@@ -55,10 +56,17 @@ class Model:
     threshold: int = 70
     permutations: int = 1000
     seed: int = 0
+    order: Mapping[str, int] = field(default_factory=dict)
+    """Attribute to +1 or -1: the order that a person asked for."""
+    cap_rule: CapRule = CapRule.FIXED
+    capacity: float | None = None
+    """Share of leads that sales can work, where the card is to be anchored at its line."""
+    rival: bool = False
+    """Whether the card is drawn up under the other rule of caps too, to tell what the rule costs."""
 
     def monotone(self) -> dict[str, int]:
-        """Return the order that points must keep: the effect of an event fades, it does not grow with age."""
-        return {attribute.name: -1 for attribute in self.attributes if attribute.kind is Kind.DAYS}
+        """Return the order that points must keep: an event's effect fades with age, unless a person says otherwise."""
+        return {one.name: -1 for one in self.attributes if one.kind is Kind.DAYS} | dict(self.order)
 
     def category_caps(self) -> dict[Category, int]:
         """Return the points asked for each category."""
@@ -108,13 +116,18 @@ class Models:
             )
         return self._learned[name]
 
+    def respecify(self, name: str, model: Model) -> None:
+        """Learn a model from other columns from now on; what was searched already stays."""
+        self.specifications[name] = model
+        self._learned.pop(name, None)
+        self._cards.clear()
+
     def coded(self, name: str) -> Coded:
-        """Return the rows as levels that were cut without a look at the outcome."""
+        """Return the rows as levels that were cut without a look at the outcome; without patterns as attributes."""
         model, learned = self._model(name), self.rows(name)
-        levels = [
-            unsupervised_levels(column, bands=model.bands.get(column.attribute.name)) for column in learned.columns
-        ]
-        return code_columns(learned.columns, levels)
+        columns = [column for column in learned.columns if column.attribute.both is None]
+        levels = [unsupervised_levels(column, bands=model.bands.get(column.attribute.name)) for column in columns]
+        return code_columns(columns, levels)
 
     def card(self, name: str) -> FittedCard:
         """Return the card learned from all rows."""
@@ -130,6 +143,9 @@ class Models:
                 levels=self._cuts(model.cuts),
                 threshold=model.threshold,
                 seed=model.seed,
+                cap_rule=model.cap_rule,
+                capacity=model.capacity,
+                rival=model.rival,
             )
         return self._cards[name]
 

@@ -19,6 +19,7 @@ from nachim.facts.deals import horizon_of
 from nachim.model.evidence import Figure
 from nachim.patterns.chance import groups_of
 from nachim.patterns.verdict import Sides
+from nachim.scorecard.anchor import propose_line
 from nachim.stats.auc import auc_difference, auc_interval, brier, top
 from nachim.stats.calibration import calibration
 from nachim.stats.homogeneity import differ_p
@@ -313,6 +314,13 @@ def slope_weighted(frame: Frame) -> Figure:
     return weighted_slope(y, p, w)
 
 
+def proposed_line(frame: Frame) -> Figure:
+    """Return the lowest line in points that admits at most the share `capacity` of the rows."""
+    if not frame.height:
+        return Figure(None, n=0)
+    return Figure(float(propose_line(frame["points"].astype(np.int64), float(frame["capacity"][0]))), n=frame.height)
+
+
 STATISTICS: dict[str, Statistic] = {
     "amount_ratio": amount_ratio_of,
     "against": against,
@@ -338,6 +346,7 @@ STATISTICS: dict[str, Statistic] = {
     "months_needed": months,
     "portion": portion,
     "rows_for_lift": rows_for_lift,
+    "proposed_line": proposed_line,
     "share": share_of,
     "share_weighted": share_weighted,
     "slope": slope_of,

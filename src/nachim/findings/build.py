@@ -16,6 +16,7 @@ from nachim.findings.asking import ask_next
 from nachim.findings.best import best
 from nachim.findings.cards import best_level, card_finding
 from nachim.findings.columns import coverage
+from nachim.findings.combinations import combinations
 from nachim.findings.compose import Composed, compose
 from nachim.findings.customers import customers
 from nachim.findings.doubts import doubt_notes, doubts
@@ -31,10 +32,12 @@ from nachim.findings.proofs import back_test, proof
 from nachim.findings.quality import quality
 from nachim.findings.quantities import quantities, quantity_models
 from nachim.findings.rates import rates
+from nachim.findings.rules import CAPACITY, card_rules
 from nachim.findings.scope import scope
 from nachim.findings.search import OUTCOME, TABLES, hypotheses, patterns, rows_sql
 from nachim.findings.segments import with_segments
-from nachim.model.attribute import CAPS, Attribute
+from nachim.model.attribute import CAPS, Attribute, Kind
+from nachim.model.card import CapRule
 from nachim.model.condition import All
 from nachim.model.findings import CardFinding, Doubts, Findings, Note, Patterns
 from nachim.model.market import Market
@@ -167,11 +170,21 @@ def _models(frozen: Frozen, settings: Settings, seed: int) -> dict[str, Model]:
             bands=bands,
             caps=caps,
             belief=settings.belief,
+            order=_order(settings, frozen.attributes),
+            cap_rule=CapRule(settings.cap_rule),
+            capacity=(settings.capacity or CAPACITY) if settings.anchor else None,
             threshold=settings.threshold,
             seed=seed,
         )
         for outcome, table in TABLES.items()
     }
+
+
+def _order(settings: Settings, attributes: Sequence[Attribute]) -> dict[str, int]:
+    """Return the order that points are asked to keep, by name of attribute; a person may also say its label."""
+    signs = {"up": 1, "down": -1}
+    asked = {one: settings.monotone.get(one.name, settings.monotone.get(one.label)) for one in attributes}
+    return {one.name: signs[word] for one, word in asked.items() if word is not None and one.kind is not Kind.CATEGORY}
 
 
 def _outcome(runner: Runner, asked: str) -> str:
@@ -194,7 +207,7 @@ def _without(model: Model, leaking: Sequence[Leak], apart: frozenset[str]) -> Mo
 
 def _earlier(model: Model) -> Model:
     """Return the model of the earlier rows alone: what is chosen by it can be judged by the later ones."""
-    return replace(model, query=model_query(TABLES[model.outcome], model.attributes, earlier=True))
+    return replace(model, query=model_query(TABLES[model.outcome], model.attributes, earlier=True), rival=True)
 
 
 def _enough(ledger: Ledger, outcome: str) -> bool:
@@ -230,6 +243,10 @@ def _card(
     if not _describes(ledger, outcome):
         none = Note("findings.no_attributes", {}, "stop")
         return replace(found, unanswered=(none, *ask_next(ledger, found, None, outcome)))
+    early = EARLY if _enough(ledger, EARLY) else None
+    if settings.combinations and early:
+        made = combinations(engine, ledger, found.attributes, outcome, early, folder)
+        found = replace(found, attributes=(*found.attributes, *made))
     fitted = models.card(outcome)
     progress("card", 0.6)
     marks = card_finding(ledger, fitted, outcome)
@@ -239,7 +256,8 @@ def _card(
     if the_proof is not None and fitted.verdict != "signal" and the_proof.verdict in ("proved", "plausible", "weak"):
         the_proof = replace(the_proof, verdict="no_signal")  # nothing is proved of a card that is not claimed
     composed = _compose(ledger, fitted, marks, found, settings, order)
-    fallback = [best_level(one).condition for one in fitted.card.attributes if one.name in _confirmed(marks)]
+    sure = [one for one in fitted.card.attributes if one.name in _confirmed(marks) and one.both is None]
+    fallback = [best_level(one).condition for one in sure]
     found = replace(
         found,
         card=marks,
@@ -253,6 +271,8 @@ def _card(
     )
     if composed is not None and (later := scene(ledger, outcome, settings.currency)) is not None:
         found = replace(found, narrowing=narrowing(later, composed.icp, composed.clauses))
+    if fitted.verdict == "signal":
+        found = replace(found, rules=card_rules(ledger, fitted, found, early, settings.capacity))
     headline = _headline(ledger, found, outcome)
     found = with_segments(ledger, found, EARLY)
     return replace(found, headline=headline, unanswered=tuple(_unanswered(ledger, found, fitted, outcome)))

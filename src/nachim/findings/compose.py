@@ -13,7 +13,7 @@ from nachim.findings.cards import best_level, clause_finding, ruling, worst_leve
 from nachim.findings.search import rows_sql
 from nachim.model.attribute import Attribute, Category
 from nachim.model.card import Card, CardAttribute, Level
-from nachim.model.condition import Operator, Tree, leaves
+from nachim.model.condition import All, Condition, Operator, Tree, leaves
 from nachim.model.evidence import Later, Standing
 from nachim.model.findings import CardFinding, ClauseFinding
 from nachim.model.icp import Clause, Icp, Role
@@ -68,7 +68,7 @@ def compose(
     if not must or not card.grows:
         return None
     names = {attribute.name for attribute, _, _ in must}
-    who = [clause_of(ledger, level.condition, Role.MUST, mark, outcome) for _, level, mark in must]
+    who = [clause_of(ledger, meant(one, level), Role.MUST, mark, outcome) for one, level, mark in must]
     marked = [mark for _, _, mark in must]
     known = {attribute.name: attribute for attribute in early.card.attributes}
     for attribute in card.attributes:
@@ -78,10 +78,11 @@ def compose(
         check = attribute.name in known
         standing = ruling(early, attribute.name) if check else marks.standing[attribute.name]
         mark = clause_finding(ledger, attribute.name, level, outcome, standing, check=check)
-        who.append(clause_of(ledger, level.condition, Role.PLUS, mark, outcome))
+        who.append(clause_of(ledger, meant(attribute, level), Role.PLUS, mark, outcome))
         marked.append(mark)
     refuse, refused = _refuse(ledger, early, outcome, names)
-    used = {leaf.attribute for clause in (*who, *refuse) for leaf in leaves(clause.when)}
+    parts = {part.name for one in card.attributes if one.both for part in one.both.attributes}
+    used = parts | {leaf.attribute for clause in (*who, *refuse) for leaf in leaves(clause.when)}
     on_card = {attribute.name for attribute in card.attributes}
     icp = Icp(
         id="core",
@@ -108,9 +109,9 @@ def _musts(ledger: Ledger, early: FittedCard, outcome: str) -> list[_Choice]:
     sure: list[_Choice] = []
     for attribute in early.card.attributes:
         level = best_level(attribute)
-        if (_says_no(level) and _worst(attribute) is not None) or ruling(
-            early, attribute.name
-        ) is not Standing.CONFIRMED:
+        if _says_no(level) and _worst(attribute) is not None:
+            continue
+        if ruling(early, attribute.name) is not Standing.CONFIRMED:
             continue
         mark = clause_finding(ledger, attribute.name, level, outcome, Standing.CONFIRMED)
         if (ledger.figure(str(mark.lift)).low or 0) > 1:
@@ -120,6 +121,8 @@ def _musts(ledger: Ledger, early: FittedCard, outcome: str) -> list[_Choice]:
     chosen: list[_Choice] = []
     where, everybody = "", _count(ledger, outcome, "")
     for one in company or sure:
+        if any(other.both and one[0].as_attribute() in other.both.attributes for other, _, _ in chosen):
+            continue  # the pattern says it already
         narrower = f"{where} AND {expression(one[1].condition)}"
         if chosen and _count(ledger, outcome, narrower) < max(CORE_ROWS, CORE_SHARE * everybody):
             continue
@@ -152,6 +155,11 @@ def clause_of(ledger: Ledger, when: Tree, role: Role, mark: ClauseFinding, outco
     )
 
 
+def meant(attribute: CardAttribute, level: Level) -> Condition | All:
+    """Return what a level asks of a company: of a pattern all its conditions."""
+    return level.condition if attribute.both is None else All(attribute.both.conditions)
+
+
 def _companies(ledger: Ledger, when: Tree, outcome: str, y: int) -> tuple[str, ...]:
     """Return a few companies that fulfil the condition and have, or never had, the outcome."""
     name = '"account_name"' if outcome == "won" else '"name"'
@@ -174,7 +182,12 @@ def _refuse(
     clauses, found = [], []
     for attribute in early.card.attributes:
         level = _worst(attribute)
-        if attribute.name in must or level is None or ruling(early, attribute.name) is not Standing.CONFIRMED:
+        if (
+            attribute.both is not None
+            or attribute.name in must
+            or level is None
+            or ruling(early, attribute.name) is not Standing.CONFIRMED
+        ):
             continue
         if attribute.category not in COMPANY or level.n > REFUSED_SHARE * len(early.points):
             continue

@@ -50,6 +50,8 @@ def back_test(engine: Engine, models: Models, outcome: str, folder: Path) -> Bac
             monotone=model.monotone(),
             threshold=model.threshold,
             seed=model.seed,
+            cap_rule=model.cap_rule,
+            capacity=model.capacity,
         ),
     )
     runs: list[tuple[str, ScoredRows]] = []

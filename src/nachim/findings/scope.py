@@ -8,6 +8,7 @@ from nachim.evidence.ledger import Ledger
 from nachim.facts.deals import window_sql
 from nachim.findings.best import months_note
 from nachim.findings.freeze import Frozen
+from nachim.model.attribute import Kind
 from nachim.model.findings import Note, Scope
 from nachim.proof.fresh import FEWEST
 from nachim.workspace import Settings
@@ -105,6 +106,9 @@ def _notes(ledger: Ledger, frozen: Frozen, settings: Settings, outcome: str) -> 
     known = {attribute.name for attribute in frozen.attributes}
     if strange := [key for key in settings.belief if key.partition("=")[0] not in known]:
         notes.append(Note("findings.belief_unknown", {"names": ", ".join(strange)}, "look"))
+    ordered = {word for one in frozen.attributes if one.kind is not Kind.CATEGORY for word in (one.name, one.label)}
+    if strange := [key for key in settings.monotone if key not in ordered]:
+        notes.append(Note("findings.monotone_unknown", {"names": ", ".join(strange)}, "look"))
     if frozen.assessed is not None and outcome == "good":
         notes.append(months_note(ledger, settings))
     return notes

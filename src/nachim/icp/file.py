@@ -95,7 +95,9 @@ def read_icp(text: str, file: str = "icp.yaml") -> Icp:
     top.only(_TOP)
     top.one_of("schema", (SCHEMA,))
     known = known_attributes((*top.map("card").maps("attributes"), *top.maps("attributes")))
-    card = read_card(top.map("card"), outcome=top.one_of("outcome", OUTCOMES), threshold=top.whole("threshold", 0, 100))
+    card = read_card(
+        top.map("card"), known, outcome=top.one_of("outcome", OUTCOMES), threshold=top.whole("threshold", 0, 100)
+    )
     return Icp(
         id=top.one_of("id", IDS),
         version=top.whole("version", 0, 1_000_000),
@@ -182,7 +184,9 @@ def _attribute(attribute: Attribute | CardAttribute, labels: dict[str, str]) -> 
     )  # fmt: skip
     if attribute.unit:
         made["unit"] = attribute.unit
-    if labels[attribute.name] != attribute.label:
+    if attribute.both is not None:
+        made["all"] = [_tree(one, labels) for one in attribute.both.conditions]
+    elif labels[attribute.name] != attribute.label:
         made["label"] = attribute.label
     return made
 

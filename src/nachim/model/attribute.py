@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from nachim.model.condition import Condition
+
 
 class Category(StrEnum):
     """The four parts of the 100 points, in the order in which they are shown."""
@@ -72,8 +74,18 @@ class Attribute:
     kind: Kind
     known: Known
     unit: str | None = None
+    both: Combination | None = None
+    """What the attribute is made of, where it says whether conditions hold together ("yes", "no")."""
 
     @property
     def why(self) -> str:
         """Name of the column that says why a value is missing."""
         return f"{self.name}__why"
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """Conditions that hold together, with the attributes that they ask about."""
+
+    conditions: tuple[Condition, ...]
+    attributes: tuple[Attribute, ...]

@@ -5,9 +5,29 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass
+from enum import StrEnum
 
-from nachim.model.attribute import Attribute, Category, Kind, Known
+from nachim.model.attribute import Attribute, Category, Combination, Kind, Known
 from nachim.model.condition import Condition
+
+
+class CapRule(StrEnum):
+    """How firmly a card keeps to the points asked for each category."""
+
+    FIXED = "fixed"
+    BOUNDED = "bounded"
+    """The data may move a category's points by at most `BOUND`."""
+    LEARNED = "learned"
+    """The data alone share out the 100 points."""
+
+    @property
+    def slack(self) -> int:
+        """Points by which a category may move."""
+        return {CapRule.FIXED: 0, CapRule.BOUNDED: BOUND, CapRule.LEARNED: 100}[self]
+
+
+BOUND = 15
+"""Points that a bounded category may gain or lose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +55,11 @@ class CardAttribute:
     belief: int = 0
     """The expert's prior: -1 (against), 0 (none), +1 (for)."""
     unit: str | None = None
+    both: Combination | None = None
 
     def as_attribute(self) -> Attribute:
         """Return the attribute without its levels."""
-        return Attribute(self.name, self.label, self.category, self.kind, self.known, self.unit)
+        return Attribute(self.name, self.label, self.category, self.kind, self.known, self.unit, self.both)
 
     @property
     def answers(self) -> tuple[Level, ...]:

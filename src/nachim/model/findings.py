@@ -19,6 +19,7 @@ from nachim.model.icp import Icp
 from nachim.model.narrowing import Narrowing
 from nachim.model.practice import Practice
 from nachim.model.quantity import QuantityPatterns
+from nachim.model.rules import CardRules
 from nachim.model.segments import Segments
 
 
@@ -402,6 +403,8 @@ class Findings:
     """What stands beside the lists of best and worst."""
     practice: Practice | None = None
     """What the proof means in practice."""
+    rules: CardRules | None = None
+    """What the card's rules cost, and the line that sales can work; None where no line can be drawn."""
 
     def attribute(self, name: str) -> Attribute:
         """Return the attribute of that name."""
@@ -409,4 +412,4 @@ class Findings:
 
     def as_of_today(self) -> tuple[Attribute, ...]:
         """Return the attributes whose past values are not known."""
-        return tuple(attribute for attribute in self.attributes if attribute.known is Known.TODAY)
+        return tuple(one for one in self.attributes if one.known is Known.TODAY and one.both is None)

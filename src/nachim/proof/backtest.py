@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nachim.model.attribute import CAPS, Category
+from nachim.model.card import CapRule
 from nachim.model.evidence import Figure
 from nachim.model.proof import Metrics, Proof, ProofVerdict, RandomSplit, ScoredRows
 from nachim.proof.bands import band_table
@@ -35,6 +36,8 @@ class FitOptions:
     max_attributes: int = 15
     threshold: int = 70
     seed: int = 0
+    cap_rule: CapRule = CapRule.FIXED
+    capacity: float | None = None
 
 
 def prove(
@@ -170,6 +173,8 @@ def _try(
         max_attributes=options.max_attributes,
         threshold=options.threshold,
         seed=options.seed,
+        cap_rule=options.cap_rule,
+        capacity=options.capacity,
     )
     later = points_of(fitted.card, [column.take(split.later) for column in columns])
     rows = np.flatnonzero(split.later)
@@ -202,14 +207,7 @@ def _random(
 
 
 def _only_firmographic(options: FitOptions) -> FitOptions:
-    return FitOptions(
-        {Category.FIRMOGRAPHIC: 100},
-        options.belief,
-        options.monotone,
-        options.max_attributes,
-        options.threshold,
-        options.seed,
-    )
+    return replace(options, caps={Category.FIRMOGRAPHIC: 100})
 
 
 def _counts(y: Floats, part: Bools) -> Figure:

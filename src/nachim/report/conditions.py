@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nachim.model.attribute import Attribute, Category, Known
 from nachim.model.card import CardAttribute
-from nachim.model.condition import Condition, Operator, Tree, leaves
+from nachim.model.condition import All, Condition, Operator, Tree, leaves
 from nachim.model.evidence import Standing
 from nachim.model.findings import CardFinding, ClauseFinding, Findings
 from nachim.model.icp import Clause, Icp, Role
@@ -61,7 +61,8 @@ def _rows(findings: Findings, icp: Icp) -> Iterator[ClauseRow]:
     for place, clause in enumerate(clauses):
         finding = findings.clauses[place] if place < len(findings.clauses) else _from_evidence(findings, clause)
         attributes = [findings.attribute(leaf.attribute) for leaf in leaves(clause.when)]
-        category = attributes[0].category if attributes else Category.FIRMOGRAPHIC
+        pattern = _pattern(icp, clause.when)
+        category = (pattern or attributes[0]).category if attributes else Category.FIRMOGRAPHIC
         today = any(attribute.known is Known.TODAY for attribute in attributes)
         points = _points(findings, icp, clause.when)
         customers = icp.outcome == "won" and (finding.lift or "").startswith(("worse.", "pattern.good."))
@@ -84,8 +85,18 @@ def _from_evidence(findings: Findings, clause: Clause) -> ClauseFinding:
     )
 
 
+def _pattern(icp: Icp, tree: Tree) -> CardAttribute | None:
+    """Return the attribute of the card that says whether these conditions hold together."""
+    made = (one for one in icp.card.attributes if one.both is not None and tree == All(one.both.conditions))
+    return next(made, None)
+
+
 def _points(findings: Findings, icp: Icp, tree: Tree) -> str | None:
-    if findings.card is None or not isinstance(tree, Condition):
+    if findings.card is None:
+        return None
+    if (pattern := _pattern(icp, tree)) is not None:
+        return findings.card.levels[pattern.name][_best(pattern) or 0].points
+    if not isinstance(tree, Condition):
         return None
     for attribute in icp.card.attributes:
         if attribute.name == tree.attribute:

@@ -80,6 +80,8 @@ def _text(value: float | None, evidence: Evidence, words: Words) -> str:
             return words.value(float(value), "days")
         case "auc":
             return words.value(float(value), "2")
+        case "gain":
+            return f"{value:+.3f}".replace("-", "−")
         case "error":
             return words.value(float(value), "3")
         case "p":

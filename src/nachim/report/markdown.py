@@ -312,6 +312,11 @@ class _Markdown:
             for place, level in enumerate(attribute.levels)
         ]
         yield from self.table(("category", "attribute", "level", "points", "rate", "sample"), rows)
+        if self.findings.rules is not None:
+            yield f"### {self.words('rules.title')}"
+            yield ""
+            yield from (f"- {escaped(self.draw.label_of(id_))}: {self.fig(id_)}" for id_ in self.findings.rules.figures)
+            yield ""
 
     def proof(self, proof: Proof) -> Iterator[str]:
         yield from self.heading("proof")

@@ -12,7 +12,8 @@ import numpy.typing as npt
 from nachim.model.card import Card, CardAttribute
 from nachim.model.condition import Operator
 from nachim.model.evidence import Figure
-from nachim.stats.coded import Bools, Codes, Floats
+from nachim.scorecard.score import code_leads
+from nachim.stats.coded import Bools, Codes, Floats, RawColumn
 from nachim.stats.intervals import share
 
 LINES = (40, 50, 60, 70, 80, 90)
@@ -92,6 +93,16 @@ def propose_line(points: npt.ArrayLike, capacity: float) -> int:
     return int(np.flatnonzero(admitted <= capacity + 1e-12)[0])
 
 
+def anchored_at(card: Card, columns: Sequence[RawColumn], capacity: float) -> Anchored:
+    """Anchor a card at its own threshold, by the line that admits the share of these rows that sales can work.
+
+    Where that line lies at the threshold or above, the card stays as it is.
+    """
+    codes = code_leads(card, columns)
+    made = anchor(card, codes, propose_line(_total(card, codes), capacity), to=card.threshold)
+    return replace(made, card=replace(made.card, threshold=card.threshold))
+
+
 def anchor(card: Card, codes: Codes, line: int, *, to: int = 70) -> Anchored:
     """Draw every attribute's points toward its maximum by one factor, so that `line` becomes `to`.
 
@@ -108,7 +119,7 @@ def anchor(card: Card, codes: Codes, line: int, *, to: int = 70) -> Anchored:
     totals = _total(card, codes)
     before = float((totals >= line).mean())
     if line >= to:
-        return Anchored(replace(card, threshold=line), line, 1.0, _floor(card), before, before)
+        return Anchored(replace(card, threshold=line), line, 1.0, floor(card), before, before)
     factor = (100 - to) / (100 - line)
     exact = [[one.most - factor * (one.most - level.points) for level in one.levels] for one in card.attributes]
     drawn = replace(card, attributes=_rounded(card, exact, codes), threshold=to)
@@ -117,10 +128,12 @@ def anchor(card: Card, codes: Codes, line: int, *, to: int = 70) -> Anchored:
     intercept = card.intercept + card.slope * 100 - slope * 100
     anchored = replace(drawn, slope=slope, intercept=intercept)
     after = float((_total(anchored, codes) >= to).mean())
-    return Anchored(anchored, line, factor, _floor(anchored), before, after)
+    return Anchored(anchored, line, factor, floor(anchored), before, after)
 
 
 def _total(card: Card, codes: Codes) -> npt.NDArray[np.int64]:
+    if not card.attributes:
+        return np.zeros(len(codes), np.int64)
     points = [np.array([level.points for level in one.levels])[codes[:, j]] for j, one in enumerate(card.attributes)]
     total: npt.NDArray[np.int64] = np.sum(points, axis=0)
     return total
@@ -164,5 +177,6 @@ def _hold_unknown(one: CardAttribute, points: dict[int, int]) -> None:
             points[c] = min(points[c], mean)
 
 
-def _floor(card: Card) -> int:
+def floor(card: Card) -> int:
+    """Return the least total that a lead can have."""
     return sum(min(level.points for level in one.levels) for one in card.attributes)

@@ -10,14 +10,16 @@ from scipy.special import expit
 
 from nachim.errors import DataError
 from nachim.model.attribute import CAPS, Category
-from nachim.model.card import Card, CardAttribute, Level
+from nachim.model.card import CapRule, Card, CardAttribute, Level
 from nachim.model.condition import Condition
+from nachim.scorecard.anchor import anchored_at
 from nachim.scorecard.belief import Belief, believed, prior_of
-from nachim.scorecard.caps import fit_caps
+from nachim.scorecard.caps import fit_caps, share_out
 from nachim.scorecard.effects import Effects, fit_effects
 from nachim.scorecard.fitted import CapChange, FittedCard, Verdict
 from nachim.scorecard.plan import Plan, plan_levels
 from nachim.scorecard.points import LEAST, Moments, Target, whole_points
+from nachim.scorecard.score import points_of
 from nachim.scorecard.screen import Ruling, Screened, any_signal, screen
 from nachim.stats.auc import auc
 from nachim.stats.coded import Bools, Codes, Floats, RawColumn
@@ -56,12 +58,15 @@ def fit_card(
     *,
     outcome: str = "won",
     caps: Mapping[Category, int] = CAPS,
+    cap_rule: CapRule = CapRule.FIXED,
     belief: Mapping[str, int] | None = None,
     monotone: Mapping[str, int] | None = None,
     weights: Floats | None = None,
     levels: Mapping[str, Sequence[Condition]] | None = None,
     max_attributes: int = 15,
     threshold: int = 70,
+    capacity: float | None = None,
+    rival: bool = False,
     seed: int = 0,
 ) -> FittedCard:
     """Learn a scorecard from attributes and outcomes.
@@ -74,6 +79,8 @@ def fit_card(
         1 where the row has the outcome.
     caps
         Points of each category, 100 in all. A category without a usable attribute gives its points to the others.
+    cap_rule
+        Whether these are fixed, may move by 15 points, or are learned.
     belief
         Attribute (or ``name=value``) to +1 or -1: an expert's prior, which yields where the data contradict it.
     monotone
@@ -84,6 +91,11 @@ def fit_card(
         Levels that attributes keep, by name; the others are cut by these rows.
     max_attributes
         Most attributes on the card.
+    capacity
+        Share of leads that sales can work: the card is drawn up so that this share of the rows reaches `threshold`
+        (see `nachim.scorecard.anchor`). None leaves it as it is.
+    rival
+        Whether to draw up the same model under the other rule of caps too, for what the rule costs.
 
     Returns
     -------
@@ -126,7 +138,18 @@ def fit_card(
         offers.append(_Offer(columns[j], cut[j], codes[j], plan, prior, order.get(item.name, 0), limit))
     if not any(offer.limit == 100 for offer in offers):
         offers = [replace(offer, limit=100) for offer in offers]
-    return _Fit(offers, won, weight, beliefs, screened, signal, seed).card(outcome, caps, threshold)
+    fitted = _Fit(offers, won, weight, beliefs, screened, signal, seed).card(
+        outcome, caps, cap_rule, threshold, rival=rival
+    )
+    return fitted if capacity is None else _anchored(fitted, columns, capacity)
+
+
+def _anchored(fitted: FittedCard, columns: Sequence[RawColumn], capacity: float) -> FittedCard:
+    """Draw a card, and its rival, up to its line."""
+    rivals = None if fitted.rival is None else anchored_at(fitted.rival, columns, capacity)
+    own = anchored_at(fitted.card, columns, capacity)
+    points = points_of(own.card, columns).total.astype(np.float64)
+    return replace(fitted, card=own.card, points=points, rival=None if rivals is None else rivals.card, anchored=own)
 
 
 def _choose(screened: tuple[Screened, ...], signal: bool, most: int) -> tuple[list[Screened], tuple[Screened, ...]]:
@@ -160,7 +183,9 @@ class _Fit:
         self.screened = screened
         self.signal = signal
 
-    def card(self, outcome: str, caps: Mapping[Category, int], threshold: int) -> FittedCard:
+    def card(
+        self, outcome: str, caps: Mapping[Category, int], cap_rule: CapRule, threshold: int, *, rival: bool
+    ) -> FittedCard:
         effects = self._effects()
         while self._drop_useless(effects):
             effects = self._effects()
@@ -172,31 +197,60 @@ class _Fit:
         sizes = [len(offer.conditions) for offer in self.offers]
         moments = Moments([offer.codes for offer in self.offers], sizes, self._total(held), self.weights * p * (1 - p))
         given = self._caps(caps)
-        points, fidelity = whole_points(self._target(held, given, 0), moments)
+        points, fidelity = self._points(held, given, cap_rule, moments)
+        other: Card | None = None
+        if rival:
+            against = CapRule.FIXED if cap_rule is CapRule.LEARNED else CapRule.LEARNED
+            other = self._made(outcome, self._points(held, given, against, moments)[0], p, threshold)
         total = self._total(points)
-        free, _ = whole_points(self._target(held, given, 100), moments, points)
-        fit = fit_logistic(np.column_stack([np.ones(len(total)), total]), p, weights=self.weights)
-        card = Card(
-            outcome,
-            _in_order([self._attribute(offer, own) for offer, own in zip(self.offers, points, strict=True)]),
-            float(fit.coefficients[0]),
-            float(fit.coefficients[1]),
-            threshold,
-        )
+        card = self._made(outcome, points, p, threshold)
         return FittedCard(
             card,
             p,
             total,
             Verdict.SIGNAL if self.signal else Verdict.NO_SIGNAL,
             self.screened,
-            self._changes(caps, given),
+            self._changes(caps, given, card.caps()),
             auc(self.y, total),
-            max(auc(self.y, self._total(free)), auc(self.y, total)),
             fidelity,
             effects.spread,
             effects.slope,
             effects.belief,
+            cap_rule,
+            other,
         )
+
+    def _points(
+        self, held: tuple[Floats, ...], given: Mapping[Category, int], rule: CapRule, moments: Moments
+    ) -> tuple[list[Floats], float]:
+        """Return whole points under a rule of caps; where they may move, the better of two ways to get there."""
+        fixed = whole_points(self._target(held, given, 0), moments)
+        if not rule.slack:
+            return fixed
+        moved = whole_points(self._target(held, self._wished(held, given, rule.slack), 0), moments)
+        target = self._target(held, given, rule.slack)
+        ways = [whole_points(target, moments, start) for start, _ in (fixed, moved)]
+        return max(ways, key=lambda way: way[1])
+
+    def _wished(self, held: tuple[Floats, ...], given: Mapping[Category, int], slack: int) -> dict[Category, int]:
+        """Return caps in proportion to what the categories' effects span, as far from the given ones as they may be."""
+        spans, limits = dict.fromkeys(given, 0.0), dict.fromkeys(given, 0)
+        least = dict.fromkeys(given, 0)
+        for effect, offer in zip(held, self.offers, strict=True):
+            spans[offer.category] += float(np.ptp(effect[offer.plan.known]))
+            limits[offer.category] += offer.limit
+            least[offer.category] += LEAST
+        low = [max(least[one], points - slack) for one, points in given.items()]
+        high = [min(limits[one], points + slack) for one, points in given.items()]
+        return dict(zip(given, share_out(100, list(spans.values()), low, high), strict=True))
+
+    def _made(self, outcome: str, points: Sequence[Floats], p: Floats, threshold: int) -> Card:
+        """Put a card together; its probabilities follow those of the model."""
+        total = self._total(points)
+        fit = fit_logistic(np.column_stack([np.ones(len(total)), total]), p, weights=self.weights)
+        attributes = [self._attribute(offer, own) for offer, own in zip(self.offers, points, strict=True)]
+        intercept, slope = (float(coefficient) for coefficient in fit.coefficients)
+        return Card(outcome, _in_order(attributes), intercept, slope, threshold)
 
     def _effects(self) -> Effects:
         if not self.offers:
@@ -241,13 +295,15 @@ class _Fit:
             limits.setdefault(offer.category, []).append(offer.limit)
         return fit_caps(caps, limits, LEAST)
 
-    def _changes(self, asked: Mapping[Category, int], given: Mapping[Category, int]) -> tuple[CapChange, ...]:
+    def _changes(
+        self, asked: Mapping[Category, int], given: Mapping[Category, int], had: Mapping[Category, int]
+    ) -> tuple[CapChange, ...]:
         changes = []
         for category in Category:
-            before, after = asked.get(category, 0), given.get(category, 0)
+            before, room, after = (caps.get(category, 0) for caps in (asked, given, had))
             if before != after:
-                reason = "absent" if category not in given else "weak" if after < before else "taken"
-                changes.append(CapChange(category, before, after, reason))
+                forced = "absent" if category not in given else "weak" if room < before else "taken"
+                changes.append(CapChange(category, before, after, forced if room == after else "moved"))
         return tuple(changes)
 
     def _target(self, effects: tuple[Floats, ...], caps: Mapping[Category, int], slack: int) -> Target:
@@ -284,6 +340,7 @@ class _Fit:
             levels,
             sign,
             about.unit,
+            about.both,
         )
 
     def _empty(self, outcome: str, threshold: int) -> FittedCard:
@@ -291,7 +348,7 @@ class _Fit:
         card = Card(outcome, (), float(np.log(rate / (1 - rate))), 0.0, threshold)
         flat = np.full(len(self.y), rate)
         zero = np.zeros(len(self.y))
-        return FittedCard(card, flat, zero, Verdict.NO_SIGNAL, self.screened, (), 0.5, 0.5, 0.0, 0.0, 1.0, 0.0)
+        return FittedCard(card, flat, zero, Verdict.NO_SIGNAL, self.screened, (), 0.5, 0.0, 0.0, 1.0, 0.0)
 
 
 def _held_back(effects: Sequence[Floats], offers: Sequence[_Offer]) -> tuple[Floats, ...]:

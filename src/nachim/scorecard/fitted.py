@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from nachim.model.attribute import Category
-from nachim.model.card import Card
+from nachim.model.card import CapRule, Card
+from nachim.scorecard.anchor import Anchored
 from nachim.scorecard.screen import Screened
 from nachim.stats.coded import Floats
 
@@ -28,7 +29,8 @@ class CapChange:
     asked: int
     given: int
     reason: str
-    """"absent" (no attribute), "weak" (only weakly confirmed attributes) or "taken" (points of such a category)."""
+    """"absent" (no attribute), "weak" (only weakly confirmed attributes), "taken" (points of such a category) or
+    "moved" (by the data, where caps are not fixed)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +48,18 @@ class FittedCard:
     cap_changes: tuple[CapChange, ...]
     auc: float
     """Of the card on its training rows."""
-    auc_free: float
-    """The same if categories could take any share of the 100 points."""
     fidelity: float
     """Correlation of points with the log-odds of the model behind them."""
     spread: float
     overfit_slope: float
     belief_worth: float
     """Log-odds that the data grant to a full belief; 0 when they contradict it or none was given."""
-
-    @property
-    def cost_of_caps(self) -> float:
-        """AUC given away by keeping the points of each category as asked."""
-        return self.auc_free - self.auc
+    cap_rule: CapRule = CapRule.FIXED
+    rival: Card | None = None
+    """The same model under the other rule of caps: learned ones, or fixed ones where the card's own are learned. What
+    the rule costs is for unseen rows to say (`nachim.scorecard.price`). None where it was not asked for."""
+    anchored: Anchored | None = None
+    """How the card was drawn up to its line, where that was asked for."""
 
     def caps(self) -> Mapping[Category, int]:
         """Points of each category on the card."""

@@ -17,6 +17,7 @@ from nachim.model.condition import Operator
 from nachim.model.score import OpenQuestion, Part, Reason, Score
 from nachim.scorecard.deciding import answers_of, deciding
 from nachim.stats.coded import Codes, Floats, RawColumn
+from nachim.stats.combined import combined
 from nachim.stats.levels import assign
 
 Points = npt.NDArray[np.int64]
@@ -35,7 +36,7 @@ class Scored:
 def code_leads(card: Card, columns: Sequence[RawColumn]) -> Codes:
     """Return the level of each attribute of the card for each lead, shape (leads, attributes).
 
-    An attribute that the leads do not bring at all is unknown for all of them.
+    An attribute that the leads do not bring at all is unknown for all of them; one that is made of others follows them.
     """
     named = {column.attribute.name: column for column in columns}
     rows = len(columns[0].values) if columns else 0
@@ -43,6 +44,8 @@ def code_leads(card: Card, columns: Sequence[RawColumn]) -> Codes:
     for j, attribute in enumerate(card.attributes):
         conditions = [level.condition for level in attribute.levels]
         column = named.get(attribute.name)
+        if column is None and attribute.both is not None:
+            column = combined(attribute.as_attribute(), named, rows)
         codes[:, j] = len(conditions) - 1 if column is None else assign(column, conditions)
     return codes
 

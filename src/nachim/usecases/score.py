@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nachim.engine import Engine
+from nachim.engine.conditions import combined_columns
 from nachim.engine.dialects import quote, text
 from nachim.errors import InputError, NotFound, NotReady, UsageError
 from nachim.facts.assemble import assemble
 from nachim.facts.sources import Part
 from nachim.findings.freeze import attach_frozen, freeze
+from nachim.findings.store import load
 from nachim.icp.file import read_icp
 from nachim.icp.parse import file_text
 from nachim.identity.names import clean_company_name
@@ -72,6 +74,9 @@ class Answer:
     """The figures of all leads together."""
     notes: tuple[Note, ...] = ()
     """What was left aside of the file: rows under one key, values that could not be read."""
+    price: Evidence | None = None
+    """AUC that the card's rule of caps gives up on later deals, of the build that the ICP comes from; None where that
+    build is gone or could not tell."""
 
 
 Also = Callable[[int, Scoring], Mapping[str, float]]
@@ -130,7 +135,7 @@ def scored(request: Request, workspace: Workspace, context: Context, also: Also 
         place_folder(staging, workspace.folder("scores") / str(place))
         with workspace.state.transaction():
             _keep(workspace, context, place, request, scoring, also(place, scoring))
-    return Answer(scoring.id, scoring.leads, icp, draft, scoring.evidence, tuple(notes))
+    return Answer(scoring.id, scoring.leads, icp, draft, scoring.evidence, tuple(notes), _price(workspace, icp))
 
 
 def icp_in_force(workspace: Workspace) -> tuple[Icp, bool]:
@@ -141,6 +146,16 @@ def icp_in_force(workspace: Workspace) -> tuple[Icp, bool]:
     if not workspace.icp_path.exists():
         raise NotReady("icp.missing")
     return read_icp(file_text(workspace.icp_path)), True
+
+
+def _price(workspace: Workspace, icp: Icp) -> Evidence | None:
+    """Return what the caps of the card cost, as its build found it."""
+    try:
+        found = load(workspace.folder("builds") / icp.build)[0]
+    except NotReady:
+        return None
+    price = found.rules.price if found.rules else None
+    return found.evidence[price] if price else None
 
 
 def _leads_of(request: Request, workspace: Workspace, engine: Engine, context: Context, notes: list[Note]) -> str:
@@ -204,11 +219,17 @@ def complete(engine: Engine, icp: Icp, rows: str) -> str:
     have = engine.columns("leads_found")
     added = "".join(
         f", CAST(NULL AS {'VARCHAR' if one.kind.value == 'category' else 'DOUBLE'}) AS {quote(one.name)}, "
-        f"CAST('unknown' AS VARCHAR) AS {quote(one.as_attribute().why)}"
-        for one in icp.card.attributes
-        if one.name not in have
+        f"CAST('unknown' AS VARCHAR) AS {quote(one.why)}"
+        for one in icp.known().values()
+        if one.both is None and one.name not in have
     )
-    return f'SELECT "t".*{added} FROM "leads_found" AS "t" ORDER BY "key"'
+    # A pattern is told anew by the definition of this card, whatever a build may have called so.
+    made = [one.as_attribute() for one in icp.card.attributes if one.both is not None]
+    old = {column for one in made for column in (one.name, one.why)}
+    kept = ", ".join(f'"t".{quote(name)}' for name in have if name not in old)
+    engine.create("leads_complete", f'SELECT {kept}{added} FROM "leads_found" AS "t"')
+    more = "".join(f", {column}" for one in made for column in combined_columns(one))
+    return f'SELECT "t".*{more} FROM "leads_complete" AS "t" ORDER BY "key"'
 
 
 def _one(engine: Engine, company: str) -> str:

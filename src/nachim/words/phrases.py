@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from nachim.model.attribute import Attribute, Kind
+from nachim.model.attribute import Attribute, Combination, Kind
 from nachim.model.condition import All, AnyOf, Condition, Not, Operator, Scalar, Tree
 from nachim.words.catalogue import Words
 
@@ -26,14 +26,25 @@ class Labelled(Protocol):
     @property
     def label(self) -> str: ...  # noqa: D102
 
+    @property
+    def both(self) -> Combination | None: ...  # noqa: D102
+
 
 def label(attribute: Labelled, words: Words) -> str:
     """Return what an attribute is called: a canonical field in the language, the user's own as the export heads it."""
+    if attribute.both is not None:
+        return _together(attribute.both, words)
     if (item := _item(attribute, words)) is not None:
         return words("icp.item", list=words(f"fields.{item[0]}"), item=item[1])
     name = attribute.name.removesuffix("_base")
     own = attribute.label not in (attribute.name, name)
     return attribute.label if own or not words.has(f"fields.{name}") else words(f"fields.{name}")
+
+
+def _together(both: Combination, words: Words) -> str:
+    """Return conditions that hold together as a phrase."""
+    parts = {one.name: one for one in both.attributes}
+    return phrase(All(both.conditions), words, parts.__getitem__)
 
 
 def _is_named_as(attribute: Labelled, text: str, words: Words) -> bool:
@@ -116,6 +127,9 @@ def level(condition: Condition, words: Words, attribute: Attribute) -> str:
 
 
 def _cell(condition: Condition, words: Words, attribute: Attribute) -> str:
+    if attribute.both is not None and (flag := _flag(condition)):
+        text = _together(attribute.both, words)
+        return text if flag == "yes" else words("icp.not", part=text)
     if (flag := _flag(condition)) and _item(attribute, words):
         return words(f"icp.item.{flag}", item=label(attribute, words))
     if condition.operator is Operator.NOT_IN and _values(condition.value):

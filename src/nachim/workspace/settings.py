@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,13 @@ from ruamel.yaml.comments import CommentedMap
 from nachim.errors import FileError, InputError
 from nachim.icp.document import BrokenYaml, NotUtf8, parse, read_text, yaml_of_people
 from nachim.model.attribute import Category
+from nachim.model.card import CapRule
 from nachim.model.success import MEASURES
 from nachim.workspace.atomic import write_text
 
 FILE = "workspace.yaml"
 OUTCOMES = ("auto", "won", "good")
+_ORDERS = ("up", "down")
 _LISTS = ("keep", "leave_out")
 _COLUMNS = ("judgement", "worked", "chance")
 _FIRST, _LAST, _CENTURY = dt.date(1970, 1, 1), dt.date(2100, 12, 31), 36_525
@@ -47,6 +49,16 @@ class Settings:
     threshold: int = 70
     weights: Mapping[str, float] = field(default_factory=dict)
     caps: Mapping[str, int] = field(default_factory=dict)
+    cap_rule: str = "fixed"
+    """Whether the caps are fixed, bounded (each may move by 15 points) or learned."""
+    monotone: Mapping[str, str] = field(default_factory=dict)
+    """Attribute to "up" or "down": more of it is never worse, or never better."""
+    capacity: float | None = None
+    """Share of leads that sales can work."""
+    combinations: bool = True
+    """Whether confirmed patterns may join the card as attributes."""
+    anchor: bool = False
+    """Whether the card is drawn up so that the line that sales can work becomes the threshold."""
     belief: Mapping[str, int] = field(default_factory=dict)
     rates: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     keep: tuple[str, ...] = ()
@@ -152,6 +164,7 @@ def _check(settings: Settings, data: CommentedMap) -> None:
         raise bad("observed_months", "1–60")
     if settings.horizon_days is not None and not _is_whole(settings.horizon_days, 1, _CENTURY):
         raise bad("horizon_days", "1, 2, …")
+    _check_card(settings, bad)
     for name, valid in (("weights", tuple(MEASURES)), ("caps", tuple(Category)), ("belief", ())):
         value = getattr(settings, name)
         if not isinstance(value, Mapping) or any(not _is_number(one) for one in value.values()):
@@ -178,6 +191,18 @@ def _check(settings: Settings, data: CommentedMap) -> None:
         raise bad("belief", "-1, 0, 1")
     if not isinstance(settings.rates, Mapping) or not all(_is_dated(one) for one in settings.rates.values()):
         raise bad("rates", '{"USD": {"2024-01-01": 1290}}')
+
+
+def _check_card(settings: Settings, bad: Callable[[str, str], InputError]) -> None:
+    if settings.cap_rule not in tuple(CapRule):
+        raise bad("cap_rule", ", ".join(CapRule))
+    if not isinstance(settings.monotone, Mapping) or any(one not in _ORDERS for one in settings.monotone.values()):
+        raise bad("monotone", "{employees: up, Age: down}")
+    if settings.capacity is not None and not (_is_number(settings.capacity) and 0 < settings.capacity <= 1):
+        raise bad("capacity", "0.2")
+    for name in ("anchor", "combinations"):
+        if not isinstance(getattr(settings, name), bool):
+            raise bad(name, "true, false")
 
 
 def _is_zone(name: object) -> bool:

@@ -20,6 +20,7 @@ def render(answer: Answer, page: Page) -> None:
     summary.icp(drawing, page)
     brief(drawing, page)
     summary.proof(drawing, page)
+    summary.rules(drawing, page)
     summary.leads(drawing, page, LEADS)
     summary.unanswered(drawing, page)
     page.line()

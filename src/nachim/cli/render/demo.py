@@ -17,6 +17,7 @@ def render(answer: Answer, page: Page) -> None:
     summary.best(drawing, page)
     summary.icp(drawing, page)
     summary.proof(drawing, page)
+    summary.rules(drawing, page)
     summary.leads(drawing, page, LEADS)
     if is_weak(answer.findings):
         summary.unanswered(drawing, page)

@@ -57,7 +57,11 @@ def render(answer: Answer, page: Page, *, one: bool, saved: Path | None = None) 
 def _table(answer: Answer, page: Page) -> None:
     words, leads, icp = page.words, answer.leads, answer.icp
     page.heading(words("cli.score.title", n=len(leads), version=icp.version))
-    page.evidence([_shown(answer, part, words) for part in ("scored", "above")])
+    figures = [_shown(answer, part, words) for part in ("scored", "above")]
+    if answer.price is not None:
+        named = described(answer.price, words, icp.known().__getitem__)
+        figures.append((named, shown(answer.price, words), answer.price.id))
+    page.evidence(figures)
     page.line()
     rows = [
         (

@@ -68,6 +68,15 @@ def proof(drawing: Drawing, page: Page) -> None:
         page.table([Column(words(f"report.col.{head}"), right=head in _NUMBERS) for head in named], told)
 
 
+def rules(drawing: Drawing, page: Page) -> None:
+    """Print what the card's rules cost, and the line that sales can work."""
+    found = drawing.findings.rules
+    if found is None:
+        return
+    page.heading(page.words("rules.title"))
+    page.figures(drawing, found.figures)
+
+
 def leads(drawing: Drawing, page: Page, most: int) -> None:
     """Print the leads with the highest scores."""
     found = drawing.findings.leads
