@@ -11,7 +11,7 @@ from nachim.model.findings import Findings, LeadFinding, Note, PatternFinding, P
 from nachim.model.icp import Icp, Role
 from nachim.report.conditions import ClauseRow, clause_groups, slots
 from nachim.report.drawing import Drawing, headline, is_weak, verdict, with_figures
-from nachim.report.segments import segment_parts
+from nachim.report.segments import part_lines, segment_parts
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#])")
 
@@ -201,18 +201,7 @@ class _Markdown:
         parts = segment_parts(self.draw)
         if parts:
             yield from self.heading("segments")
-        for part in parts:
-            yield f"{'#' * (part.level + 1)} {escaped(part.title)}"
-            yield ""
-            yield from self.notes(part.notes)
-            yield ""
-            if part.rows:
-                yield "| " + " | ".join(map(escaped, part.columns)) + " |"
-                yield "|" + " --- |" * len(part.columns)
-                for row in part.rows:
-                    cells = (self.fig(cell.figure) if cell.figure else escaped(cell.text) for cell in row.cells)
-                    yield "| " + " | ".join(cells) + " |"
-                yield ""
+        yield from part_lines(parts, self.fig, self.notes, escaped)
 
     def clause(self, row: ClauseRow) -> list[str]:
         found, words = row.finding, self.words
