@@ -17,7 +17,7 @@ from nachim.report.escaping import escaped, one_line
 from nachim.report.narrowed import markdown as narrowed
 from nachim.report.practice import tables
 from nachim.report.quantities import quantity_row, told_in_markdown
-from nachim.report.segments import segment_parts
+from nachim.report.segments import part_lines, segment_parts
 
 
 def render_markdown(findings: Findings, language: str) -> str:
@@ -194,18 +194,7 @@ class _Markdown:
         parts = segment_parts(self.draw)
         if parts:
             yield from self.heading("segments")
-        for part in parts:
-            yield f"{'#' * (part.level + 1)} {escaped(part.title)}"
-            yield ""
-            yield from self.notes(part.notes)
-            yield ""
-            if part.rows:
-                yield "| " + " | ".join(map(escaped, part.columns)) + " |"
-                yield "|" + " --- |" * len(part.columns)
-                for row in part.rows:
-                    cells = (self.fig(cell.figure) if cell.figure else escaped(cell.text) for cell in row.cells)
-                    yield "| " + " | ".join(cells) + " |"
-                yield ""
+        yield from part_lines(parts, self.fig, self.notes, escaped)
 
     def clause(self, row: ClauseRow) -> list[str]:
         found, words = row.finding, self.words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nachim.model.findings import Note
@@ -61,6 +61,27 @@ def segment_parts(draw: Drawing) -> tuple[Part, ...]:
     if found.core is not None:
         parts.append(_tiers(draw, found.tiers))
     return tuple(parts)
+
+
+def part_lines(
+    parts: Iterable[Part],
+    figure: Callable[[str], str],
+    notes: Callable[[Iterable[Note]], Iterator[str]],
+    escaped: Callable[[str], str],
+) -> Iterator[str]:
+    """Yield parts as lines of Markdown; figures, notes and texts are written by the functions given."""
+    for part in parts:
+        yield f"{'#' * (part.level + 1)} {escaped(part.title)}"
+        yield ""
+        yield from notes(part.notes)
+        yield ""
+        if part.rows:
+            yield "| " + " | ".join(map(escaped, part.columns)) + " |"
+            yield "|" + " --- |" * len(part.columns)
+            for row in part.rows:
+                cells = (figure(cell.figure) if cell.figure else escaped(cell.text) for cell in row.cells)
+                yield "| " + " | ".join(cells) + " |"
+            yield ""
 
 
 def _columns(draw: Drawing, *names: str) -> tuple[str, ...]:

@@ -238,7 +238,8 @@ def _segments(draw: Drawing) -> Table:
     """Return every part below the other: what is said, then its table, each figure with its interval and id."""
     rows: list[list[Cell]] = []
     for part in segment_parts(draw):
-        rows += [[part.title, None, draw.note(note)] for note in part.notes]
+        ids = [", ".join(note.figures.values()) for note in part.notes]
+        rows += [[part.title, None, draw.note(n), *[None] * 4, id_] for n, id_ in zip(part.notes, ids, strict=True)]
         for row in part.rows:
             texts = [cell.text for cell in row.cells if cell.text]
             for head, cell in zip(part.columns, row.cells, strict=True):

@@ -14,6 +14,8 @@ Bools = npt.NDArray[np.bool_]
 
 FEWEST = 8
 """Rows of the group, and others, below which nothing is tested."""
+LEAST_EXPECTED = 3.0
+"""Departures expected in the group, below which the normal approximation of the log-rank test is not to be trusted."""
 
 
 def ranks_p(x: Floats, has: Bools) -> float | None:
@@ -52,6 +54,6 @@ def log_rank_p(days: Floats, ended: Bools, has: Bools) -> float | None:
     share = own_risk / at_risk
     rest = np.where(at_risk > 1, (at_risk - events) / np.maximum(at_risk - 1, 1), 0.0)
     variance = float(np.sum(events * share * (1 - share) * rest))
-    if variance <= 0:
+    if variance <= 0 or float(np.sum(events * share)) < LEAST_EXPECTED:
         return None
     return float(ndtr(-(float(own.sum()) - float(np.sum(events * share))) / math.sqrt(variance)))
