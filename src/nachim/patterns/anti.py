@@ -10,8 +10,8 @@ import numpy as np
 from nachim.model.condition import Condition
 
 FAMILY = 0.03
-"""Held by Holm's steps; the tails of these tests are approximate, and at .05 something was found in 8 % of 200 data sets
-of 150 customers without any signal (`bench/truth_segments.py`). The search for patterns spends its own 5 %."""
+"""Held by Holm's steps; the tails of these tests are approximate, and at .05 something was found in 8 % of 200 data
+sets of 150 customers without any signal (`bench/truth_segments.py`). The search for patterns spends its own 5 %."""
 Test = Callable[[Condition], float | None]
 """Returns the p-value that the rows of a condition do no worse; None where they are too few."""
 

@@ -12,8 +12,9 @@ from nachim.model.icp import Icp, Role
 from nachim.report.conditions import ClauseRow, clause_groups, slots
 from nachim.report.customers import customer_lines
 from nachim.report.drawing import Drawing, headline, is_weak, verdict, with_figures
-from nachim.report.effects import EffectRow, EffectTable, effect_tables, family_title, remarks
+from nachim.report.effects import remarks
 from nachim.report.escaping import escaped, one_line
+from nachim.report.markdown_effects import effect_lines
 from nachim.report.narrowed import markdown as narrowed
 from nachim.report.practice import tables
 from nachim.report.quantities import quantity_row, told_in_markdown
@@ -377,36 +378,11 @@ class _Markdown:
         ]
 
     def effects(self) -> Iterator[str]:
-        found = self.findings.effects
-        if found is None:
-            return
-        yield from self.heading("effects")
-        yield self.words("report.effects.sub")
-        yield ""
-        for family in found.families:
-            of = self.words(f"report.effects.of.{family.of}")
-            yield f"### {of}: {escaped(family_title(self.draw, family))}"
+        if self.findings.effects is not None:
+            yield from self.heading("effects")
+            yield from effect_lines(self.draw, self.findings.effects, self.fig, escaped)
+            yield from self.notes(remarks(self.findings.effects.missing))
             yield ""
-            for table in effect_tables(self.draw, family):
-                heads = [escaped(table.title), *(self.words(f"report.effects.col.{name}") for name in table.columns)]
-                yield "| " + " | ".join(heads) + " |"
-                yield "|" + " --- |" * len(heads)
-                for row in table.rows:
-                    yield f"| {escaped(row.name)} | " + " | ".join(self.effect(row, table)) + " |"
-                yield ""
-        yield from self.notes(remarks(found.missing))
-        yield ""
-
-    def effect(self, row: EffectRow, table: EffectTable) -> list[str]:
-        if table.kind == "reason":
-            return [
-                ", ".join(f"{escaped(self.draw.lost_reason(one))} {self.fig(one, False)}" for one in row.figures if one)
-            ]
-        cells = [
-            (row.instead if name == "half_life" and row.instead else self.fig(id_, name not in ("raw", "with")))
-            for name, id_ in zip(table.columns, row.figures, strict=False)
-        ]
-        return [*cells, row.verdict]
 
     def quality(self) -> Iterator[str]:
         yield from self.heading("quality")
