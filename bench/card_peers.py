@@ -11,6 +11,7 @@ anew every time. --only NAME,NAME keeps to some learners, --data NAME,NAME to so
 from __future__ import annotations
 
 import argparse
+import ast
 import hashlib
 import json
 import os
@@ -39,8 +40,8 @@ from regimes import sparse  # noqa: E402
 
 OURS = ("card", "card_fixed")
 LEARNERS = {
-    "card": "card", "card_fixed": "card", "optbinning": "optbinning", "fasterrisk": "fasterrisk", "logistic": "logistic",
-    "odoo": "odoo", "lightgbm": "lightgbm",
+    "card": "card", "card_fixed": "card", "optbinning": "optbinning", "fasterrisk": "fasterrisk",
+    "logistic": "logistic", "odoo": "odoo", "lightgbm": "lightgbm",
 }  # fmt: skip
 """Name in the table to script."""
 
@@ -110,9 +111,11 @@ def _process(learner: str, jobs: list[dict[str, Any]], trials: int, seconds: flo
 
 
 def _key(learner: str) -> str:
+    """What the predictions hang on: code (not its layout) and lock."""
     script = LEARNERS[learner]
-    files = [PEERS / f"learn_{script}.py", PEERS / "protocol.py", PEERS / f"{script}.txt"]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files if file.is_file())).hexdigest()
+    code = [ast.dump(ast.parse((PEERS / name).read_text())) for name in (f"learn_{script}.py", "protocol.py")]
+    lock = PEERS / f"{script}.txt"
+    return hashlib.sha256("".join([*code, lock.read_text() if lock.is_file() else ""]).encode()).hexdigest()
 
 
 def outcome(cell: Cell) -> np.ndarray:
@@ -142,7 +145,11 @@ def order(runs: Runs, wanted: Sequence[Cell]) -> str:
     for (data, rows), own in groups(wanted).items():
         row = [str(_difference(auc_difference, runs, name, own)) for name in peers]
         lines.append(f"| {data} {rows:,} | " + " | ".join(row) + " |")
-    lines.append("| **mean over data sets** | " + " | ".join(str(_overall(auc_difference, runs, n, wanted)) for n in peers) + " |")
+    lines.append(
+        "| **mean over data sets** | "
+        + " | ".join(str(_overall(auc_difference, runs, n, wanted)) for n in peers)
+        + " |"
+    )
     return "\n".join(lines)
 
 
@@ -156,15 +163,20 @@ def _overall(measure: Any, runs: Runs, peer: str, wanted: Sequence[Cell]) -> Mea
     by_data: dict[str, list[Mean]] = {}
     for (data, _), own in groups(wanted).items():
         by_data.setdefault(data, []).append(_difference(measure, runs, peer, own))
-    # Same test rows in all sizes of one data set: their errors are taken as fully correlated, which is on the safe side.
-    own_means = [Mean(float(np.mean([m.value for m in ms])), float(np.mean([m.error for m in ms]))) for ms in by_data.values()]
+    # The same test rows in all sizes of a data set: errors taken as fully correlated, which is on the safe side.
+    own_means = [
+        Mean(float(np.mean([m.value for m in ms])), float(np.mean([m.error for m in ms]))) for ms in by_data.values()
+    ]
     return together(own_means)
 
 
 def chances(runs: Runs, wanted: Sequence[Cell]) -> str:
     """Brier score and distance by band, up to 1,000 training rows."""
     small = [cell for cell in wanted if cell.rows <= 1000]
-    lines = ["| data, training rows, Brier / distance by band | " + " | ".join(runs) + " |", "|---" * (len(runs) + 1) + "|"]
+    lines = [
+        "| data, training rows, Brier / distance by band | " + " | ".join(runs) + " |",
+        "|---" * (len(runs) + 1) + "|",
+    ]
     seen: dict[str, list[float]] = {name: [] for name in runs}
     for (data, rows), own in groups(small).items():
         y, row = outcome(own[0]), []
@@ -183,7 +195,10 @@ def chances(runs: Runs, wanted: Sequence[Cell]) -> str:
 def steadiness(names: Sequence[str], wanted: Sequence[Cell], form: Form) -> str:
     """Leads that change side of the top-20 % line between bootstraps of the same 300 rows; nothing is searched."""
     first = [own[0] for (_, rows), own in groups(wanted).items() if rows == 300]
-    lines = ["| data, 300 rows: changes, ties counted / ties split | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
+    lines = [
+        "| data, 300 rows: changes, ties counted / ties split | " + " | ".join(names) + " |",
+        "|---" * (len(names) + 1) + "|",
+    ]
     all_of: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
     for cell in first:
         rng = np.random.default_rng(20)
@@ -196,7 +211,9 @@ def steadiness(names: Sequence[str], wanted: Sequence[Cell], form: Form) -> str:
             all_of[name].append(pair)
             row.append(f"{pair[0]:.3f} / {pair[1]:.3f}")
         lines.append(f"| {cell.data} | " + " | ".join(row) + " |")
-    lines.append("| **mean** | " + " | ".join(" / ".join(f"{x:.3f}" for x in np.mean(all_of[n], axis=0)) for n in names) + " |")
+    lines.append(
+        "| **mean** | " + " | ".join(" / ".join(f"{x:.3f}" for x in np.mean(all_of[n], axis=0)) for n in names) + " |"
+    )
     return "\n".join(lines)
 
 
@@ -236,18 +253,22 @@ def main() -> None:
     names = [name for name in LEARNERS if name in asked.only.split(",")]
     parts, began = asked.parts.split(","), time.perf_counter()
     if asked.table:
-        note_opening(f"{'quick' if asked.quick else 'full'}; {asked.only}; {asked.parts or 'nothing'} printed", commit())
+        note_opening(
+            f"{'quick' if asked.quick else 'full'}; {asked.only}; {asked.parts or 'nothing'} printed", commit()
+        )
     folder = CACHE / "data"
     wanted = cells(folder, form.repeats, table=asked.table, names=tuple(filter(None, asked.data.split(","))))
     print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.machine()}, {os.cpu_count()} cores, Python "
-          f"{platform.python_version()}, commit {commit()}; {'last' if asked.table else 'development'} parts", flush=True)  # fmt: skip
+          f"{platform.python_version()}, commit {commit()}; {'last' if asked.table else 'development'} parts",
+          flush=True)  # fmt: skip
     if set(parts) != {"steadiness"} and set(parts) != {"speed"}:
         runs: Runs = {}
         for name in names:
             runs[name] = run(name, wanted, form)
             abouts = [one.about for one in runs[name].values()]
             print(f"{name}: {abouts[0]['versions']}, trials {min(a['trials'] for a in abouts)}–"
-                  f"{max(a['trials'] for a in abouts)}, {sum(a['seconds'] for a in abouts):.0f} s", flush=True)  # fmt: skip
+                  f"{max(a['trials'] for a in abouts)}, {sum(a['seconds'] for a in abouts):.0f} s",
+                  flush=True)  # fmt: skip
         if "order" in parts:
             print(f"\n## Order (AUC)\n\n{order(runs, wanted)}", flush=True)
         if "chances" in parts:

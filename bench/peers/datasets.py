@@ -58,7 +58,7 @@ def cells(folder: Path, repeats: dict[int, int], *, table: bool = False, names: 
         path = folder / f"{name}-{'table' if table else 'development'}.parquet"
         write(path, columns, y)
         test = np.arange(cut, len(y))
-        for rows, repeat in ((rows, r) for rows in ROWS for r in range(repeats.get(rows, 0))):
+        for rows, repeat in ((size, r) for size in ROWS for r in range(repeats.get(size, 0))):
             rng = np.random.default_rng([rows, repeat, len(name)])
             if name in REGIMES:
                 train = np.arange(rows) + repeat * rows if (repeat + 1) * rows <= cut else None

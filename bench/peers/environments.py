@@ -26,8 +26,10 @@ def lock() -> None:
     if uv is None:
         sys.exit("Locking needs uv (pip install uv).")
     for name in PEERS:
-        command = [uv, "pip", "compile", f"{name}.in", "--quiet", "--upgrade", "--universal", "--python-version", "3.11",
-                   "--generate-hashes", "--no-emit-index-url", "--no-header", "--output-file", f"{name}.txt"]  # fmt: skip
+        options = (
+            "--quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header"
+        )
+        command = [uv, "pip", "compile", f"{name}.in", *options.split(), "--output-file", f"{name}.txt"]
         subprocess.run(command, cwd=HERE, check=True)
 
 

@@ -6,7 +6,12 @@ import numpy as np
 from protocol import Indicators, Predict, Settings, Table, main
 from sklearn.linear_model import LogisticRegression
 
-SPACE = {"C": [0.3, 0.03, 0.06, 0.1, 0.2, 0.5, 1.0, 2.0], "bins": [5, 3, 8], "least": [20, 8, 50], "points": [10, 5, 20]}
+SPACE = {
+    "C": [0.3, 0.03, 0.06, 0.1, 0.2, 0.5, 1.0, 2.0],
+    "bins": [5, 3, 8],
+    "least": [20, 8, 50],
+    "points": [10, 5, 20],
+}
 
 
 def learn(train: Table, settings: Settings) -> Predict:

@@ -67,7 +67,9 @@ def brier_difference(y: np.ndarray, ours: Sequence[np.ndarray], theirs: Sequence
     """Ours less theirs: below zero is better."""
     rows = [(a - y) ** 2 - (b - y) ** 2 for a, b in zip(ours, theirs, strict=True)]
     mean = np.mean(rows, axis=0)
-    return Mean(float(mean.mean()), float(np.sqrt(mean.var(ddof=1) / len(y) + _between([float(r.mean()) for r in rows]))))
+    return Mean(
+        float(mean.mean()), float(np.sqrt(mean.var(ddof=1) / len(y) + _between([float(r.mean()) for r in rows])))
+    )
 
 
 def _between(values: Sequence[float]) -> float:

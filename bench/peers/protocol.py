@@ -10,7 +10,6 @@ Settings drawn twice are judged once. Only NumPy and PyArrow are used here.
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -18,9 +17,6 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(variable, "1")
 
 import numpy as np
 import pyarrow as pa
@@ -68,8 +64,10 @@ def log_loss(y: np.ndarray, p: np.ndarray) -> float:
     return float(-np.mean(y * np.log(p) + (1 - y) * np.log(1 - p)))
 
 
-def search(train: Table, learn: Learn, space: Mapping[str, list[Any]], trials: int, seconds: float) -> tuple[Settings, int]:
-    """Return the best of up to `trials` settings (fewer where `seconds` of processor are over) and how many were tried."""
+def search(
+    train: Table, learn: Learn, space: Mapping[str, list[Any]], trials: int, seconds: float
+) -> tuple[Settings, int]:
+    """Return the best of up to `trials` settings (fewer when `seconds` of processor are over), and their number."""
     rng = np.random.default_rng(0)
     cut = int(EARLIER * len(train.y))
     earlier, later = train.take(np.arange(cut)), train.take(np.arange(cut, len(train.y)))
