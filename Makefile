@@ -14,7 +14,8 @@ lint: env-lint
 
 # Speed and peers; then whether what is planted in made-up data is found.
 bench: env-test
-	@set -e; for script in $(filter-out bench/truth% bench/recovery.py bench/fuzz_readers.py,$(wildcard bench/*.py)); do echo "== $$script"; $(PY) $$script; done
+	@set -e; for script in $(filter-out bench/truth% bench/recovery.py bench/fuzz_readers.py bench/card_peers.py,$(wildcard bench/*.py)); do echo "== $$script"; $(PY) $$script; done
+	@$(PY) bench/card_peers.py --table
 
 bench-truth: env-test
 	@set -e; for script in $(wildcard bench/truth*.py); do echo "== $$script"; $(PY) $$script; done

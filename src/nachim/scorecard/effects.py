@@ -1,5 +1,7 @@
 """Effects of levels: logistic regression whose shrinkage the data choose, attribute by attribute.
 
+While rows are few a number enters as a curve (`nachim.scorecard.curves`), and its levels get the curve's mean.
+
 beta_jk ~ N(b0 * belief_jk, tau_j^2); tau_j^2 by empirical Bayes (Laplace approximation inside EM); the pull on tau_j^2
 itself, s^2, by cross-validated log-loss, so that a poor belief yields (statistics.md, section 2.2).
 """
@@ -12,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit
 
+from nachim.scorecard import curves
 from nachim.scorecard.belief import Belief, prior_of
 from nachim.scorecard.plan import Plan, plan_levels
 from nachim.stats.calibration import pava
@@ -19,7 +22,7 @@ from nachim.stats.coded import Codes, Floats, RawColumn
 from nachim.stats.levels import assign, supervised_levels
 from nachim.stats.logistic import LogisticFit, fit_logistic
 
-NU = 10.0
+NU = 4.0
 SPREADS = (0.02, 0.05, 0.2)
 """Candidates for s^2, the variance of effects that an attribute is drawn to."""
 BELIEF_MEAN, BELIEF_VARIANCE = 0.5, 0.25
@@ -56,25 +59,48 @@ def design(codes: Codes) -> Floats:
     return columns
 
 
+BELIEF, INTERCEPT = -2, -1
+"""What stands in place of an attribute for columns of none."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Indicator columns of several attributes, with the attribute and level of each."""
+    """Columns of several attributes, indicators of levels or directions of a curve, with the attribute of each."""
 
     X: Floats
     attribute: np.ndarray[tuple[int], np.dtype[np.int64]]
     level: np.ndarray[tuple[int], np.dtype[np.int64]]
+    """Level of an indicator, -1 for a direction of a curve."""
     prior: Floats
 
+    def take(self, rows: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> _Block:
+        return _Block(self.X[rows], self.attribute, self.level, self.prior)
 
-def _block(codes: Sequence[Codes], plans: Sequence[Plan], priors: Sequence[Floats]) -> _Block:
-    parts, attributes, levels, prior = [np.ones((len(codes[0]), 1))], [-1], [-1], [0.0]
-    for j, (code, plan) in enumerate(zip(codes, plans, strict=True)):
+
+def _block(
+    codes: Sequence[Codes], plans: Sequence[Plan], priors: Sequence[Floats], curved: Sequence[Floats | None]
+) -> _Block:
+    parts, attributes, levels, prior = [np.ones((len(codes[0]), 1))], [INTERCEPT], [-1], [0.0]
+    believed = np.zeros(len(codes[0]))
+    for j, (code, plan, directions) in enumerate(zip(codes, plans, curved, strict=True)):
         merged = plan.merged[code]
+        if directions is not None:
+            parts.append(directions)
+            attributes += [j] * directions.shape[1]
+            levels += [-1] * directions.shape[1]
+            prior += [0.0] * directions.shape[1]
+            believed += priors[j][code] * (merged >= 0)
         for level in plan.own:
-            parts.append((merged == level)[:, None].astype(np.float64))
-            attributes.append(j)
-            levels.append(level)
-            prior.append(float(priors[j][level]))
+            if directions is None or level not in plan.bands:
+                parts.append((merged == level)[:, None].astype(np.float64))
+                attributes.append(j)
+                levels.append(level)
+                prior.append(float(priors[j][level]) if directions is None else 0.0)
+    if believed.any():  # what is believed of curves is one column whose coefficient is b0
+        parts.append(believed[:, None])
+        attributes.append(BELIEF)
+        levels.append(-1)
+        prior.append(1.0)
     return _Block(np.hstack(parts), np.array(attributes), np.array(levels), np.array(prior))
 
 
@@ -95,7 +121,8 @@ def _shrunk(
     """Posterior mode with tau_j^2 by Laplace-EM."""
     mean = b0 * block.prior
     variance = np.full(len(mean), max(s2, 0.1))
-    variance[0] = np.inf
+    variance[block.attribute == INTERCEPT] = np.inf
+    variance[block.attribute == BELIEF] = 1e-8
     beta = start
     for _ in range(rounds):
         fit = fit_logistic(block.X, y, mean=mean, variance=variance, weights=weights, start=beta, steps=6)
@@ -133,15 +160,20 @@ def fit_effects(
     monotone
         +1 or -1 where the effect may only rise or fall with the number, else 0.
     """
-    block = _block(codes, plans, priors)
+    few = len(y) < curves.ROWS
+    curved = [curves.curve(column, plan) if few else None for column, plan in zip(columns, plans, strict=True)]
+    block = _block(codes, plans, priors, curved)
     b0 = _grant(block, y, weights)
     folds = _folds(y, seed)
-    unseen = _cross_validated(columns, y, weights, beliefs, folds)
+    unseen = _cross_validated(columns, _Given(codes, plans, priors, curved), y, weights, beliefs, folds)
     losses = [float(weights @ (np.logaddexp(0, eta) - y * eta)) for eta in unseen]
     best = int(np.argmin(losses))
     slope = _slope(unseen[best], y, weights)
     fit = _shrunk(block, y, weights, SPREADS[best], b0)
-    spread = [_spread_out(fit, block, j, plan) for j, plan in enumerate(plans)]
+    spread = [
+        _spread_out(_of_levels(fit, block, j, codes[j], plan, b0 * priors[j], weights), fit, block, j, plan)
+        for j, plan in enumerate(plans)
+    ]
     levels, plans = [effect for effect, _ in spread], [plan for _, plan in spread]
     levels = [
         _ordered(effect, plan, sign) if sign else effect
@@ -152,22 +184,37 @@ def fit_effects(
     return Effects(tuple(levels), tuple(plans), intercept, SPREADS[best], slope, b0, eta + intercept)
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Attributes as they stand over all rows."""
+
+    codes: Sequence[Codes]
+    plans: Sequence[Plan]
+    priors: Sequence[Floats]
+    curved: Sequence[Floats | None]
+
+
 def _cross_validated(
-    columns: Sequence[RawColumn], y: Floats, weights: Floats, beliefs: Belief, folds: Codes
+    columns: Sequence[RawColumn], given: _Given, y: Floats, weights: Floats, beliefs: Belief, folds: Codes
 ) -> list[Floats]:
-    """Out-of-fold log-odds for each candidate s^2, bins and beliefs weighed inside the fold."""
+    """Out-of-fold log-odds for each candidate s^2, bins and beliefs weighed inside the fold.
+
+    Curves do not look at the outcome and stay what they are.
+    """
     unseen = [np.zeros(len(y)) for _ in SPREADS]
     for fold in range(int(folds.max()) + 1):
         test, train = folds == fold, folds != fold
-        codes, plans, priors = [], [], []
-        for column in columns:
+        codes, plans, priors = list(given.codes), list(given.plans), list(given.priors)
+        for j, column in enumerate(columns):
+            if given.curved[j] is not None:
+                continue
             levels = supervised_levels(column.take(train), y[train], weights=weights[train])
-            code = assign(column, levels)
-            codes.append(code)
-            plans.append(plan_levels(levels, np.bincount(code[train], minlength=len(levels)), column.attribute.kind))
-            priors.append(prior_of(column.attribute, levels, beliefs))
-        block = _block(codes, plans, priors)
-        inside = _Block(block.X[train], block.attribute, block.level, block.prior)
+            codes[j] = assign(column, levels)
+            rows = np.bincount(codes[j][train], minlength=len(levels))
+            plans[j] = plan_levels(levels, rows, column.attribute.kind)
+            priors[j] = prior_of(column.attribute, levels, beliefs)
+        block = _block(codes, plans, priors, given.curved)
+        inside = block.take(train)
         b0 = _grant(inside, y[train], weights[train])
         beta: Floats | None = None
         for place, s2 in enumerate(SPREADS):
@@ -205,11 +252,30 @@ def _intercept(eta: Floats, y: Floats, weights: Floats) -> float:
     return shift
 
 
-def _spread_out(fit: LogisticFit, block: _Block, j: int, plan: Plan) -> tuple[Floats, Plan]:
-    """Return the effects of all levels of one attribute, centred on the mean over known rows."""
+def _of_levels(
+    fit: LogisticFit, block: _Block, j: int, code: Codes, plan: Plan, believed: Floats, weights: Floats
+) -> Floats:
+    """Effect of each level with rows of its own: its coefficient, or the mean of the curve over its rows."""
     effect = np.zeros(len(plan.merged))
     own = block.attribute == j
-    effect[block.level[own]] = fit.coefficients[own]
+    named = own & (block.level >= 0)
+    effect[block.level[named]] = fit.coefficients[named]
+    along = own & (block.level < 0)
+    if along.any():
+        merged = plan.merged[code]
+        known = merged >= 0
+        value = (block.X[:, along] @ fit.coefficients[along])[known]
+        size = len(plan.merged)
+        mass = np.bincount(merged[known], weights[known], size)
+        mean = np.bincount(merged[known], weights[known] * value, size) / np.maximum(mass, 1e-12)
+        effect[plan.bands] = mean[plan.bands]
+        effect[plan.known] += believed[plan.known]
+    return effect
+
+
+def _spread_out(effect: Floats, fit: LogisticFit, block: _Block, j: int, plan: Plan) -> tuple[Floats, Plan]:
+    """Return the effects of all levels of one attribute, centred on the mean over known rows."""
+    own = block.attribute == j
     if plan.share.sum():
         effect[plan.own] -= plan.share @ effect[plan.known]
     unknown = np.flatnonzero(own & (block.level == plan.unknown))

@@ -15,6 +15,7 @@ from nachim.model.condition import Condition
 from nachim.scorecard.anchor import anchored_at
 from nachim.scorecard.belief import Belief, believed, prior_of
 from nachim.scorecard.caps import fit_caps, share_out
+from nachim.scorecard.curves import card_levels
 from nachim.scorecard.effects import Effects, fit_effects
 from nachim.scorecard.fitted import CapChange, FittedCard, Verdict
 from nachim.scorecard.plan import Plan, plan_levels
@@ -23,7 +24,7 @@ from nachim.scorecard.score import points_of
 from nachim.scorecard.screen import Ruling, Screened, any_signal, screen
 from nachim.stats.auc import auc
 from nachim.stats.coded import Bools, Codes, Floats, RawColumn
-from nachim.stats.levels import assign, supervised_levels
+from nachim.stats.levels import assign
 from nachim.stats.logistic import fit_logistic
 
 FEWEST = 10
@@ -117,7 +118,7 @@ def fit_card(
     cut = [
         tuple(given[column.attribute.name])
         if column.attribute.name in given
-        else supervised_levels(column, won, weights=weight)
+        else card_levels(column, won, weights=weight)
         for column in columns
     ]
     codes = [assign(column, conditions) for column, conditions in zip(columns, cut, strict=True)]

@@ -27,8 +27,9 @@ from nachim.stats.logistic import fit_logistic
 
 ERROR = 0.05
 """Chance that any attribute without a signal is called strong (Holm over the attributes left)."""
-WEAK = 0.05
-"""An attribute whose own p-value is at most this may give a few points."""
+WEAK, WEAK_OF_FEW, ENOUGH = 0.05, 0.5, 250
+"""An attribute whose own p-value is at most WEAK may give a few points. With fewer than ENOUGH wins (or rows without)
+a true effect often has a larger one: then the bound rises with the square of what is wanting, to WEAK_OF_FEW."""
 PERMUTATIONS = 4000
 """At least; more where there are so many attributes that no p-value could otherwise pass for all of them."""
 BANDS = 16
@@ -109,13 +110,14 @@ def screen(
     chosen: list[Screened] = []
     taken: list[int] = []
     p: dict[int, float] = {}
+    weak = _weak(y)
     while left:
         sums, inverse = _model([codes[j] for j in taken], y, weights)
         statistics = {j: _largest(cells[j], sums, inverse) / unequal for j in left}
         p = {j: (1 + float((null[j] >= statistics[j] - 1e-9).sum())) / (1 + len(null[j])) for j in left}
         alone = alone or dict(p)
         first = min(left, key=lambda j: (p[j], -statistics[j], columns[j].attribute.name))
-        if p[first] > WEAK or len(taken) >= most:
+        if p[first] > weak or len(taken) >= most:
             break
         strong = p[first] <= ERROR / len(left)
         ruling = Ruling.STRONG if strong else Ruling.WEAK
@@ -124,9 +126,15 @@ def screen(
         left.remove(first)
     for j in sorted(left, key=lambda j: (p[j], columns[j].attribute.name)):
         name = columns[j].attribute.name
-        ruling = Ruling.BELIEF if name in keep else Ruling.CROWDED if p[j] <= WEAK else Ruling.NO_SIGNAL
+        ruling = Ruling.BELIEF if name in keep else Ruling.CROWDED if p[j] <= weak else Ruling.NO_SIGNAL
         done.append(Screened(name, ruling, p[j], alone[j]))
     return (*chosen, *done)
+
+
+def _weak(y: Floats) -> float:
+    """Largest p-value with which an attribute may give a few points."""
+    few = max(min(float(y.sum()), len(y) - float(y.sum())), 1.0)
+    return float(np.clip(WEAK * (ENOUGH / few) ** 2, WEAK, WEAK_OF_FEW))
 
 
 def _cells(column: RawColumn) -> _Cells:
