@@ -96,8 +96,8 @@ def families() -> dict[str, list[str]]:
     from nachim.facts.customers import _FEEDS
     from nachim.findings.search import TABLES as OUTCOMES
     from nachim.model.attribute import Category, Known
-    from nachim.model.effects import KINDS
     from nachim.model.customers import TRAITS, Mark
+    from nachim.model.effects import KINDS
     from nachim.model.evidence import Later, Standing
     from nachim.model.icp import Role
     from nachim.model.proof import ProofVerdict
