@@ -19,6 +19,7 @@ TABLES = {
     "ownership": (("ownerships", "id"),),
     "technologies": (("technologies", "id"),),
     "channel": (("channels", "id"),),
+    "direction": (("directions", "id"),),
     "stage": (("stages", "id"),),
     "growth_stage": (("stages", "id"),),
     "lost_reason": (("lost_reasons", "id"),),

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from nachim.standards.mapped import Label, Mapped
-from nachim.standards.spelling import Spellings
-from nachim.standards.text import key_of
-from nachim.standards.vocabulary import OWN_BELOW, Entry, Vocabulary, map_texts, vocabulary
+from nachim.standards.mapped import Mapped
+from nachim.standards.vocabulary import OWN_BELOW, Vocabulary, map_texts, vocabulary
 
 _ENDINGS = ("경로", "유입", "채널", "캠페인", "leads", "lead", "campaign", "marketing")
-_DIRECTIONS = {"inbound": Label("인바운드", "Inbound"), "outbound": Label("아웃바운드", "Outbound")}
 
 
 @cache
@@ -35,9 +32,7 @@ def channel_direction(value: str) -> str | None:
 @cache
 def directions() -> Vocabulary:
     """Return "inbound" and "outbound"."""
-    entries = {name: Entry(name, label, (name, label.ko, label.en)) for name, label in _DIRECTIONS.items()}
-    by_key = {key_of(word): entry.id for entry in entries.values() for word in entry.words}
-    return Vocabulary(entries, by_key, Spellings(by_key))
+    return vocabulary("directions.csv")
 
 
 def map_channels(
