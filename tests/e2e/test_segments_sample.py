@@ -9,8 +9,9 @@ import pytest
 
 from nachim.cli.main import run
 from nachim.icp.file import read_icp
+from nachim.model.condition import Operator, leaves
 from nachim.model.findings import Findings
-from nachim.model.icp import Icp
+from nachim.model.icp import Clause, Icp
 from nachim.usecases import segments, sheet
 from nachim.usecases.draft import _text
 from recovery import Company
@@ -96,3 +97,20 @@ def test_the_answer_as_json_holds_the_segments(
     said = json.loads(capsys.readouterr().out)
     assert "segments" in json.dumps(said)
     assert said["findings"]["segments"]["core"]["proven"] == "both"
+
+
+def test_nothing_is_both_wished_for_and_refused(found: Findings) -> None:
+    assert found.icp is not None
+
+    def named(clauses: tuple[Clause, ...]) -> set[tuple[str, object]]:
+        return {
+            (leaf.attribute, value)
+            for clause in clauses
+            for leaf in leaves(clause.when)
+            if isinstance(leaf.value, tuple) and leaf.operator is Operator.IN
+            for value in leaf.value
+        }
+
+    assert named(found.icp.refuse)
+    assert not named(found.icp.who) & named(found.icp.refuse)
+    assert len(found.clauses) == len(found.icp.who) + len(found.icp.refuse)

@@ -269,12 +269,12 @@ def _card(
         if fitted.verdict == "signal"
         else None,
     )
-    if composed is not None and (later := scene(ledger, outcome, settings.currency)) is not None:
-        found = replace(found, narrowing=narrowing(later, composed.icp, composed.clauses))
     if fitted.verdict == "signal":
         found = replace(found, rules=card_rules(ledger, fitted, found, early, settings.capacity))
     headline = _headline(ledger, found, outcome)
     found = with_segments(ledger, found, EARLY)
+    if found.icp is not None and (later := scene(ledger, outcome, settings.currency)) is not None:
+        found = replace(found, narrowing=narrowing(later, found.icp, found.clauses))
     return replace(found, headline=headline, unanswered=tuple(_unanswered(ledger, found, fitted, outcome)))
 
 

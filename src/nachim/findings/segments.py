@@ -7,12 +7,14 @@ from dataclasses import replace
 from nachim.evidence.ledger import Ledger
 from nachim.findings.adjacent import adjacent_icps, core_finding, core_of, near_core, plan, with_quarters
 from nachim.findings.anti import anti
+from nachim.findings.cards import clause_finding
 from nachim.findings.compare import Comparer
 from nachim.findings.compose import clause_of
 from nachim.findings.tiers import tier_icps, tiers
-from nachim.model.condition import leaves
+from nachim.model.card import Level
+from nachim.model.condition import Condition, Operator, Tree, leaves
 from nachim.model.findings import ClauseFinding, Findings
-from nachim.model.icp import Icp, Role
+from nachim.model.icp import Clause, Icp, Role
 from nachim.model.segments import AntiFinding, Segments, Tiers
 
 
@@ -38,7 +40,7 @@ def with_segments(ledger: Ledger, found: Findings, early: str) -> Findings:
     near = with_quarters(ledger, near, the_plan, core)
     classes = tiers(ledger, outcome, found.scope.currency)
     segments = Segments(core_finding(comparer, core, outcome), compared, near, the_plan, refused, classes)
-    icp, clauses = _with_knock_outs(ledger, found.icp, found.clauses, refused)
+    icp, clauses = _without_refused(ledger, *_with_knock_outs(ledger, found.icp, found.clauses, refused))
     icp = replace(icp, adjacent=adjacent_icps(near), tiers=tier_icps(classes))
     return replace(found, segments=segments, icp=_with_attributes(icp, found), clauses=clauses)
 
@@ -54,6 +56,33 @@ def _with_knock_outs(
         clause_of(ledger, one.when, Role.KNOCK_OUT, mark, one.outcome) for one, mark in zip(new, marks, strict=True)
     )
     return replace(icp, refuse=(*icp.refuse, *added)), (*clauses, *marks)
+
+
+def _without_refused(
+    ledger: Ledger, icp: Icp, clauses: tuple[ClauseFinding, ...]
+) -> tuple[Icp, tuple[ClauseFinding, ...]]:
+    """Take what is refused out of the pluses: what is easily won and regretted later is not wished for."""
+    refused = {one for clause in icp.refuse for one in _named(clause.when)}
+    kept: list[tuple[Clause, ClauseFinding]] = []
+    for clause, mark in zip(icp.who, clauses[: len(icp.who)], strict=True):
+        named = _named(clause.when) if clause.role is Role.PLUS else []
+        values = tuple(value for one, value in named if (one, value) not in refused)
+        if len(values) == len(named):
+            kept.append((clause, mark))
+        elif values:
+            rest = Condition(named[0][0], Operator.IN, values)
+            level, name = Level(rest, 0, 0, 0), f"{rest.attribute}.rest"
+            again = clause_finding(ledger, name, level, icp.outcome, mark.standing, check=mark.later is not None)
+            kept.append((clause_of(ledger, rest, Role.PLUS, again, icp.outcome), again))
+    who, marks = tuple(clause for clause, _ in kept), tuple(mark for _, mark in kept)
+    return replace(icp, who=who), (*marks, *clauses[len(icp.who) :])
+
+
+def _named(when: Tree) -> list[tuple[str, str]]:
+    """Return attribute and value of each value that a single condition names."""
+    if not isinstance(when, Condition) or when.operator is not Operator.IN or not isinstance(when.value, tuple):
+        return []
+    return [(when.attribute, str(value)) for value in when.value]
 
 
 def _with_attributes(icp: Icp, found: Findings) -> Icp:
