@@ -242,7 +242,7 @@ def test_the_workbook_holds_numbers_and_no_formula(tmp_path: Path, build: str, l
     if build == "rich":
         assert NASTY in [cell.value for cell in cells]
         assert book.sheetnames[0] == words_for(language)("report.sheet.summary")
-        assert len(book.sheetnames) == 12
+        assert len(book.sheetnames) == 13
 
 
 def test_assets_are_the_ones_of_the_manifest() -> None:

@@ -40,8 +40,8 @@ def time_ratio(days: Floats, observed: Bools, has: Bools, *, inflation: float = 
 
     Examples
     --------
-    >>> days, has = np.array([10.0, 20, 30, 40, 50] * 2), np.array([True] * 5 + [False] * 5)
-    >>> ratio = time_ratio(np.where(has, days, 2 * days), np.ones(10, bool), has)
+    >>> days, has = np.tile(np.arange(1.0, 21), 2), np.repeat([True, False], 20)
+    >>> ratio = time_ratio(np.where(has, days, 2 * days), np.ones(40, bool), has)
     >>> bool(ratio.low < ratio.value < ratio.high)
     True
     """
