@@ -151,6 +151,8 @@ def standardise(
 RECOGNISED = ("company_class", "headcount")
 """Kinds that a column of the user's own is taken for by its values."""
 _RECOGNISED_SHARE, _RECOGNISED_TEXTS = 0.9, 2
+_GRADES = frozenset("ABCDEFS")
+"""Letters that people grade with; codes of size reach further."""
 
 
 def recognised_kind(engine: Engine, table: str, column: str, expected: str | None) -> str:
@@ -177,9 +179,13 @@ def kind_of_texts(texts: Sequence[str], counts: Sequence[int]) -> str:
     --------
     >>> kind_of_texts(["대기업", "중견기업", "-"], [5, 9, 2]), kind_of_texts(["gold", "대기업"], [5, 5])
     ('company_class', 'own')
+    >>> kind_of_texts(["A", "B", "C"], [5, 9, 2]), kind_of_texts(["B", "C", "H"], [5, 9, 2])
+    ('own', 'headcount')
     """
     said = [(text, n) for text, n in zip(texts, counts, strict=True) if gap_in(text) is None]
-    # Plain numbers are no bands, and a column of hundreds of texts is no list of classes.
+    # Plain numbers are no bands, grades no codes of size, and a column of hundreds of texts is no list of classes.
+    if all(text.strip().upper() in _GRADES for text, _ in said):
+        return "own"
     if not _RECOGNISED_TEXTS <= len(said) <= 200 or all(text.strip().isdigit() for text, _ in said):
         return "own"
     for kind in RECOGNISED:
