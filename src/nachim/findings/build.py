@@ -39,8 +39,9 @@ from nachim.findings.segments import with_segments
 from nachim.model.attribute import CAPS, Attribute, Kind
 from nachim.model.card import CapRule
 from nachim.model.condition import All
-from nachim.model.findings import CardFinding, Doubts, Findings, Note, Patterns
+from nachim.model.findings import CardFinding, Doubts, Findings, Note, Patterns, Proof
 from nachim.model.market import Market
+from nachim.model.proof import Proof as Backtest
 from nachim.scorecard.fitted import FittedCard
 from nachim.standards.size import size_edges
 from nachim.workspace import Settings
@@ -236,7 +237,6 @@ def _card(
     engine: Engine, ledger: Ledger, found: Findings, settings: Settings, order: Order, folder: Path, outcome: str,
     progress: Callable[[str, float], None],
 ) -> Findings:  # fmt: skip
-    models = ledger.runner.models
     if not _enough(ledger, outcome):
         few = Note("findings.too_few", {"least": FEWEST}, "stop", _outcomes(ledger, outcome))
         return replace(found, unanswered=(few, *ask_next(ledger, found, None, outcome)))
@@ -247,35 +247,47 @@ def _card(
     if settings.combinations and early:
         made = combinations(engine, ledger, found.attributes, outcome, early, folder)
         found = replace(found, attributes=(*found.attributes, *made))
-    fitted = models.card(outcome)
+    fitted = ledger.runner.models.card(outcome)
     progress("card", 0.6)
-    marks = card_finding(ledger, fitted, outcome)
-    tried = back_test(engine, models, outcome, folder)
+    tried = back_test(engine, ledger.runner.models, outcome, folder)
     progress("proof", 0.85)
-    the_proof = proof(ledger, tried, outcome, settings.threshold)
-    if the_proof is not None and fitted.verdict != "signal" and the_proof.verdict in ("proved", "plausible", "weak"):
-        the_proof = replace(the_proof, verdict="no_signal")  # nothing is proved of a card that is not claimed
-    composed = _compose(ledger, fitted, marks, found, settings, order)
-    sure = [one for one in fitted.card.attributes if one.name in _confirmed(marks) and one.both is None]
-    fallback = [best_level(one).condition for one in sure]
-    found = replace(
-        found,
-        card=marks,
-        proof=the_proof,
-        icp=composed.icp if composed else None,
-        clauses=composed.clauses if composed else (),
-        hypotheses=hypotheses(found.patterns, fallback),
-        leads=leads(ledger, fitted.card, models.specifications[outcome].query, settings.threshold)
-        if fitted.verdict == "signal"
-        else None,
-    )
-    if fitted.verdict == "signal":
-        found = replace(found, rules=card_rules(ledger, fitted, found, early, settings.capacity))
+    found = replace(found, proof=_proof(ledger, tried, fitted, outcome, settings.threshold))
+    found = _with_icp(ledger, found, fitted, settings, order, early)
     headline = _headline(ledger, found, outcome)
     found = with_segments(ledger, found, EARLY)
     if found.icp is not None and (later := scene(ledger, outcome, settings.currency)) is not None:
         found = replace(found, narrowing=narrowing(later, found.icp, found.clauses))
     return replace(found, headline=headline, unanswered=tuple(_unanswered(ledger, found, fitted, outcome)))
+
+
+def _proof(ledger: Ledger, tried: Backtest, fitted: FittedCard, outcome: str, threshold: int) -> Proof | None:
+    """Return what later rows say; nothing is proved of a card that is not claimed."""
+    told = proof(ledger, tried, outcome, threshold)
+    if told is not None and fitted.verdict != "signal" and told.verdict in ("proved", "plausible", "weak"):
+        return replace(told, verdict="no_signal")
+    return told
+
+
+def _with_icp(
+    ledger: Ledger, found: Findings, fitted: FittedCard, settings: Settings, order: Order, early: str | None
+) -> Findings:
+    """Add the card's figures, the ICP it carries, hypotheses to ask, and the leads with their scores."""
+    outcome = found.scope.outcome
+    marks = card_finding(ledger, fitted, outcome)
+    composed = _compose(ledger, fitted, marks, found, settings, order)
+    sure = [one for one in fitted.card.attributes if one.name in _confirmed(marks) and one.both is None]
+    found = replace(
+        found,
+        card=marks,
+        icp=composed.icp if composed else None,
+        clauses=composed.clauses if composed else (),
+        hypotheses=hypotheses(found.patterns, [best_level(one).condition for one in sure]),
+    )
+    if fitted.verdict != "signal":
+        return found
+    query = ledger.runner.models.specifications[outcome].query
+    found = replace(found, leads=leads(ledger, fitted.card, query, settings.threshold))
+    return replace(found, rules=card_rules(ledger, fitted, found, early, settings.capacity))
 
 
 def _outcomes(ledger: Ledger, outcome: str) -> dict[str, str]:
