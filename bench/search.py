@@ -1,7 +1,7 @@
 """The search for patterns beside pysubgroup: the same Parquet file, support floor, quality and top 10.
 
 PYTHONPATH=src python bench/search.py                      # makes the peer's environment once
-PYTHONPATH=src python bench/search.py --env FOLDER --rows 100000 --runs 3
+PYTHONPATH=src python bench/search.py --rows 100000 --runs 3
 PYTHONPATH=src python bench/search.py ours FILE FLOOR EXPONENT RUNS   # what the processes of ours run
 
 Both are processes of one thread. Seconds of the search alone are the least of the runs, on the processor (the machine
@@ -30,7 +30,7 @@ from nachim.model.condition import Condition, Operator
 from nachim.patterns.discover import discover
 from nachim.patterns.search import scan
 from nachim.stats.coded import Bools, Coded
-from peers.search_env import FOLDER, python_of
+from peers.environments import python_of
 
 WORLDS = {
     "levels": "attributes of 5 levels, every level a condition",
@@ -154,13 +154,12 @@ def main(arguments: list[str]) -> None:
         print(json.dumps(whole(arguments[1])))
         return
     asked = argparse.ArgumentParser()
-    asked.add_argument("--env", type=Path, default=FOLDER)
     asked.add_argument("--rows", type=int, nargs="*", default=[100_000, 1_000_000])
     asked.add_argument("--worlds", nargs="*", choices=sorted(WORLDS), default=list(WORLDS))
     asked.add_argument("--runs", type=int, default=9)
     asked.add_argument("--large", action=argparse.BooleanOptionalAction, default=True)
     options = asked.parse_args(arguments)
-    peer = python_of(options.env)
+    peer = python_of("pysubgroup")
     print(
         "Seconds on the processor, least of the runs (by the clock in brackets); one thread each; depth 3; floor 1 %."
     )

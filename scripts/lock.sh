@@ -10,7 +10,7 @@ compile() {
   local part=$1
   shift
   uv pip compile "$@" --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-    --no-emit-index-url --no-header --output-file "$part.txt"
+    --no-header --output-file "$part.txt"
 }
 # Each lock keeps to the versions of the one before, so that all fit into one environment.
 compile build build.in

@@ -16,11 +16,7 @@ REGISTRY = re.compile(
 # Folders that many machines share say nothing of this one.
 COMMON = {"/", "/tmp", "/home", "/root", "/opt", "/usr", "/usr/src", "/var", "/srv", "/mnt", "/work", "/app"}
 # A build tool's own spelling of an option; nothing is addressed by it.
-ALLOWED = {
-    "scripts/lock.sh": {"index-url"},
-    "bench/peers/environments.py": {"index-url"},
-    "scripts/no_addresses.py": {"index-url", "find-links"},
-}
+ALLOWED = {"scripts/no_addresses.py": {"index-url", "find-links"}}
 
 
 def machine() -> re.Pattern[str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 CACHE = Path(os.environ.get("NACHIM_PEERS") or HERE.parents[1] / ".cache" / "peers")
-PEERS = ("optbinning", "fasterrisk", "logistic", "lightgbm", "odoo")
+PEERS = ("optbinning", "fasterrisk", "logistic", "lightgbm", "odoo", "pysubgroup")
 
 
 def lock() -> None:
@@ -26,9 +26,7 @@ def lock() -> None:
     if uv is None:
         sys.exit("Locking needs uv (pip install uv).")
     for name in PEERS:
-        options = (
-            "--quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header"
-        )
+        options = "--quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header"
         command = [uv, "pip", "compile", f"{name}.in", *options.split(), "--output-file", f"{name}.txt"]
         subprocess.run(command, cwd=HERE, check=True)
 
