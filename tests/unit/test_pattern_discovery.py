@@ -140,7 +140,7 @@ def test_a_condition_of_the_account_is_inflated_and_one_of_the_deal_is_not() -> 
     assert groups is not None
     assert groups.correlation == pytest.approx(1, abs=0.02)
     of_account, of_deal = np.repeat(random.random(400) < 0.3, 4), np.tile([True, False, False, False], 400)
-    inflation = groups.inflation(np.stack([of_account, of_deal]).astype(np.float32))
+    inflation = groups.inflation(np.stack([of_account, of_deal]).astype(np.uint8))
     assert inflation[0] == pytest.approx(4, abs=0.1)
     assert inflation[1] == 1
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from nachim.patterns.items import Words, pack, unpack
 from nachim.patterns.search import Scan
 from nachim.stats.coded import Bools
 from nachim.stats.looks import Hypergeometric, by_value
@@ -18,7 +20,7 @@ BLOCK = 16_000_000
 """Cells of a matrix of covers held at once (64 MB as float32)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Groups:
     """Rows that belong together (deals of one account), whose outcomes go together."""
 
@@ -27,17 +29,26 @@ class Groups:
     correlation: float
     """Correlation of the outcomes of two rows of a group, not below 0."""
 
-    def inflation(self, covers: npt.NDArray[np.float32]) -> Floats:
+    def inflation(self, covers: npt.NDArray[np.uint8]) -> Floats:
         """Return Kish's design effect for each cover (covers, rows): above 1 where rows of a group go together.
 
         It does not depend on which group has which outcomes, so it is the same for every permutation.
         """
-        order = np.argsort(self.index, kind="stable")
-        starts = np.searchsorted(self.index[order], np.arange(self.sizes.size))
-        met = np.add.reduceat(covers[:, order], starts, axis=1).astype(np.float64)
-        mean = covers.mean(axis=1, dtype=np.float64)
-        together = ((met - mean[:, None] * self.sizes) ** 2).sum(axis=1)
-        alone = np.maximum(mean * (1 - mean) * covers.shape[1], 1e-9)
+        return self._inflation(pack(covers[:, self.order].view(np.bool_)))
+
+    def inflations(self, found: Scan) -> Floats:
+        """Return the design effect for each conjunction of a search."""
+        packed = pack(unpack(found.packed, found.rows)[:, self.order].view(np.bool_))
+        parts = [found.members[part] for part in chunks(found.tests, found.rows)]
+        return np.concatenate([self._inflation(np.bitwise_and.reduce(packed[part], axis=1)) for part in parts])
+
+    def _inflation(self, bits: Words) -> Floats:
+        mean = _ones(bits) / self.index.size
+        # Of each group (rows met - mean x rows)^2, summed: what is met twice are pairs of rows of one group.
+        met_squared = _ones(bits) + 2 * self._pairs(bits)
+        met_by_size = sum(size * _ones(bits & held) for size, held in self._by_size)
+        together = met_squared - 2 * mean * met_by_size + mean**2 * float(np.sum(self.sizes**2))
+        alone = np.maximum(mean * (1 - mean) * self.index.size, 1e-9)
         effect: Floats = np.maximum(1.0, 1 + self.correlation * (together / alone - 1))
         return effect
 
@@ -46,11 +57,55 @@ class Groups:
         """Design effect of a condition that all rows of a group share."""
         return 1 + self.correlation * (float(np.sum(self.sizes**2)) / self.index.size - 1)
 
-    @property
+    @cached_property
     def sizes(self) -> Integers:
         """Rows of each group."""
         sizes: Integers = np.bincount(self.index)
         return sizes
+
+    @cached_property
+    def order(self) -> Integers:
+        """Rows with those of a group beside one another, small groups first."""
+        order: Integers = np.lexsort((self.index, self.sizes[self.index]))
+        return order
+
+    @cached_property
+    def _by_size(self) -> list[tuple[int, Words]]:
+        """Each size of a group, with the rows (in `order`) of the groups that have it."""
+        sizes = self.sizes[self.index[self.order]]
+        return [(int(size), pack((sizes == size)[None, :])) for size in np.unique(sizes)]
+
+    @cached_property
+    def _apart(self) -> list[tuple[int, int, Words]]:
+        """For 1, 2, … rows apart (in `order`): the first word with a row that has one of its group there, and which."""
+        sizes = self.sizes[self.index[self.order]]
+        new = np.flatnonzero(np.diff(self.index[self.order], prepend=-1))
+        left = np.repeat(new, sizes[new]) + sizes - np.arange(self.index.size)
+        apart = []
+        for lag in range(1, int(self.sizes.max(initial=0))):
+            first = int(np.searchsorted(sizes, lag, side="right")) // 64
+            apart.append((lag, first, pack((left[first * 64 :] > lag)[None, :])[0]))
+        return apart
+
+    def _pairs(self, bits: Words) -> Integers:
+        """Return how many pairs of rows of one group each cover holds."""
+        pairs = np.zeros(bits.shape[0], dtype=np.int64)
+        room = np.zeros((bits.shape[0], int(self.sizes.max(initial=0)) // 64 + 2), dtype=np.uint64)
+        far = np.concatenate([bits, room], axis=1)
+        for lag, first, held in self._apart:
+            at, shift = first + lag // 64, np.uint64(lag % 64)
+            partner = far[:, at : at + held.size] >> shift
+            if shift:
+                partner |= far[:, at + 1 : at + 1 + held.size] << (np.uint64(64) - shift)
+            partner &= held
+            partner &= bits[:, first:]
+            pairs += _ones(partner)
+        return pairs
+
+
+def _ones(bits: Words) -> Integers:
+    ones: Integers = np.bitwise_count(bits).sum(axis=1, dtype=np.int64)
+    return ones
 
 
 def groups_of(labels: npt.ArrayLike | None, y: Bools | Floats) -> Groups | None:
@@ -79,9 +134,8 @@ def log_p_values(found: Scan, groups: Groups | None) -> tuple[Floats, Floats]:
     """
     tails = Hypergeometric(found.rows, found.winners).log_tails(found.k_with, found.n_with)
     effects = np.ones(found.tests)
-    if groups is not None:
-        for part in _chunks(found):
-            effects[part] = groups.inflation(found.covers(part).astype(np.float32))
+    if groups is not None and found.tests:
+        effects = groups.inflations(found)
     return np.stack(tails) / effects, effects
 
 
@@ -96,7 +150,7 @@ def smallest_by_chance(
     shuffled = permuted(y, groups, permutations, np.random.default_rng(seed)).astype(np.float32)
     smallest = np.zeros(permutations)
     order = np.argsort(found.n_with, kind="stable")
-    for part in _chunks(found):
+    for part in chunks(found.tests, found.rows):
         tests = order[part]
         counts = (found.covers(tests).astype(np.float32) @ shuffled).astype(np.int32)
         for size, which in by_value(found.n_with[tests]):
@@ -130,6 +184,7 @@ def permuted(y: Bools, groups: Groups | None, permutations: int, random: np.rand
     return out
 
 
-def _chunks(found: Scan) -> list[slice]:
-    step = max(1, min(4096, BLOCK // max(found.rows, 1)))
-    return [slice(start, min(start + step, found.tests)) for start in range(0, found.tests, step)]
+def chunks(tests: int, rows: int) -> list[slice]:
+    """Return ranges of conjunctions whose covers fit into memory."""
+    step = max(1, min(4096, BLOCK // max(rows, 1)))
+    return [slice(start, min(start + step, tests)) for start in range(0, tests, step)]

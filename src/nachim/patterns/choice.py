@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy.special import log_ndtr
 
 from nachim.model.evidence import Standing
-from nachim.patterns.chance import BLOCK, Floats
+from nachim.patterns.chance import Floats, chunks
 from nachim.patterns.items import unpack
 from nachim.patterns.search import Scan
 from nachim.stats.coded import Bools
@@ -198,9 +198,7 @@ def _left_unexplained(found: Scan, y: Bools, covers: npt.NDArray[np.uint8], effe
     inverse = np.linalg.pinv(design.T @ weighted)
     columns = np.column_stack([y - rate, weight, weighted]).astype(np.float32)
     log_p = np.zeros((2, found.tests))
-    step = max(1, min(4096, BLOCK // max(found.rows, 1)))
-    for start in range(0, found.tests, step):
-        part = slice(start, start + step)
+    for part in chunks(found.tests, found.rows):
         sums = (found.covers(part).astype(np.float32) @ columns).astype(np.float64)
         shared = sums[:, 2:]
         variance = sums[:, 1] - np.einsum("ij,jk,ik->i", shared, inverse, shared)

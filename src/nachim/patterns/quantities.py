@@ -11,11 +11,11 @@ from scipy.special import ndtr
 
 from nachim.model.evidence import Later, Standing
 from nachim.model.quantity import QuantityDiscovery, QuantityPattern
-from nachim.patterns.chance import Floats, Groups
+from nachim.patterns.chance import Floats
 from nachim.patterns.choice import Chosen, choose
 from nachim.patterns.discover import CONFIRMED_AT, SUGGESTIVE_AT, searched_and_tested
 from nachim.patterns.items import rows_of
-from nachim.patterns.ranked import Ranked, Ranks, chunks
+from nachim.patterns.ranked import Ranked, Ranks
 from nachim.patterns.search import Scan, scan
 from nachim.patterns.verdict import ENOUGH_POWER
 from nachim.stats.coded import Bools, Coded
@@ -83,7 +83,9 @@ def discover_quantity(
     ranked = quantity.ranked(searched)
     most = max(2_000, int(WORK / (max(int(searched.sum()), 1) * max(permutations, 1))))
     found = scan(coded.take(searched), quantity.observed[searched], depth=depth, most=most)
-    effects = _effects(found, ranked.groups)
+    effects = np.ones(found.tests)
+    if ranked.groups is not None and found.tests:
+        effects = ranked.groups.inflations(found)
     judge = Ranks(found, ranked, effects)
     log_p = judge.left(np.zeros(0, dtype=np.int64)) if found.tests else np.zeros((2, 0))
     critical = smallest = None
@@ -107,14 +109,6 @@ def discover_quantity(
         n_later=int(later.sum()),
         permutations=0 if smallest is None else permutations,
     )
-
-
-def _effects(found: Scan, groups: Groups | None) -> Floats:
-    effects = np.ones(found.tests)
-    if groups is not None:
-        for part in chunks(found.tests, found.rows):
-            effects[part] = groups.inflation(found.covers(part).astype(np.float32))
-    return effects
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +167,7 @@ class _Check:
         if n in (0, cover.shape[1]):
             return 0.0, 0.0
         ranked = self.quantity.ranked(rows)
-        effect = np.ones(1) if ranked.groups is None else ranked.groups.inflation(cover.astype(np.float32))
+        effect = np.ones(1) if ranked.groups is None else ranked.groups.inflation(cover)
         z = float(ranked.standard(1, lambda part: cover[part], effect)[0])
         return (-z if one.negative else z), n * (1 - n / cover.shape[1]) / float(effect[0])
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import log_ndtr
 
-from nachim.patterns.chance import BLOCK, Groups, groups_of
+from nachim.patterns.chance import Groups, chunks, groups_of
 from nachim.patterns.choice import REFINEMENT_ALPHA, UNION_ALPHA
 from nachim.patterns.search import Scan
 from nachim.stats.coded import Bools
@@ -158,9 +158,3 @@ class Ranks:
             return 0.0
         z = (float(self.ranked.scores[inside].sum()) - k * float(scores.mean())) / np.sqrt(variance)
         return float(log_ndtr(z if negative else -z))
-
-
-def chunks(tests: int, rows: int) -> list[slice]:
-    """Return ranges of conjunctions whose covers fit into memory."""
-    step = max(1, min(4096, BLOCK // max(rows, 1)))
-    return [slice(start, min(start + step, tests)) for start in range(0, tests, step)]

@@ -130,7 +130,7 @@ class Scribe:
             return 1.0
         index = np.unique(self.labels[rows], return_inverse=True)[1].astype(np.int64)
         grouped = Groups(index, self.groups.correlation)
-        return float(grouped.inflation(cover[None, rows].astype(np.float32))[0])
+        return float(grouped.inflation(cover[None, rows].astype(np.uint8))[0])
 
 
 def _ordered(patterns: Sequence[Pattern]) -> tuple[Pattern, ...]:

@@ -32,7 +32,7 @@ class Sides:
     def of(cls, has: Bools, y: Bools, labels: npt.ArrayLike | None) -> Sides:
         """Count the rows; `labels` names the group of each row, or is None where every row stands alone."""
         groups = groups_of(labels, y)
-        inflation = 1.0 if groups is None else float(groups.inflation(has[None, :].astype(np.float32))[0])
+        inflation = 1.0 if groups is None else float(groups.inflation(has[None, :].astype(np.uint8))[0])
         n1, k1 = int(has.sum()), int((has & y).sum())
         return cls(Counts(n1, k1, len(y) - n1, int(y.sum()) - k1), inflation)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from nachim.model.attribute import Attribute
+from nachim.model.attribute import Attribute, Kind
 from nachim.model.condition import Condition
 
 Floats = npt.NDArray[np.float64]
@@ -18,20 +18,63 @@ Codes = npt.NDArray[np.int16]
 
 
 @dataclass(frozen=True, slots=True)
+class Texts:
+    """Texts by their place in a list of the distinct ones, so that each is looked at once; -1 where there is none.
+
+    Examples
+    --------
+    >>> texts = Texts.of(np.array(["b", None, "a", "b"], object))
+    >>> texts.distinct, texts.places.tolist(), texts.among(["b"]).tolist(), texts.counts()
+    (('b', 'a'), [0, -1, 1, 0], [True, False, False, True], [('b', 2), ('a', 1)])
+    """
+
+    distinct: tuple[str, ...]
+    places: npt.NDArray[np.int32]
+
+    @classmethod
+    def of(cls, values: npt.NDArray[Any]) -> Texts:
+        """Return an array of ``str | None`` so; whatever is no text is missing."""
+        found: dict[str, int] = {}
+        places = [found.setdefault(value, len(found)) if isinstance(value, str) else -1 for value in values]
+        return cls(tuple(found), np.array(places, np.int32))
+
+    def take(self, rows: npt.NDArray[Any]) -> Texts:
+        """Return the rows selected by an index or a mask."""
+        return Texts(self.distinct, self.places[rows])
+
+    def among(self, wanted: Sequence[object]) -> Bools:
+        """Return which rows hold one of these texts."""
+        held = [value in wanted for value in self.distinct]
+        return np.array([*held, False], np.bool_)[self.places]
+
+    def counts(self) -> list[tuple[str, int]]:
+        """Return the texts with their rows, most frequent first; equally frequent ones in byte order."""
+        rows = np.bincount(self.places[self.places >= 0], minlength=len(self.distinct)).tolist()
+        present = [(value, count) for value, count in zip(self.distinct, rows, strict=True) if count]
+        return sorted(present, key=lambda item: (-item[1], item[0]))
+
+
+@dataclass(frozen=True, slots=True)
 class RawColumn:
     """One attribute's values over n rows.
 
     `values` is float64 with NaN (numbers, days) or an object array of ``str | None`` (categories); `none` marks rows
-    where the missing value is an explicit "has none".
+    where the missing value is an explicit "has none". `texts` are a category's values by place, found out once.
     """
 
     attribute: Attribute
     values: npt.NDArray[Any]
     none: Bools
+    texts: Texts | None = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.texts is None and self.attribute.kind is Kind.CATEGORY:
+            object.__setattr__(self, "texts", Texts.of(self.values))
 
     def take(self, rows: npt.NDArray[Any]) -> RawColumn:
         """Return the rows selected by an index or a mask."""
-        return RawColumn(self.attribute, self.values[rows], self.none[rows])
+        texts = None if self.texts is None else self.texts.take(rows)
+        return RawColumn(self.attribute, self.values[rows], self.none[rows], texts)
 
 
 @dataclass(frozen=True, slots=True)

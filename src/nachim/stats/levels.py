@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections import Counter
 from collections.abc import Sequence
 from typing import cast
 
@@ -17,7 +16,7 @@ import numpy as np
 
 from nachim.model.attribute import Kind
 from nachim.model.condition import Condition, Operator, Scalar
-from nachim.stats.coded import Bools, Codes, Floats, RawColumn
+from nachim.stats.coded import Bools, Codes, Floats, RawColumn, Texts
 from nachim.stats.cuts import DAY_EDGES, Values, best_partition, candidates, merge_small, round_cut
 
 LEAVES = 5
@@ -59,8 +58,8 @@ def unsupervised_levels(column: RawColumn, bands: Sequence[float] | None = None)
     """
     rows = len(column.values)
     least = support(rows, 0.03)
-    if column.attribute.kind is Kind.CATEGORY:
-        named = [(value,) for value, count in _counts(column) if count >= least][:LOOSE_CATEGORIES]
+    if column.texts is not None:
+        named = [(value,) for value, count in column.texts.counts() if count >= least][:LOOSE_CATEGORIES]
         return _category_levels(column.attribute.name, named)
     values = Values.of(_numbers(column))
     if bands is None and column.attribute.kind is Kind.DAYS:
@@ -92,8 +91,8 @@ def supervised_levels(
     """
     outcome = np.asarray(y, float)
     weight = np.ones(len(outcome)) if weights is None else weights
-    if column.attribute.kind is Kind.CATEGORY:
-        return _supervised_categories(column, outcome, weight, max_levels or CATEGORIES)
+    if column.texts is not None:
+        return _supervised_categories(column.attribute.name, column.texts, outcome, weight, max_levels or CATEGORIES)
     numbers = _numbers(column)
     values = Values.of(numbers)
     least = support(len(numbers), 0.04)
@@ -129,18 +128,13 @@ def assign(column: RawColumn, conditions: Sequence[Condition]) -> Codes:
 
 
 class _Matcher:
-    """Tells of each row whether a condition holds; distinct texts are compared once."""
+    """Tells of each row whether a condition holds."""
 
     def __init__(self, column: RawColumn) -> None:
         self.missing = missing(column)
         self.none = self.missing & column.none
-        self.text = column.attribute.kind is Kind.CATEGORY
+        self.texts = column.texts
         self.values = column.values
-        if self.text:
-            places: dict[str | None, int] = {}
-            codes = [places.setdefault(value, len(places)) for value in column.values]
-            self.inverse = np.array(codes, np.int64)
-            self.distinct = list(places)
 
     def holds(self, condition: Condition) -> Bools:
         known = ~self.missing
@@ -155,17 +149,15 @@ class _Matcher:
                 return known & self._among(_tuple(condition.value))
             case Operator.NOT_IN:
                 return known & ~self._among(_tuple(condition.value))
-            case _ if self.text:
+            case _ if self.texts is not None:
                 return np.zeros(len(known), np.bool_)
             case operator:
                 return known & self._compare(operator, _tuple(condition.value))
 
     def _among(self, wanted: tuple[Scalar, ...]) -> Bools:
-        if not self.text:
-            return np.isin(self.values, np.array([float(value) for value in wanted if not isinstance(value, str)]))
-        if not self.distinct:
-            return np.zeros(0, np.bool_)
-        return np.array([value in wanted for value in self.distinct], np.bool_)[self.inverse]
+        if self.texts is not None:
+            return self.texts.among(wanted)
+        return np.isin(self.values, np.array([float(value) for value in wanted if not isinstance(value, str)]))
 
     def _compare(self, operator: Operator, value: tuple[Scalar, ...]) -> Bools:
         edges = [float(edge) for edge in value]
@@ -187,18 +179,18 @@ class _Matcher:
 
 def missing(column: RawColumn) -> Bools:
     """Return which rows hold no value, "has none" included."""
-    if column.attribute.kind is Kind.CATEGORY:
-        return np.array([not isinstance(value, str) for value in column.values], np.bool_)
+    if column.texts is not None:
+        return column.texts.places < 0
     return np.isnan(column.values.astype(np.float64))
 
 
-def _supervised_categories(column: RawColumn, y: Floats, weight: Floats, most: int) -> tuple[Condition, ...]:
+def _supervised_categories(name: str, texts: Texts, y: Floats, weight: Floats, most: int) -> tuple[Condition, ...]:
     least = support(len(y), 0.03)
-    counts = [(value, rows) for value, rows in _counts(column) if rows >= least]
+    counts = [(value, rows) for value, rows in texts.counts() if rows >= least]
     if len(counts) < most:
-        return _category_levels(column.attribute.name, [(value,) for value, _ in counts])
+        return _category_levels(name, [(value,) for value, _ in counts])
     place = {value: index for index, (value, _) in enumerate(counts)}
-    cell = np.array([place.get(value, -1) for value in column.values])
+    cell = np.array([*(place.get(value, -1) for value in texts.distinct), -1])[texts.places]
     large = cell >= 0
     n = np.bincount(cell[large], weight[large], len(counts))
     k = np.bincount(cell[large], (weight * y)[large], len(counts))
@@ -208,13 +200,7 @@ def _supervised_categories(column: RawColumn, y: Floats, weight: Floats, most: i
     runs = best_partition(n[order], k[order], rows, most=most - 1, least_rows=least, penalty=PENALTY)
     groups = [sorted(group.tolist()) for group in np.split(order, runs)]
     groups.sort(key=lambda group: -sum(counts[index][1] for index in group))
-    return _category_levels(column.attribute.name, [tuple(counts[index][0] for index in group) for group in groups])
-
-
-def _counts(column: RawColumn) -> list[tuple[str, int]]:
-    """Values with their rows, most frequent first; equal ones in byte order."""
-    counts = Counter(value for value in column.values if isinstance(value, str))
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return _category_levels(name, [tuple(counts[index][0] for index in group) for group in groups])
 
 
 def _category_levels(name: str, groups: Sequence[tuple[str, ...]]) -> tuple[Condition, ...]:
