@@ -43,7 +43,7 @@ def number(raw: str, digits: int, *, point: bool) -> str:
 
 
 def day(raw: str) -> str:
-    """Return SQL that holds for ISO days; the 29th to 31st are left to Python, which knows the months."""
+    """Return SQL that holds for ISO days; the 29th of February is left to Python, which knows the years."""
     return f"({shape(raw)} = '0000-00-00' AND {_calendar(raw)})"
 
 
@@ -55,7 +55,9 @@ def instant(raw: str) -> str:
 
 
 def _calendar(raw: str) -> str:
+    month, day = f"SUBSTR({raw}, 6, 2)", f"SUBSTR({raw}, 9, 2)"
     return (
-        f"SUBSTR({raw}, 1, 2) IN ('19', '20') AND SUBSTR({raw}, 6, 2) BETWEEN '01' AND '12' "
-        f"AND SUBSTR({raw}, 9, 2) BETWEEN '01' AND '28'"
+        f"SUBSTR({raw}, 1, 2) IN ('19', '20') AND {month} BETWEEN '01' AND '12' AND ({day} BETWEEN '01' AND '28' "
+        f"OR ({day} IN ('29', '30') AND {month} <> '02') "
+        f"OR ({day} = '31' AND {month} IN ('01', '03', '05', '07', '08', '10', '12')))"
     )
