@@ -36,7 +36,7 @@ def font_faces(text: str) -> str:
     >>> font_faces("Nachim").count("@font-face")
     1
     """
-    needed = {ord(character) for character in text if not character.isspace()}
+    needed = {ord(character) for character in set(text) if not character.isspace()}
     used = (
         (name, ranges)
         for name, ranges, members in _slices()

@@ -27,6 +27,8 @@ from nachim.report.quantities import direction
 from nachim.report.segments import segment_parts
 from nachim.workspace.atomic import write_bytes
 
+_WIDEST = 60
+"""Characters of the widest column; longer texts are wrapped."""
 _FONT = {"ko": "맑은 고딕", "en": "Calibri"}
 _NUMBER = {
     "share": "0.0%", "ratio": "0.0", "days": "#,##0",
@@ -90,7 +92,7 @@ class _Writer:
             for place, cell in enumerate(row):
                 widths[place] = max(widths[place], _width(self.cell(sheet, last, place, cell)))
         for place, width in enumerate(widths):
-            sheet.set_column(place, place, min(60.0, width + 2))
+            sheet.set_column(place, place, min(float(_WIDEST), width + 2))
         sheet.freeze_panes(1, 1)
         if last:
             sheet.autofilter(0, 0, last, len(columns) - 1)
@@ -105,7 +107,7 @@ class _Writer:
             case None:
                 return ""
             case str():
-                sheet.write_string(row, place, cell, self.format(text_wrap=len(cell) > 60))
+                sheet.write_string(row, place, cell, self.format(text_wrap=len(cell) > _WIDEST))
                 return cell
             case Number(value, form):
                 return self.number(sheet, row, place, value, form)
@@ -125,8 +127,9 @@ class _Writer:
 
 
 def _width(text: str) -> int:
-    """Return how wide a text is; a Korean character takes two."""
-    return max((sum(2 if ord(c) > 0x1100 else 1 for c in line) for line in text.split("\n")), default=0)
+    """Return how wide a text is, as far as a column goes; a Korean character takes two."""
+    lines = (line[:_WIDEST] for line in text.split("\n"))
+    return max((len(line) + sum(c > "\u1100" for c in line) for line in lines), default=0)
 
 
 def _tables(draw: Drawing) -> Iterable[Table]:
