@@ -47,7 +47,9 @@ class ArrowFrame(Protocol):
         """Return a PyCapsule named ``arrow_array_stream``."""
 
 
-def create(folder: FilePath, *, name: str = "", currency: str = "KRW", timezone: str = "Asia/Seoul") -> Workspace:
+def create(
+    folder: FilePath, *, name: str = "", currency: str = "KRW", timezone: str = "Asia/Seoul", engine: str = "duckdb"
+) -> Workspace:
     """Make a new workspace and open it.
 
     Parameters
@@ -60,6 +62,8 @@ def create(folder: FilePath, *, name: str = "", currency: str = "KRW", timezone:
         ISO code of the base currency of all amounts.
     timezone
         Zone of instants without one.
+    engine
+        Where tables are worked on: "duckdb", "spark", ``sc://…`` or ``postgresql://…`` without its password.
 
     Raises
     ------
@@ -73,7 +77,7 @@ def create(folder: FilePath, *, name: str = "", currency: str = "KRW", timezone:
     'import'
     """
     workspace = Workspace(Path(folder))
-    init.run(init.Request(name, currency, timezone), workspace._context())
+    init.run(init.Request(name, currency, timezone, engine), workspace._context())
     return workspace
 
 
