@@ -225,9 +225,9 @@ class Workspace:
         request = sheet.Request(formats or ("html",), tuple(languages), Path(folder) if folder else None)
         return sheet.run(request, self._context()).files
 
-    def explain(self, figure: str, rows: int = explain.ROWS) -> explain.Answer:
-        """Return what stands behind a printed figure."""
-        return explain.run(explain.Request(figure, rows), self._context())
+    def explain(self, figure: str, rows: int = explain.ROWS, step: str = "") -> explain.Answer:
+        """Return what stands behind a printed figure; `step` names a step of its query to see, or "all"."""
+        return explain.run(explain.Request(figure, rows, step), self._context())
 
     def identity(
         self, *, accept: Sequence[str] = (), reject: Sequence[str] = (), split: Sequence[str] = (),

@@ -90,7 +90,8 @@ class LastingPostgres(PostgresEngine):
         parts = [
             "SELECT "
             + ", ".join(
-                f"CAST({quote(n) if n in have[key] else 'NULL'} AS {spelled(k)}) AS {quote(n)}" for n, k in whole.items()
+                f"CAST({quote(n) if n in have[key] else 'NULL'} AS {spelled(k)}) AS {quote(n)}"
+                for n, k in whole.items()
             )
             + f" FROM {quote(self._kept)}.{quote(key)}"
             for key in keys

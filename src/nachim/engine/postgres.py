@@ -64,9 +64,9 @@ class PostgresEngine:
         self._lock = threading.RLock()
         self._schema = schema
         try:
-            secret = {"password": password} if password else {}
             self._connection = psycopg.connect(
-                address, autocommit=True, options=_OPTIONS, connect_timeout=_WAIT, application_name="nachim", **secret
+                address, autocommit=True, options=_OPTIONS, connect_timeout=_WAIT, application_name="nachim",
+                password=password or None,
             )
         except (psycopg.Error, UnicodeError):
             raise EngineError("engine.away") from None  # what the driver says may hold the password

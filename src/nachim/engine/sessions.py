@@ -9,7 +9,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from nachim.errors import EngineError
@@ -67,8 +67,7 @@ def _remote(address: str, token: str) -> SparkSession:
     except ImportError as cause:
         raise EngineError("engine.spark") from cause
     whole = f"{address.rstrip('/')}/;token={token}" if token else address
-    session: SparkSession = Remote.builder.remote(whole).create()  # type: ignore[assignment]
-    return session
+    return cast("SparkSession", Remote.builder.remote(whole).create())
 
 
 def _here() -> SparkSession:

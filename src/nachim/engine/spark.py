@@ -43,7 +43,12 @@ _SIGNS = {
     "engine.memory": ("OutOfMemoryError", "maxResultSize"),
     "engine.spark_folder": ("PATH_NOT_FOUND", "Mkdirs failed", "Permission denied", "No files found"),
     "engine.file": ("No space left on device",),
-    "engine.away": ("UNAVAILABLE", "Connection refused", "SparkContext was shut down", "Answer from Java side is empty"),
+    "engine.away": (
+        "UNAVAILABLE",
+        "Connection refused",
+        "SparkContext was shut down",
+        "Answer from Java side is empty",
+    ),
 }
 """What Spark says, by what that means."""
 
@@ -124,7 +129,10 @@ class SparkEngine:
                 self._local.read_parquet("files", [path])
                 have = self._local.columns("files")
                 part = self._session.read.parquet(_path(path.resolve())).selectExpr(
-                    *(f"CAST({_name(n) if n in have else 'NULL'} AS {_spelled(k)}) AS {_name(n)}" for n, k in whole.items())
+                    *(
+                        f"CAST({_name(n) if n in have else 'NULL'} AS {_spelled(k)}) AS {_name(n)}"
+                        for n, k in whole.items()
+                    )
                 )
                 found = part if found is None else found.unionAll(part)
             assert found is not None
