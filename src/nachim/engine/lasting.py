@@ -88,12 +88,8 @@ class LastingPostgres(PostgresEngine):
             for name, kind in columns.items():
                 whole[name] = kind if whole.get(name, kind) == kind else _wider(whole[name], kind)
         parts = [
-            "SELECT "
-            + ", ".join(
-                f"CAST({quote(n) if n in have[key] else 'NULL'} AS {spelled(k)}) AS {quote(n)}"
-                for n, k in whole.items()
-            )
-            + f" FROM {quote(self._kept)}.{quote(key)}"
+            f"SELECT {', '.join(_as(n, k, there=n in have[key]) for n, k in whole.items())} "
+            f"FROM {quote(self._kept)}.{quote(key)}"
             for key in keys
         ]
         with self._cursor(f"view {table}") as cursor, self._connection.transaction():
@@ -125,6 +121,12 @@ class LastingPostgres(PostgresEngine):
                 if schema != self._schema and (cursor.fetchone() or (False,))[0]:
                     cursor.execute(statement(f"DROP SCHEMA IF EXISTS {quote(schema)} CASCADE"))
                     cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [schema])
+
+
+def _as(name: str, kind: str, *, there: bool) -> str:
+    """Return a column in a type; NULL where a file has none of that name."""
+    plain, collated = ("TEXT", ' COLLATE "C"') if kind == "VARCHAR" else (spelled(kind), "")
+    return f"CAST({quote(name) if there else 'NULL'} AS {plain}){collated} AS {quote(name)}"
 
 
 def _wider(one: str, other: str) -> str:

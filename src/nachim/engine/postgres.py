@@ -65,7 +65,11 @@ class PostgresEngine:
         self._schema = schema
         try:
             self._connection = psycopg.connect(
-                address, autocommit=True, options=_OPTIONS, connect_timeout=_WAIT, application_name="nachim",
+                address,
+                autocommit=True,
+                options=_OPTIONS,
+                connect_timeout=_WAIT,
+                application_name="nachim",
                 password=password or None,
             )
         except (psycopg.Error, UnicodeError):
