@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nachim.engine.dialects import NAME_BYTES, quote, render, text
-from nachim.engine.duckdb import ArrowStream, DuckDBEngine
+from nachim.engine.duckdb import ArrowStream, Scratch
 from nachim.engine.frame import Column, Frame
 from nachim.errors import EngineError
 
@@ -115,19 +115,19 @@ class PostgresEngine:
 
     def load(self, table: str, frame: Frame, types: Mapping[str, str]) -> None:
         """Replace `table` by a small frame with these types; NaN, NaT and None become NULL."""
-        with DuckDBEngine(threads=1) as scratch:
+        with Scratch() as scratch:
             scratch.load("loaded", frame, types)
             self._copy_in(scratch, table, "loaded")
 
     def accept(self, table: str, stream: ArrowStream) -> int:
         """Replace `table` by a frame of pandas, Polars, PyArrow or DuckDB; return its number of rows."""
-        with DuckDBEngine(threads=1) as scratch:
+        with Scratch() as scratch:
             scratch.accept("accepted", stream)
             return self._copy_in(scratch, table, "accepted")
 
     def read_parquet(self, table: str, paths: Sequence[Path]) -> None:
         """Load Parquet files as `table`; columns by name, those missing in a file are NULL."""
-        with DuckDBEngine(threads=1) as scratch:
+        with Scratch() as scratch:
             scratch.read_parquet("files", paths)
             self._copy_in(scratch, table, "files")
 
@@ -142,7 +142,7 @@ class PostgresEngine:
                 with cursor.copy(statement(f"COPY ({rendered}\n) TO STDOUT (FORMAT csv)")) as copy:
                     for chunk in copy:
                         file.write(chunk)
-            with DuckDBEngine(threads=1) as scratch:
+            with Scratch() as scratch:
                 return scratch.write_parquet(_csv(rows, types), path)
 
     def columns(self, table: str) -> dict[str, str]:
@@ -167,7 +167,7 @@ class PostgresEngine:
         cursor.execute(statement(f"SELECT * FROM {place} LIMIT 0"))
         return {column.name: _portable(column) for column in cursor.description or ()}
 
-    def _copy_in(self, scratch: DuckDBEngine, table: str, source: str) -> int:
+    def _copy_in(self, scratch: Scratch, table: str, source: str) -> int:
         types = scratch.columns(source)
         columns = ", ".join(f"{quote(name)} {spelled(kind)}" for name, kind in types.items())
         with TemporaryDirectory(prefix="nachim-") as folder:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nachim.engine.dialects import quote, render
-from nachim.engine.duckdb import DuckDBEngine
+from nachim.engine.duckdb import Scratch
 from nachim.engine.frame import Frame
 from nachim.errors import EngineError
 
@@ -73,7 +73,7 @@ class SparkEngine:
 
     def __init__(self, session: SparkSession, folder: Path) -> None:
         self._session = session
-        self._local = DuckDBEngine(threads=1)
+        self._local = Scratch()
         self._lock = threading.RLock()
         self._places: dict[str, Path] = {}
         self._made = 0
