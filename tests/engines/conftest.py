@@ -38,3 +38,10 @@ def spark(spark_started: None, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def engine(request: pytest.FixtureRequest) -> Engine:
     chosen: Engine = request.getfixturevalue(request.param)
     return chosen
+
+
+@pytest.fixture(params=["duckdb", "postgres"])
+def quick_engine(request: pytest.FixtureRequest) -> Engine:
+    """Without Spark, whose every query takes tenths of a second: for many small examples."""
+    chosen: Engine = request.getfixturevalue(request.param)
+    return chosen
