@@ -12,6 +12,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -122,21 +123,24 @@ class SparkEngine:
         if not paths:
             raise ValueError(f"no files for {table}")
         with self._asking(f"read {table}"):
-            self._local.read_parquet("files", paths)
-            whole = self._local.columns("files")
-            found = None
-            for path in paths:
-                self._local.read_parquet("files", [path])
-                have = self._local.columns("files")
-                part = self._session.read.parquet(_path(path.resolve())).selectExpr(
-                    *(
-                        f"CAST({_name(n) if n in have else 'NULL'} AS {_spelled(k)}) AS {_name(n)}"
-                        for n, k in whole.items()
-                    )
+            parts = [self._session.read.parquet(_path(path.resolve())) for path in paths]
+            whole = parts[0] if len(parts) == 1 else self._joined(parts, paths)
+            self._show(table, whole, None)
+
+    def _joined(self, parts: Sequence[DataFrame], paths: Sequence[Path]) -> DataFrame:
+        """Put files together by column name, each column in the widest of its types."""
+        self._local.read_parquet("files", paths)
+        types = self._local.columns("files")
+        even = [
+            part.selectExpr(
+                *(
+                    f"CAST({_name(name) if name in part.columns else 'NULL'} AS {_spelled(kind)}) AS {_name(name)}"
+                    for name, kind in types.items()
                 )
-                found = part if found is None else found.unionAll(part)
-            assert found is not None
-            self._show(table, found, None)
+            )
+            for part in parts
+        ]
+        return reduce(lambda one, other: one.unionAll(other), even)
 
     def write_parquet(self, sql: str, path: Path) -> int:
         """Write the result of a query to a Parquet file, whole or not at all; return its number of rows."""
