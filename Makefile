@@ -24,7 +24,7 @@ bench-truth: env-test
 env-core env-test env-lint: env-%:
 	@scripts/environment.sh $*
 
-# PostgreSQL, Chromium, pdftotext and Korean fonts, which no Python package brings.
+# PostgreSQL, Java, Chromium, pdftotext and Korean fonts, which no Python package brings.
 system:
 	@scripts/system_packages.sh
 

@@ -15,5 +15,5 @@ compile() {
 # Each lock keeps to the versions of the one before, so that all fit into one environment.
 compile build build.in
 compile core ../pyproject.toml -c build.txt
-compile test ../pyproject.toml --extra postgres --group ../pyproject.toml:test -c core.txt
+compile test ../pyproject.toml --extra postgres --extra spark --group ../pyproject.toml:test -c core.txt
 compile lint ../pyproject.toml --extra postgres --group ../pyproject.toml:lint -c test.txt

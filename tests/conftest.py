@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import postgres_server
+import spark_server
 from mirror import Mirror
 from nachim.engine.duckdb import DuckDBEngine
 from nachim.engine.portability import portability_problems
@@ -66,6 +69,16 @@ def postgres_address() -> Iterator[str]:
         pytest.skip("PostgreSQL is not installed")
     with postgres_server.server(programs) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def spark_started() -> Iterator[None]:
+    """A real Spark on two cores, started once for this session."""
+    if importlib.util.find_spec("pyspark") is None or shutil.which("java") is None:
+        assert os.environ.get("CI") != "true", "Spark or Java is not installed, and the gate needs them"
+        pytest.skip("Spark or Java is not installed")
+    with spark_server.local():
+        yield
 
 
 @pytest.fixture

@@ -47,7 +47,9 @@ class ArrowFrame(Protocol):
         """Return a PyCapsule named ``arrow_array_stream``."""
 
 
-def create(folder: FilePath, *, name: str = "", currency: str = "KRW", timezone: str = "Asia/Seoul") -> Workspace:
+def create(
+    folder: FilePath, *, name: str = "", currency: str = "KRW", timezone: str = "Asia/Seoul", engine: str = "duckdb"
+) -> Workspace:
     """Make a new workspace and open it.
 
     Parameters
@@ -60,6 +62,8 @@ def create(folder: FilePath, *, name: str = "", currency: str = "KRW", timezone:
         ISO code of the base currency of all amounts.
     timezone
         Zone of instants without one.
+    engine
+        Where tables are worked on: "duckdb", "spark", ``sc://…`` or ``postgresql://…`` without its password.
 
     Raises
     ------
@@ -73,7 +77,7 @@ def create(folder: FilePath, *, name: str = "", currency: str = "KRW", timezone:
     'import'
     """
     workspace = Workspace(Path(folder))
-    init.run(init.Request(name, currency, timezone), workspace._context())
+    init.run(init.Request(name, currency, timezone, engine), workspace._context())
     return workspace
 
 
@@ -221,9 +225,9 @@ class Workspace:
         request = sheet.Request(formats or ("html",), tuple(languages), Path(folder) if folder else None)
         return sheet.run(request, self._context()).files
 
-    def explain(self, figure: str, rows: int = explain.ROWS) -> explain.Answer:
-        """Return what stands behind a printed figure."""
-        return explain.run(explain.Request(figure, rows), self._context())
+    def explain(self, figure: str, rows: int = explain.ROWS, step: str = "") -> explain.Answer:
+        """Return what stands behind a printed figure; `step` names a step of its query to see, or "all"."""
+        return explain.run(explain.Request(figure, rows, step), self._context())
 
     def identity(
         self, *, accept: Sequence[str] = (), reject: Sequence[str] = (), split: Sequence[str] = (),

@@ -25,7 +25,23 @@ def postgres(postgres_address: str) -> Iterator[Engine]:
         yield engine
 
 
-@pytest.fixture(params=["duckdb", "postgres"])
+@pytest.fixture
+def spark(spark_started: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    from nachim.engine.sessions import spark_session
+    from nachim.engine.spark import SparkEngine
+
+    with SparkEngine(spark_session("spark"), tmp_path_factory.mktemp("spark")) as engine:
+        yield engine
+
+
+@pytest.fixture(params=["duckdb", "postgres", "spark"])
 def engine(request: pytest.FixtureRequest) -> Engine:
+    chosen: Engine = request.getfixturevalue(request.param)
+    return chosen
+
+
+@pytest.fixture(params=["duckdb", "postgres"])
+def quick_engine(request: pytest.FixtureRequest) -> Engine:
+    """Without Spark, whose every query takes tenths of a second: for many small examples."""
     chosen: Engine = request.getfixturevalue(request.param)
     return chosen

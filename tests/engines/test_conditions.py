@@ -112,7 +112,13 @@ on_engines = settings(max_examples=60, suppress_health_check=[HealthCheck.functi
 
 @on_engines
 @given(drawn=rows, asked=st.lists(trees, min_size=1, max_size=6))
-def test_a_tree_of_conditions_holds_for_the_same_rows(engine: Engine, drawn: list[Row], asked: list[Tree]) -> None:
+def test_a_tree_of_conditions_holds_for_the_same_rows(
+    quick_engine: Engine, drawn: list[Row], asked: list[Tree]
+) -> None:
+    _check_trees(quick_engine, drawn, asked)
+
+
+def _check_trees(engine: Engine, drawn: list[Row], asked: list[Tree]) -> None:
     facts = Facts(engine, drawn)
     answered = facts.select(*(f'{expression(tree)} AS "t{n}"' for n, tree in enumerate(asked)))
     for tree, answer in zip(asked, answered.values(), strict=True):
@@ -128,11 +134,17 @@ def test_a_tree_of_conditions_holds_for_the_same_rows(engine: Engine, drawn: lis
     points=st.lists(st.integers(0, 30), min_size=5, max_size=5),
 )
 def test_levels_and_points_are_those_of_the_first_level_that_holds(
-    engine: Engine,
+    quick_engine: Engine,
     drawn: list[Row],
     size: list[Condition],
     field: list[Condition],
     points: list[int],
+) -> None:
+    _check_levels(quick_engine, drawn, size, field, points)
+
+
+def _check_levels(
+    engine: Engine, drawn: list[Row], size: list[Condition], field: list[Condition], points: list[int]
 ) -> None:
     facts = Facts(engine, drawn)
     codes = facts.select(f'{level_case(size)} AS "size"', f'{level_case(field)} AS "field"')
@@ -169,7 +181,28 @@ def test_a_limit_that_is_no_number_is_refused() -> None:
 
 @on_engines
 @given(drawn=rows, asked=st.lists(conditions, min_size=2, max_size=3))
-def test_a_pattern_is_told_alike_in_sql_and_in_memory(engine: Engine, drawn: list[Row], asked: list[Condition]) -> None:
+def test_a_pattern_is_told_alike_in_sql_and_in_memory(
+    quick_engine: Engine, drawn: list[Row], asked: list[Condition]
+) -> None:
+    _check_pattern(quick_engine, drawn, asked)
+
+
+@settings(on_engines, max_examples=6)
+@given(
+    drawn=rows,
+    asked=st.lists(trees, min_size=5, max_size=12),
+    size=st.lists(_asked_of_numbers(), min_size=1, max_size=5),
+    field=st.lists(_asked_of_texts(), min_size=1, max_size=5),
+)
+def test_spark_agrees_with_what_is_reckoned_in_memory(
+    spark: Engine, drawn: list[Row], asked: list[Tree], size: list[Condition], field: list[Condition]
+) -> None:
+    _check_trees(spark, drawn, asked)
+    _check_levels(spark, drawn, size, field, [3, 0, 17, 30, 8])
+    _check_pattern(spark, drawn, [size[0], field[0]])
+
+
+def _check_pattern(engine: Engine, drawn: list[Row], asked: list[Condition]) -> None:
     facts = Facts(engine, drawn)
     both = Attribute(
         "both", "", FIELD.category, Kind.CATEGORY, Known.TODAY, both=Combination(tuple(asked), (SIZE, FIELD))

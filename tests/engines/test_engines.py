@@ -223,15 +223,15 @@ def test_steps_can_be_kept_one_by_one(engine: Engine) -> None:
     assert engine.rows('SELECT "n" FROM "step_two"')["n"].tolist() == [2]
 
 
-def test_both_engines_draw_the_same_sample(duckdb: Engine, postgres: Engine) -> None:
+def test_every_engine_draws_the_same_sample(duckdb: Engine, postgres: Engine, spark: Engine) -> None:
     ids = Frame({"id": np.array([f"고객-{n}" for n in range(300)], dtype=object)})
     drawn = []
-    for engine in (duckdb, postgres):
+    for engine in (duckdb, postgres, spark):
         engine.load("t", ids, {"id": "VARCHAR"})
         drawn.append(
             engine.rows(f'SELECT "id" FROM "t" ORDER BY {hash_order("split", "id")}, "id" LIMIT 50')["id"].tolist()
         )
-    assert drawn[0] == drawn[1]
+    assert drawn[0] == drawn[1] == drawn[2]
     assert drawn[0] != ids["id"][:50].tolist()
     again = duckdb.rows(f'SELECT "id" FROM "t" ORDER BY {hash_order("other", "id")}, "id" LIMIT 50')["id"].tolist()
     assert again != drawn[0]

@@ -52,14 +52,14 @@ def test_deals_are_typed_and_every_gap_has_its_reason(engine: Engine, tmp_path: 
     ]  # fmt: skip
 
 
-def test_naive_times_take_the_zone_and_days_stay_days(engine: Engine, tmp_path: Path) -> None:
-    found = rows(engine, made(engine, tmp_path), "deal", '"closed"')
+def test_naive_times_take_the_zone_and_days_stay_days(quick_engine: Engine, tmp_path: Path) -> None:
+    found = rows(quick_engine, made(quick_engine, tmp_path), "deal", '"closed"')
     assert found[0]["closed"] == dt.datetime(2024, 5, 1)
     assert found[1]["closed"] == dt.datetime(2024, 6, 2, 0, 30)
 
 
-def test_what_cannot_be_read_and_what_came_twice_is_told(engine: Engine, tmp_path: Path) -> None:
-    result = made(engine, tmp_path)
+def test_what_cannot_be_read_and_what_came_twice_is_told(quick_engine: Engine, tmp_path: Path) -> None:
+    result = made(quick_engine, tmp_path)
     assert {(one.header, one.value, one.rows) for one in result.unreadable} == {
         ("금액", "협의", (5,)),
         ("만든 날짜", "2024-02-30", (4,)),
@@ -69,13 +69,13 @@ def test_what_cannot_be_read_and_what_came_twice_is_told(engine: Engine, tmp_pat
     assert json.loads(json.dumps(result.as_json()))["source"] == "salesforce_deals"
 
 
-def test_people_stand_apart(engine: Engine, tmp_path: Path) -> None:
-    result = made(engine, tmp_path)
-    found = rows(engine, result, "deal", "*")
+def test_people_stand_apart(quick_engine: Engine, tmp_path: Path) -> None:
+    result = made(quick_engine, tmp_path)
+    found = rows(quick_engine, result, "deal", "*")
     assert "@" not in str(found)
     assert "010-1234" not in str(found)
     assert result.people is not None
-    people = {row["person_id"]: row["value"] for row in engine.rows(f'SELECT * FROM "{result.people}"').records()}
+    people = {row["person_id"]: row["value"] for row in quick_engine.rows(f'SELECT * FROM "{result.people}"').records()}
     assert [people.get(row["contact_email"]) for row in found] == [
         "kim@gana.example",
         "lee@rama.example",
@@ -84,8 +84,8 @@ def test_people_stand_apart(engine: Engine, tmp_path: Path) -> None:
     ]
 
 
-def test_companies_on_rows_of_deals_become_accounts(engine: Engine, tmp_path: Path) -> None:
-    found = rows(engine, made(engine, tmp_path), "account", '"id", "name", "industry"')
+def test_companies_on_rows_of_deals_become_accounts(quick_engine: Engine, tmp_path: Path) -> None:
+    found = rows(quick_engine, made(quick_engine, tmp_path), "account", '"id", "name", "industry"')
     assert sorted((str(row["name"]), str(row["industry"])) for row in found) == [
         ("가나상사", "제조"),
         ("라마", "금융"),
@@ -94,23 +94,23 @@ def test_companies_on_rows_of_deals_become_accounts(engine: Engine, tmp_path: Pa
     assert "salesforce:account:가나상사" in {row["id"] for row in found}
 
 
-def test_a_row_without_a_key_is_known_by_its_cells(engine: Engine, tmp_path: Path) -> None:
+def test_a_row_without_a_key_is_known_by_its_cells(quick_engine: Engine, tmp_path: Path) -> None:
     text = "회사명,이벤트 날짜,이벤트 유형\n가,2024-01-02,투자\n가,2024-01-02,투자\n나,2024-01-03,투자\n"
     (tmp_path / "events.csv").write_text(text, encoding="utf-8")
     (raw,) = read_file(tmp_path / "events.csv", into=tmp_path)
-    result = canonicalise(engine, raw, recognise(raw, engine), salt=b"")
-    ids = [str(row["id"]) for row in rows(engine, result, "event", '"id"')]
+    result = canonicalise(quick_engine, raw, recognise(raw, quick_engine), salt=b"")
+    ids = [str(row["id"]) for row in rows(quick_engine, result, "event", '"id"')]
     assert len(set(ids)) == 3
     assert [id_.rpartition(".")[2] for id_ in ids] == ["1", "2", "1"]
     assert ids[0].rpartition(".")[0] == ids[1].rpartition(".")[0]
 
 
-def test_a_history_of_owners_keeps_no_names(engine: Engine, tmp_path: Path) -> None:
+def test_a_history_of_owners_keeps_no_names(quick_engine: Engine, tmp_path: Path) -> None:
     text = "계정 ID,필드/이벤트,이전 값,새 값,편집 날짜\n1,계정 소유자,김온별,이새론,2024-01-02\n1,직원 수,10,20,2024-01-03\n"
     (tmp_path / "history.csv").write_text(text, encoding="utf-8")
     (raw,) = read_file(tmp_path / "history.csv", into=tmp_path)
-    result = canonicalise(engine, raw, recognise(raw, engine), salt=b"")
-    assert rows(engine, result, "history", '"table", "old", "new"') == [
+    result = canonicalise(quick_engine, raw, recognise(raw, quick_engine), salt=b"")
+    assert rows(quick_engine, result, "history", '"table", "old", "new"') == [
         {"table": "account", "old": "[person]", "new": "[person]"},
         {"table": "account", "old": "10", "new": "20"},
     ]

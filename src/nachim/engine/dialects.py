@@ -192,7 +192,48 @@ def _rounded_doubles(tree: exp.Expr) -> exp.Expr:
     return tree
 
 
+def _double_literals(tree: exp.Expr) -> exp.Expr:
+    # 0.5 is a DECIMAL in Spark, and what is reckoned with it is cut to a few places.
+    for literal in _inner_first(tree, exp.Literal):
+        if not literal.is_string and "." in literal.name and not isinstance(literal.parent, exp.Cast | exp.Interval):
+            literal.replace(exp.cast(literal.copy(), "double"))
+    return tree
+
+
+def _double_quotients(tree: exp.Expr) -> exp.Expr:
+    # A DECIMAL divided is a DECIMAL of few places in Spark, a DOUBLE in DuckDB.
+    for quotient in _inner_first(tree, exp.Div):
+        if not (isinstance(quotient.this, exp.Cast) and quotient.this.is_type("double")):
+            quotient.set("this", exp.cast(quotient.this.copy(), "double"))
+    return tree
+
+
+def _rounding_casts(tree: exp.Expr) -> exp.Expr:
+    # Spark cuts fractions off; BROUND is half to even, and leaves whole numbers as they are.
+    for cast in _inner_first(tree, exp.Cast):
+        if cast.is_type("bigint", "int") and not cast.this.is_string and not isinstance(cast.this, exp.Null):
+            cast.set("this", exp.Anonymous(this="BROUND", expressions=[cast.this.copy()]))
+    return tree
+
+
+def _epochs(tree: exp.Expr) -> exp.Expr:
+    # Spark has no EPOCH to extract; an instant as a DOUBLE is its seconds.
+    for part in _inner_first(tree, exp.Extract):
+        if part.name.upper() == "EPOCH":
+            part.replace(exp.cast(exp.cast(part.expression.copy(), "timestamp"), "double"))
+    return tree
+
+
+def _instants(tree: exp.Expr) -> exp.Expr:
+    # One kind of instant in Spark, in a session whose zone is UTC; only this kind has seconds.
+    for kind in list(tree.find_all(exp.DataType)):
+        if kind.this == exp.DataType.Type.TIMESTAMP:
+            kind.replace(exp.DataType.build("timestampltz"))
+    return tree
+
+
 TRANSFORMS: dict[str, tuple[Transform, ...]] = {
-    "postgres": (_materialised, _double_averages, _rounded_doubles, _bytewise)
+    "postgres": (_materialised, _double_averages, _rounded_doubles, _bytewise),
+    "spark": (_double_averages, _double_literals, _double_quotients, _rounding_casts, _epochs, _instants),
 }
 """What must be changed in the tree before it is written for an engine."""

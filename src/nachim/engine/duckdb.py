@@ -196,8 +196,9 @@ class DuckDBEngine:
     @contextmanager
     def _cursor(self, sql: str, *, own: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
         """One cursor a call: an unread result would block the connection. `own` statements are not watched."""
-        if DuckDBEngine.watch and not own:
-            DuckDBEngine.watch(sql)
+        watch = type(self).watch
+        if watch and not own:
+            watch(sql)
         cursor = None
         try:
             cursor = self._connection.cursor()
@@ -207,6 +208,18 @@ class DuckDBEngine:
         finally:
             if cursor is not None:
                 cursor.close()
+
+
+class Scratch(DuckDBEngine):
+    """A DuckDB by which another engine reads and writes files: what it runs is no statement of the product's."""
+
+    watch = None
+
+    def __init__(self) -> None:
+        super().__init__(threads=1)
+
+    def __enter__(self) -> Scratch:
+        return self
 
 
 def _create(cursor: duckdb.DuckDBPyConnection, table: str, sql: str) -> int:

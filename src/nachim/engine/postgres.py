@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nachim.engine.dialects import NAME_BYTES, quote, render, text
-from nachim.engine.duckdb import ArrowStream, DuckDBEngine
+from nachim.engine.duckdb import ArrowStream, Scratch
 from nachim.engine.frame import Column, Frame
 from nachim.errors import EngineError
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import psycopg
 
 _CHUNK = 1 << 20
+_WAIT = 15
+"""Seconds for a server to answer."""
 _OPTIONS = "-c TimeZone=UTC -c client_min_messages=warning -c extra_float_digits=1 -c DateStyle=ISO"
 # Object identifiers of PostgreSQL's own types: fixed for ever.
 _PORTABLE = {
@@ -42,6 +44,8 @@ class PostgresEngine:
         A libpq connection string.
     schema
         Where the tables live; made when it is missing.
+    password
+        Where the address has none; never shown.
 
     Raises
     ------
@@ -51,7 +55,7 @@ class PostgresEngine:
 
     name = "postgres"
 
-    def __init__(self, address: str, schema: str) -> None:
+    def __init__(self, address: str, schema: str, password: str = "") -> None:
         try:
             import psycopg
         except ImportError as cause:
@@ -60,12 +64,19 @@ class PostgresEngine:
         self._lock = threading.RLock()
         self._schema = schema
         try:
-            self._connection = psycopg.connect(address, autocommit=True, options=_OPTIONS)
-        except psycopg.OperationalError as cause:
-            raise EngineError("engine.away") from cause
+            self._connection = psycopg.connect(
+                address,
+                autocommit=True,
+                options=_OPTIONS,
+                connect_timeout=_WAIT,
+                application_name="nachim",
+                password=password or None,
+            )
+        except (psycopg.Error, UnicodeError):
+            raise EngineError("engine.away") from None  # what the driver says may hold the password
         with self._cursor("SET search_path") as cursor:
-            cursor.execute(_sql(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}"))
-            cursor.execute(_sql(f"SET search_path TO {quote(schema)}"))
+            cursor.execute(statement(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}"))
+            cursor.execute(statement(f"SET search_path TO {quote(schema)}"))
 
     def __enter__(self) -> PostgresEngine:
         return self
@@ -82,7 +93,7 @@ class PostgresEngine:
             If PostgreSQL refuses; the statement is in the error's notes.
         """
         with self._cursor(sql) as cursor:
-            cursor.execute(_sql(render(sql, "postgres")), binary=True)
+            cursor.execute(statement(render(sql, "postgres")), binary=True)
             fetched = cursor.fetchall()
             names = [column.name for column in cursor.description or ()]
             kinds = [column.type_code for column in cursor.description or ()]
@@ -94,29 +105,29 @@ class PostgresEngine:
         aside = f"{table.encode()[: NAME_BYTES - 3].decode(errors='ignore')}__n"
         with self._cursor(sql) as cursor, self._connection.transaction():
             self._drop(cursor, aside)
-            cursor.execute(_sql(f"CREATE UNLOGGED TABLE {quote(aside)} AS {render(sql, 'postgres')}"))
+            cursor.execute(statement(f"CREATE UNLOGGED TABLE {quote(aside)} AS {render(sql, 'postgres')}"))
             rows = cursor.rowcount
             self._compare_as_bytes(cursor, aside)
             self._drop(cursor, table)
-            cursor.execute(_sql(f"ALTER TABLE {quote(aside)} RENAME TO {quote(table)}"))
-            cursor.execute(_sql(f"ANALYZE {quote(table)}"))
+            cursor.execute(statement(f"ALTER TABLE {quote(aside)} RENAME TO {quote(table)}"))
+            cursor.execute(statement(f"ANALYZE {quote(table)}"))
         return rows
 
     def load(self, table: str, frame: Frame, types: Mapping[str, str]) -> None:
         """Replace `table` by a small frame with these types; NaN, NaT and None become NULL."""
-        with DuckDBEngine(threads=1) as scratch:
+        with Scratch() as scratch:
             scratch.load("loaded", frame, types)
             self._copy_in(scratch, table, "loaded")
 
     def accept(self, table: str, stream: ArrowStream) -> int:
         """Replace `table` by a frame of pandas, Polars, PyArrow or DuckDB; return its number of rows."""
-        with DuckDBEngine(threads=1) as scratch:
+        with Scratch() as scratch:
             scratch.accept("accepted", stream)
             return self._copy_in(scratch, table, "accepted")
 
     def read_parquet(self, table: str, paths: Sequence[Path]) -> None:
         """Load Parquet files as `table`; columns by name, those missing in a file are NULL."""
-        with DuckDBEngine(threads=1) as scratch:
+        with Scratch() as scratch:
             scratch.read_parquet("files", paths)
             self._copy_in(scratch, table, "files")
 
@@ -126,21 +137,18 @@ class PostgresEngine:
         with TemporaryDirectory(prefix="nachim-") as folder:
             rows = Path(folder) / "rows.csv"
             with self._cursor(sql) as cursor, rows.open("wb") as file:
-                cursor.execute(_sql(f"SELECT * FROM ({rendered}\n) AS q LIMIT 0"))
+                cursor.execute(statement(f"SELECT * FROM ({rendered}\n) AS q LIMIT 0"))
                 types = {column.name: _portable(column) for column in cursor.description or ()}
-                with cursor.copy(_sql(f"COPY ({rendered}\n) TO STDOUT (FORMAT csv)")) as copy:
+                with cursor.copy(statement(f"COPY ({rendered}\n) TO STDOUT (FORMAT csv)")) as copy:
                     for chunk in copy:
                         file.write(chunk)
-            with DuckDBEngine(threads=1) as scratch:
+            with Scratch() as scratch:
                 return scratch.write_parquet(_csv(rows, types), path)
 
     def columns(self, table: str) -> dict[str, str]:
         """Return the columns of a table with their portable types; empty when there is no such table."""
         with self._cursor(f"columns of {table}") as cursor:
-            if self._kind(cursor, table) is None:
-                return {}
-            cursor.execute(_sql(f"SELECT * FROM {quote(table)} LIMIT 0"))
-            return {column.name: _portable(column) for column in cursor.description or ()}
+            return self._described(cursor, quote(table)) if self._kind(cursor, table) else {}
 
     def drop(self, table: str) -> None:
         """Drop a table or view if it exists."""
@@ -155,20 +163,24 @@ class PostgresEngine:
         """Close the connection; the schema stays."""
         self._connection.close()
 
-    def _copy_in(self, scratch: DuckDBEngine, table: str, source: str) -> int:
+    def _described(self, cursor: psycopg.Cursor[Any], place: str) -> dict[str, str]:
+        cursor.execute(statement(f"SELECT * FROM {place} LIMIT 0"))
+        return {column.name: _portable(column) for column in cursor.description or ()}
+
+    def _copy_in(self, scratch: Scratch, table: str, source: str) -> int:
         types = scratch.columns(source)
-        columns = ", ".join(f"{quote(name)} {_spelled(kind)}" for name, kind in types.items())
+        columns = ", ".join(f"{quote(name)} {spelled(kind)}" for name, kind in types.items())
         with TemporaryDirectory(prefix="nachim-") as folder:
             rows = Path(folder) / "rows.csv"
             scratch.write_csv(source, rows)
             with self._cursor(f"COPY {table}") as cursor, self._connection.transaction(), rows.open("rb") as file:
                 self._drop(cursor, table)
-                cursor.execute(_sql(f"CREATE UNLOGGED TABLE {quote(table)} ({columns})"))
-                with cursor.copy(_sql(f"COPY {quote(table)} FROM STDIN (FORMAT csv)")) as copy:
+                cursor.execute(statement(f"CREATE UNLOGGED TABLE {quote(table)} ({columns})"))
+                with cursor.copy(statement(f"COPY {quote(table)} FROM STDIN (FORMAT csv)")) as copy:
                     while chunk := file.read(_CHUNK):
                         copy.write(chunk)
                 loaded = cursor.rowcount
-                cursor.execute(_sql(f"ANALYZE {quote(table)}"))
+                cursor.execute(statement(f"ANALYZE {quote(table)}"))
         return loaded
 
     def _compare_as_bytes(self, cursor: psycopg.Cursor[Any], table: str) -> None:
@@ -180,7 +192,7 @@ class PostgresEngine:
         )
         changes = ", ".join(f'ALTER COLUMN {quote(name)} TYPE TEXT COLLATE "C"' for (name,) in cursor.fetchall())
         if changes:
-            cursor.execute(_sql(f"ALTER TABLE {quote(table)} {changes}"))
+            cursor.execute(statement(f"ALTER TABLE {quote(table)} {changes}"))
 
     def _kind(self, cursor: psycopg.Cursor[Any], table: str) -> str | None:
         cursor.execute(
@@ -194,7 +206,7 @@ class PostgresEngine:
     def _drop(self, cursor: psycopg.Cursor[Any], table: str) -> None:
         kind = self._kind(cursor, table)
         if kind is not None:
-            cursor.execute(_sql(f"DROP {'VIEW' if kind == 'v' else 'TABLE'} {quote(table)}"))
+            cursor.execute(statement(f"DROP {'VIEW' if kind == 'v' else 'TABLE'} {quote(table)}"))
 
     @contextmanager
     def _cursor(self, sql: str) -> Iterator[psycopg.Cursor[Any]]:
@@ -207,6 +219,8 @@ class PostgresEngine:
                 code = "engine.memory"
             elif isinstance(cause, errors.DiskFull):
                 code = "engine.file"
+            elif isinstance(cause, errors.InsufficientPrivilege):
+                code = "engine.rights"
             else:
                 code = "engine.away" if self._connection.broken or self._connection.closed else "engine.query"
             error = EngineError(code)
@@ -214,11 +228,12 @@ class PostgresEngine:
             raise error from cause
 
 
-def _sql(statement: str) -> bytes:
-    return statement.encode()
+def statement(sql: str) -> bytes:
+    """Return a statement that holds no parameters."""
+    return sql.encode()
 
 
-def _spelled(kind: str) -> str:
+def spelled(kind: str) -> str:
     """Return PostgreSQL's spelling of a portable type."""
     return {"VARCHAR": 'TEXT COLLATE "C"', "DOUBLE": "DOUBLE PRECISION"}.get(kind, kind)
 

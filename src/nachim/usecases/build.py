@@ -243,6 +243,7 @@ def build_id(workspace: Workspace, snapshots: Sequence[Snapshot], depth: str, ou
 
 def _settings(workspace: Workspace, depth: str, outcome: str, context: Context) -> dict[str, object]:
     plain = {name: _plain(value) for name, value in dataclasses.asdict(workspace.settings).items()}
+    plain.pop("engine")  # every engine gives the same answer
     return plain | {"depth": depth, "outcome": outcome, "seed": context.seed}
 
 

@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from nachim.engine import Engine
+from nachim.engine.address import DUCKDB, PASSWORD, POSTGRES, engine_address
 from nachim.workspace import Workspace
 
 
 @contextmanager
 def engine_of(workspace: Workspace) -> Iterator[Engine]:
-    """Open the workspace's engine; what does not fit into memory spills into the workspace."""
-    from nachim.engine.duckdb import DuckDBEngine
+    """Open the engine that the workspace's settings name; what it makes goes with it.
 
-    with workspace.staging() as spill, DuckDBEngine(spill=spill) as engine:
-        yield engine
+    Raises
+    ------
+    EngineError
+        If what it needs is not installed, or its server does not answer.
+    """
+    with workspace.staging() as folder:
+        engine = _opened(workspace, folder)
+        try:
+            yield engine
+        finally:
+            engine.close()
+
+
+def _opened(workspace: Workspace, folder: Path) -> Engine:
+    asked, secret = engine_address(workspace.settings.engine), os.environ.get(PASSWORD, "")
+    if asked.kind == DUCKDB:
+        from nachim.engine.duckdb import DuckDBEngine
+
+        return DuckDBEngine(spill=folder)  # what does not fit into memory spills into the workspace
+    if asked.kind == POSTGRES:
+        from nachim.engine.lasting import LastingPostgres
+
+        name = hashlib.sha256(workspace.secret("people").encode()).hexdigest()[:12]
+        return LastingPostgres(asked.address, workspace.root, name, secret)
+    from nachim.engine.sessions import spark_session
+    from nachim.engine.spark import SparkEngine
+
+    return SparkEngine(spark_session(asked.address, secret), folder)

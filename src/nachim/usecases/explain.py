@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rapidfuzz import process
 
+from nachim.engine import Engine
+from nachim.engine.dialects import quote
+from nachim.engine.pipeline import Steps
+from nachim.engine.stepped import stepped
 from nachim.errors import NachimError, NotFound
 from nachim.evidence.ledger import Runner, rerun
 from nachim.evidence.models import Model
@@ -25,6 +29,7 @@ from nachim.usecases.scorings import evidence_of, ids_of, load_scoring
 from nachim.workspace import Workspace, open_workspace
 
 ROWS = 20
+_KEPT_STEP = "step_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,19 @@ class Request:
 
     id: str
     rows: int = ROWS
+    step: str = ""
+    """Number or name of the step of the query to show as a table, or "all"."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepTable:
+    """One named step of a query: as the engine runs it, and what comes out of it."""
+
+    number: int
+    name: str
+    sql: str
+    rows: tuple[Mapping[str, object], ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +67,12 @@ class Answer:
     """Those that the figure's words may name."""
     erased: bool = False
     """Whether it cannot be run again because a person was erased since."""
+    engine: str = "duckdb"
+    """Where the query runs."""
+    steps: tuple[str, ...] = ()
+    """Names of the query's steps in order."""
+    tables: tuple[StepTable, ...] = ()
+    """Those steps that were asked for."""
 
 
 def run(request: Request, context: Context) -> Answer:
@@ -57,7 +81,7 @@ def run(request: Request, context: Context) -> Answer:
     Raises
     ------
     NotFound
-        If no build and no scoring has a figure of that id; names near ones.
+        If no build and no scoring has a figure of that id, or its query no such step; names near ones.
     """
     workspace = open_workspace(context.folder)
     try:
@@ -65,15 +89,42 @@ def run(request: Request, context: Context) -> Answer:
         with engine_of(workspace) as engine, one_thread():
             attach_frozen(engine, found.folder)
             query = found.evidence.query
+            steps = stepped(query)
+            asked = _asked(steps.names, request.step)
             erasures = bool(workspace.state.rows("select 1 from erasure limit 1"))
             again, erased = _again(found, Runner(engine.rows, found.models), erasures=erasures)
             count = int(engine.rows(f'SELECT COUNT(*) AS "n" FROM ({query}) AS "x"')["n"][0])
             rows = engine.rows(f'SELECT * FROM ({query}) AS "x" LIMIT {int(request.rows)}').records()
             if column := str(found.evidence.arguments.get("column", "")):
                 rows = [{column: row[column], **row} for row in rows]
-            return Answer(found.evidence, again, engine.render(query), tuple(rows), count, found.attributes, erased)
+            return Answer(
+                found.evidence, again, engine.render(query), tuple(rows), count, found.attributes, erased,
+                engine.name, steps.names, tuple(_tables(engine, steps, asked, int(request.rows))),
+            )  # fmt: skip
     finally:
         workspace.close()
+
+
+def _asked(names: Sequence[str], step: str) -> tuple[int, ...]:
+    """Return the places of the steps asked for, by number from 1 or by name."""
+    numbers = [str(place + 1) for place in range(len(names))]
+    if step in ("", "all"):
+        return tuple(range(len(names))) if step else ()
+    for known in (numbers, list(names)):
+        if step in known:
+            return (known.index(step),)
+    raise NotFound(
+        "explain.step", step=step, steps=", ".join(f"{n} {name}" for n, name in zip(numbers, names, strict=True))
+    )
+
+
+def _tables(engine: Engine, steps: Steps, asked: Sequence[int], rows: int) -> Iterator[StepTable]:
+    """Keep the steps up to the last one that was asked for as tables, and show those."""
+    needed = Steps(steps.steps[: max(asked, default=-1) + 1])
+    for place, (name, count) in enumerate(needed.materialise(engine, _KEPT_STEP).items()):
+        if place in asked:
+            shown = engine.rows(f'SELECT * FROM {quote(_KEPT_STEP + name)} AS "x" LIMIT {rows}').records()
+            yield StepTable(place + 1, name, engine.render(steps.steps[place].sql), tuple(shown), count)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from nachim.usecases.context import Context
 from nachim.workspace import Settings, create_workspace
+from nachim.workspace.settings import check_engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,8 @@ class Request:
     name: str = ""
     currency: str = "KRW"
     timezone: str = "Asia/Seoul"
+    engine: str = "duckdb"
+    """Where tables are worked on; see `Settings.engine`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Answer:
     name: str
     currency: str
     timezone: str
+    engine: str = "duckdb"
 
 
 def run(request: Request, context: Context) -> Answer:
@@ -34,8 +38,12 @@ def run(request: Request, context: Context) -> Answer:
     ------
     UsageError
         If the folder holds a workspace already.
+    InputError
+        If the engine is none, or its address holds a password.
     """
     name = request.name or context.folder.resolve().name
-    workspace = create_workspace(context.folder, Settings(name, request.currency.upper(), request.timezone))
+    settings = Settings(name, request.currency.upper(), request.timezone, request.engine)
+    check_engine(settings.engine)
+    workspace = create_workspace(context.folder, settings)
     workspace.close()
-    return Answer(str(context.folder), name, workspace.settings.currency, request.timezone)
+    return Answer(str(context.folder), name, workspace.settings.currency, request.timezone, settings.engine)

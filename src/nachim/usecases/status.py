@@ -45,6 +45,8 @@ class Answer:
     versions: tuple[Accepted, ...]
     scores: int
     next: str
+    engine: str = "duckdb"
+    """Where its tables are worked on."""
 
 
 def run(request: Request, context: Context) -> Answer:
@@ -60,7 +62,7 @@ def run(request: Request, context: Context) -> Answer:
         step = step if sources else "import"
         return Answer(
             workspace.settings.name, str(context.folder), sources, len(builds),
-            builds[-1]["id"] if builds else None, versions, scores, step,
+            builds[-1]["id"] if builds else None, versions, scores, step, workspace.settings.engine,
         )  # fmt: skip
     finally:
         workspace.close()

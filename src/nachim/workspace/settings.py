@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
+from nachim.engine.address import DUCKDB, PASSWORD, VALID, engine_address, holds_secret
 from nachim.errors import FileError, InputError
 from nachim.icp.document import BrokenYaml, NotUtf8, parse, read_text, yaml_of_people
 from nachim.model.attribute import Category
@@ -42,6 +43,8 @@ class Settings:
     name: str
     currency: str = "KRW"
     timezone: str = "Asia/Seoul"
+    engine: str = DUCKDB
+    """Where tables are worked on: "duckdb", "spark", ``sc://…`` or ``postgresql://…`` without its password."""
     as_of: dt.date | None = None
     outcome: str = "auto"
     horizon_days: int | None = None
@@ -100,8 +103,27 @@ def load_settings(folder: Path) -> Settings:
     if data.get("name") is None:
         raise InputError("settings.without", file=FILE, name="name")
     settings = Settings(**{key: _listed(key, data[key]) for key in data if data[key] is not None})
+    check_engine(settings.engine, data.lc.key("engine")[0] + 1 if "engine" in data else 1)
     _check(settings, data)
     return settings
+
+
+def check_engine(engine: object, line: int = 1) -> None:
+    """See to it that a setting names an engine, and nothing secret.
+
+    Raises
+    ------
+    InputError
+        If it does not; a password is not repeated.
+    """
+    if isinstance(engine, str) and holds_secret(engine):
+        raise InputError("settings.secret", file=FILE, line=line, variable=PASSWORD)
+    try:
+        engine_address(str(engine))
+    except ValueError as error:
+        raise InputError(
+            "settings.value", file=FILE, line=line, name="engine", value=str(engine), valid=VALID
+        ) from error
 
 
 def save_settings(folder: Path, settings: Settings) -> None:

@@ -17,11 +17,14 @@ def command(words: Words) -> Command:
         click.Option(["--rows"], type=click.IntRange(0), default=10, metavar=words("cli.meta.number"),
                      help=words("cli.explain.rows")),
         click.Option(["--sql"], is_flag=True, help=words("cli.explain.sql")),
+        click.Option(["--step"], default="", metavar=words("cli.meta.step"), help=words("cli.explain.step_n")),
     ]  # fmt: skip
     return make("explain", words, _run, params)
 
 
-def _run(session: Session, id_: str, rows: int, *, sql: bool) -> None:
+def _run(session: Session, id_: str, rows: int, *, sql: bool, step: str) -> None:
     from nachim.cli.render.explain import render
 
-    session.ask("explain", lambda case: case.Request(id_, rows), lambda answer, page: render(answer, page, sql=sql))
+    session.ask(
+        "explain", lambda case: case.Request(id_, rows, step), lambda answer, page: render(answer, page, sql=sql)
+    )

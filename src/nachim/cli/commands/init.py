@@ -23,6 +23,7 @@ def command(words: Words) -> Command:
         click.Option(["--currency"], default="KRW", metavar=words("cli.meta.code"), help=words("cli.init.currency")),
         click.Option(["--timezone"], default="Asia/Seoul", metavar=words("cli.meta.zone"),
                      help=words("cli.init.timezone")),
+        click.Option(["--engine"], default="duckdb", metavar=words("cli.meta.engine"), help=words("cli.init.engine")),
     ]  # fmt: skip
     return make("init", words, _run, params, here=False)
 

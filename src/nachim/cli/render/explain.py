@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from nachim.cli.printing import Column, Page
 from nachim.report.figures import Shown, described, shown
-from nachim.usecases.explain import Answer
+from nachim.usecases.explain import Answer, StepTable
 
 _LINES, _WIDE, _CELL = 8, 400, 24
 
@@ -27,9 +28,23 @@ def render(answer: Answer, page: Page, *, sql: bool) -> None:
     page.pairs(rows)
     if answer.erased:
         page.say("cli.explain.erased")
-    page.heading(words("cli.explain.query"))
+    if answer.tables:
+        for table in answer.tables:
+            _step(table, len(answer.steps), page)
+        return
+    page.heading(words("cli.explain.query"), answer.engine)
     _query(answer.sql, page, whole=sql)
-    _rows(answer, page)
+    if sql and len(answer.steps) > 1:
+        named = ", ".join(f"{number} {name}" for number, name in enumerate(answer.steps, 1))
+        page.say("cli.explain.steps", n=len(answer.steps), names=named)
+    _rows(answer.rows, answer.count, page)
+
+
+def _step(table: StepTable, steps: int, page: Page) -> None:
+    """Print one step: its query, and what comes out of it."""
+    page.heading(page.words("cli.explain.step_head", n=table.number, steps=steps, name=table.name))
+    _query(table.sql, page, whole=True)
+    _rows(table.rows, table.count, page)
 
 
 def _compared(printed: Shown, again: Shown, page: Page) -> str:
@@ -50,12 +65,12 @@ def _cut(text: str) -> str:
     return text if len(text) <= _CELL else text[: _CELL - 1] + "…"
 
 
-def _rows(answer: Answer, page: Page) -> None:
-    words, rows = page.words, answer.rows
-    if len(rows) == answer.count:
-        page.heading(words("cli.explain.rows_all", count=answer.count))
+def _rows(rows: Sequence[Mapping[str, object]], count: int, page: Page) -> None:
+    words = page.words
+    if len(rows) == count:
+        page.heading(words("cli.explain.rows_all", count=count))
     else:
-        page.heading(words("cli.explain.rows_of", count=answer.count, shown=len(rows)))
+        page.heading(words("cli.explain.rows_of", count=count, shown=len(rows)))
     if not rows:
         return
     names = list(rows[0])

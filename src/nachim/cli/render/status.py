@@ -12,6 +12,7 @@ def render(answer: Answer, page: Page) -> None:
     """Print sources, builds, versions and the next step."""
     words = page.words
     page.heading(answer.name, answer.folder)
+    page.say("cli.status.engine", engine=answer.engine)
     if answer.sources:
         heads = [words(f"cli.status.col.{name}") for name in ("source", "imported", "rows")]
         rows = [

@@ -1,0 +1,134 @@
+"""A workspace's files in PostgreSQL: loaded once, while all that is made of them goes with the process."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from nachim.engine.dialects import quote
+from nachim.engine.postgres import PostgresEngine, spelled, statement
+
+_FOLDERS = ("snapshots", "builds", "scores")
+"""Of a workspace: where Parquet files stay as they are."""
+
+
+class LastingPostgres(PostgresEngine):
+    """PostgreSQL for one workspace.
+
+    Two kinds of schema: ``nachim_<name>`` holds a table for every Parquet file of the workspace that was asked for,
+    named by what the file is, so that it is loaded once; ``nachim_<name>_<lot>`` holds what one process makes and is
+    dropped when it ends. What a process that was killed left behind is dropped by the next.
+
+    Parameters
+    ----------
+    address
+        A libpq connection string.
+    root
+        The workspace's folder.
+    name
+        Of the workspace, the same for ever; small letters and digits.
+    password
+        Where the address has none.
+    """
+
+    def __init__(self, address: str, root: Path, name: str, password: str = "") -> None:
+        self._root = root.resolve()
+        self._kept = f"nachim_{name}"
+        super().__init__(address, f"{self._kept}_{secrets.token_hex(4)}", password)
+        with self._cursor("the schema of the workspace") as cursor:
+            cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [self._schema])
+            cursor.execute(statement(f"CREATE SCHEMA IF NOT EXISTS {quote(self._kept)}"))
+        self._sweep()
+
+    def read_parquet(self, table: str, paths: Sequence[Path]) -> None:
+        """Make Parquet files readable as `table`: a view where they are files of the workspace that stay."""
+        places = [self._key(path) for path in paths]
+        if not places or None in places:
+            super().read_parquet(table, paths)
+            return
+        for path, key in zip(paths, places, strict=True):
+            self._keep(path, str(key))
+        self._view(table, [str(key) for key in places])
+
+    def close(self) -> None:
+        """Drop what this process made, and files' tables that no file belongs to any more."""
+        if not self._connection.closed and not self._connection.broken:
+            with self._cursor("the end") as cursor:
+                cursor.execute(statement(f"DROP SCHEMA {quote(self._schema)} CASCADE"))
+            self._sweep()
+        super().close()
+
+    def _key(self, path: Path) -> str | None:
+        """Return the name of a file's table; None for a file that does not stay."""
+        path = path.resolve()
+        if not path.is_relative_to(self._root) or path.relative_to(self._root).parts[0] not in _FOLDERS:
+            return None
+        found = path.stat()
+        said = f"{path.relative_to(self._root).as_posix()}\n{found.st_size}\n{found.st_mtime_ns}"
+        return f"file_{hashlib.sha256(said.encode()).hexdigest()[:24]}"
+
+    def _keep(self, path: Path, key: str) -> None:
+        """Load a file unless that was done before."""
+        if key in self._tables():
+            return
+        super().read_parquet(key, [path])
+        with self._cursor(f"keep {path.name}") as cursor, self._connection.transaction():
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [self._kept])
+            if key not in self._tables():  # another process may have been as quick
+                cursor.execute(statement(f"ALTER TABLE {quote(key)} SET LOGGED"))
+                cursor.execute(statement(f"ALTER TABLE {quote(key)} SET SCHEMA {quote(self._kept)}"))
+
+    def _view(self, table: str, keys: Sequence[str]) -> None:
+        """Put the kept tables together by name, in the widest of their types."""
+        have = {key: self._columns_of(key) for key in keys}
+        whole: dict[str, str] = {}
+        for columns in have.values():
+            for name, kind in columns.items():
+                whole[name] = kind if whole.get(name, kind) == kind else _wider(whole[name], kind)
+        parts = [
+            f"SELECT {', '.join(_as(n, k, there=n in have[key]) for n, k in whole.items())} "
+            f"FROM {quote(self._kept)}.{quote(key)}"
+            for key in keys
+        ]
+        with self._cursor(f"view {table}") as cursor, self._connection.transaction():
+            self._drop(cursor, table)
+            cursor.execute(statement(f"CREATE VIEW {quote(table)} AS {' UNION ALL '.join(parts)}"))
+
+    def _columns_of(self, key: str) -> dict[str, str]:
+        with self._cursor(f"columns of {key}") as cursor:
+            return self._described(cursor, f"{quote(self._kept)}.{quote(key)}")
+
+    def _tables(self) -> set[str]:
+        with self._cursor("tables") as cursor:
+            cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [self._kept])
+            return {str(name) for (name,) in cursor.fetchall()}
+
+    def _sweep(self) -> None:
+        """Drop tables of files that are gone or changed, and schemas of processes that are no more."""
+        files = [path for folder in _FOLDERS for path in (self._root / folder).glob("*/*.parquet")]
+        for key in sorted(self._tables() - {self._key(path) for path in files}):
+            with self._cursor("sweep") as cursor:
+                try:
+                    cursor.execute(statement(f"DROP TABLE IF EXISTS {quote(self._kept)}.{quote(key)}"))
+                except self._psycopg.errors.DependentObjectsStillExist:
+                    continue  # another process still reads it, and sweeps when it ends
+        with self._cursor("sweep") as cursor:
+            cursor.execute("SELECT nspname FROM pg_namespace WHERE starts_with(nspname, %s)", [f"{self._kept}_"])
+            for (schema,) in cursor.fetchall():
+                cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [schema])
+                if schema != self._schema and (cursor.fetchone() or (False,))[0]:
+                    cursor.execute(statement(f"DROP SCHEMA IF EXISTS {quote(schema)} CASCADE"))
+                    cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [schema])
+
+
+def _as(name: str, kind: str, *, there: bool) -> str:
+    """Return a column in a type; NULL where a file has none of that name."""
+    plain, collated = ("TEXT", ' COLLATE "C"') if kind == "VARCHAR" else (spelled(kind), "")
+    return f"CAST({quote(name) if there else 'NULL'} AS {plain}){collated} AS {quote(name)}"
+
+
+def _wider(one: str, other: str) -> str:
+    numbers = ("BIGINT", "DOUBLE")
+    return "DOUBLE" if all(kind in numbers or kind.startswith("DECIMAL") for kind in (one, other)) else "VARCHAR"
