@@ -32,6 +32,15 @@ FEWEST = 8
 """Deals below which a level is not shown."""
 
 
+TERMS = {
+    "discounted": (
+        "\"status\" = 'won' AND \"discount\" IS NOT NULL", 'CASE WHEN "discount" > 0 THEN 1 ELSE 0 END',
+    ),
+    "custom": ("\"status\" = 'won' AND \"custom\" IS NOT NULL", '"custom"'),
+}  # fmt: skip
+"""What won deals were sold at, never what they were won by: it is settled at their end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Basis:
     """What every family is looked at with."""
@@ -45,6 +54,8 @@ class Basis:
     currency: str
     core: Tree | None
     worth: bool
+    terms: tuple[str, ...]
+    """Which of `TERMS` are recorded."""
     costs: bool
     happened: tuple[tuple[str, str, str, int], ...]
     """Kind, what, detail and number of deals of each happening."""
@@ -64,6 +75,11 @@ def level_family(
         measured.append(("cycle", level_days(level, basis.size, basis.horizon)))
     if whole:
         measured.append(("amount", level_amounts(level, basis.size)))
+    if whole:
+        measured += [
+            (name, level_counts(level, basis.size, within, where=TERMS[name][0], y=TERMS[name][1]))
+            for name in basis.terms
+        ]
     if whole and of == "channels" and basis.worth:
         measured.append(("ltv", level_worth(level)))
     if whole and attribute.name == "channel" and basis.costs:
@@ -90,8 +106,24 @@ def largest(basis: Basis, known: str, level: str, within: Tree | None) -> list[s
     return [str(level) for n, level in counted if n >= FEWEST][:MOST]
 
 
-_STATISTICS = {"win": "level", "cycle": "typical", "amount": "typical", "ltv": "typical", "cac": "cost"}
-_UNITS = {"win": "share", "cycle": "days", "amount": "money", "ltv": "money", "cac": "money"}
+_STATISTICS = {
+    "win": "level",
+    "discounted": "level",
+    "custom": "level",
+    "cycle": "typical",
+    "amount": "typical",
+    "ltv": "typical",
+    "cac": "cost",
+}
+_UNITS = {
+    "win": "share",
+    "discounted": "share",
+    "custom": "share",
+    "cycle": "days",
+    "amount": "money",
+    "ltv": "money",
+    "cac": "money",
+}
 
 
 def member(

@@ -10,6 +10,7 @@ from nachim.evidence.ledger import Ledger
 from nachim.findings.effect_families import (
     FEWEST,
     MOST,
+    TERMS,
     Basis,
     by_level,
     compared,
@@ -29,12 +30,14 @@ from nachim.findings.effect_rows import (
     sizes,
     trigger_ages,
 )
+from nachim.findings.happenings import GRANTED, LONG_PILOTS
 from nachim.findings.starts import start_family
 from nachim.model.attribute import Category, Kind
 from nachim.model.condition import All, Condition, Operator, Tree
 from nachim.model.effects import KINDS, Effect, EffectFamily, Effects, Measure, Remark
 from nachim.model.findings import Findings
 from nachim.model.icp import Role
+from nachim.standards.demands import demand_in, sources_of
 
 RECENT = 90
 """A trigger counts as fresh for so many days."""
@@ -90,8 +93,19 @@ def _basis(engine: Engine, ledger: Ledger, found: Findings) -> tuple[Basis, tupl
     costs = int(ledger.runner.rows('SELECT COUNT(*) AS "n" FROM "costs"')["n"][0]) > 0
     return Basis(
         ledger, attributes, frozenset(late), sizes(ledger, attributes), int(days or 0), found.scope.currency,
-        All(core) if core else None, "m_lifetime_value" in engine.columns("customers"), costs, happened,
+        All(core) if core else None, "m_lifetime_value" in engine.columns("customers"), _terms(ledger), costs,
+        happened,
     ), remarks  # fmt: skip
+
+
+def _terms(ledger: Ledger) -> tuple[str, ...]:
+    """Return which terms of won deals are recorded, and differ at all."""
+    found = []
+    for name, (where, y) in TERMS.items():
+        rows = ledger.runner.rows(f'SELECT COUNT(*) AS "n", SUM({y}) AS "k" FROM "deals" WHERE {where}')
+        if FEWEST <= int(rows["k"][0] or 0) <= int(rows["n"][0]) - FEWEST:
+            found.append(name)
+    return tuple(found)
 
 
 def _channels(basis: Basis) -> list[EffectFamily]:
@@ -130,7 +144,12 @@ def _both(basis: Basis) -> EffectFamily:
 
 def _technology(basis: Basis) -> list[EffectFamily]:
     own = [one for one in basis.attributes if one.category is Category.TECHNOLOGY and one.kind is Kind.CATEGORY]
-    return looked_family(basis, "effects.technology", "technology", by_level(basis, own))
+    looked = by_level(basis, own)
+    labels = {one.name: one.label for one in own}
+    asked = [f"{labels[one.name.attribute]} {one.name.value}" for one in looked if isinstance(one.name, Condition)]
+    said = " · ".join(f"{one.demand} ({one.body}, {one.url})" for one in sources_of(asked))
+    notes = (Remark("report.effects.note.sources", {"sources": said}, "info"),) if said else ()
+    return looked_family(basis, "effects.technology", "technology", looked, notes=notes)
 
 
 def _steps(basis: Basis) -> list[EffectFamily]:
@@ -139,7 +158,23 @@ def _steps(basis: Basis) -> list[EffectFamily]:
         if one.category is Category.BUYING and one.kind is Kind.CATEGORY and one.name not in (*OWN, *basis.late)
     ]  # fmt: skip
     made = looked_family(basis, "effects.steps", "steps", by_level(basis, own))
-    return made + _lives(basis, "effects.dated", "steps", step=True)
+    return made + _pilot_lengths(basis) + _lives(basis, "effects.dated", "steps", step=True)
+
+
+def _pilot_lengths(basis: Basis) -> list[EffectFamily]:
+    """Enter pilots by their length where only the length is recorded, long ones against shorter ones."""
+    if any(kind == "pilot" for kind, *_ in basis.happened):
+        return []
+    known = '"pilot_days" IS NOT NULL'
+    looked = [
+        Looked(f"pilot over {days}", f"report.effects.pilot.over{days}", f'"pilot_days" > {days}', known)
+        for days in LONG_PILOTS
+    ]
+    rows = basis.ledger.runner.rows(f'SELECT COUNT(*) AS "n" FROM "deals" WHERE "judged" = 1 AND {known}')
+    if int(rows["n"][0]) < 2 * FEWEST:
+        return []
+    notes = (Remark("report.effects.note.pilot_days", {}, "look"),)
+    return looked_family(basis, "effects.pilot", "steps", looked, notes=notes)
 
 
 def _moves(basis: Basis) -> list[EffectFamily]:
@@ -160,11 +195,15 @@ def _lives(basis: Basis, id_: str, of: str, *, step: bool) -> list[EffectFamily]
 
 def _is_step(basis: Basis, kind: str, what: str, detail: str) -> bool | None:
     """Tell a step of buying (True) from a move of the seller (False); None for what is neither."""
+    if kind in ("pilot", "people"):
+        return kind == "pilot"
     said = f"{what} {detail}".lower()
-    named = any(word in said for word in STEP_WORDS)
+    named = any(word in said for word in STEP_WORDS) or demand_in(said) is not None
     if kind == "field":
         if what == "stage":
             return True if named else None
+        if what in GRANTED.values():
+            return False
         return True if basis.attribute(what) is not None else None
     if named:
         return True
@@ -173,8 +212,12 @@ def _is_step(basis: Basis, kind: str, what: str, detail: str) -> bool | None:
 
 def _happening(kind: str, what: str, detail: str) -> Happening:
     found = f'"kind" = {text(kind)} AND "what" = {text(what)}'
+    if kind in ("pilot", "people"):
+        return Happening(f"{kind}:{what}", f"report.effects.{kind}.{what}", found, is_stage=False)
     if kind != "field":
         return Happening(f"{kind}:{what}", what, found, is_stage=False)
+    if what in GRANTED.values():
+        return Happening(what, f"report.effects.granted.{what}", found, is_stage=False)
     stage = what == "stage"
     name: Tree | str = detail if stage else Condition(what, Operator.IN, (detail,))
     return Happening(f"{what}={detail}", name, f'{found} AND "detail" = {text(detail)}', is_stage=stage)
