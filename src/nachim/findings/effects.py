@@ -102,8 +102,8 @@ def _terms(ledger: Ledger) -> tuple[str, ...]:
     """Return which terms of won deals are recorded, and differ at all."""
     found = []
     for name, (where, y) in TERMS.items():
-        rows = ledger.runner.rows(f'SELECT COUNT(*) AS "n", SUM({y}) AS "k" FROM "deals" WHERE {where}')
-        if FEWEST <= int(rows["k"][0] or 0) <= int(rows["n"][0]) - FEWEST:
+        rows = ledger.runner.rows(f'SELECT COUNT(*) AS "n", COALESCE(SUM({y}), 0) AS "k" FROM "deals" WHERE {where}')
+        if FEWEST <= int(rows["k"][0]) <= int(rows["n"][0]) - FEWEST:
             found.append(name)
     return tuple(found)
 
