@@ -46,7 +46,7 @@ def freeze_at_risk(engine: Engine, facts: Facts, folder: Path) -> None:
         '(SELECT COUNT(*) FROM "l_event" WHERE "deal_key" IS NULL) AS "signals", '
         '(SELECT COUNT(*) FROM "company") AS "companies"'
     )
-    event, deal, end = (float(limits[name][0] or "nan") for name in ("event", "deal", "end"))
+    event, deal, end = (float(limits[name].astype(np.float64)[0]) for name in ("event", "deal", "end"))
     if facts.window.since is not None:
         since = engine.rows(f'SELECT {_day(instant_sql(facts.window.since))} AS "day"')
         deal = max(deal, float(since["day"][0]))
