@@ -1,6 +1,7 @@
 """Segments against a known truth: neighbours, customers that go wrong, classes of size, trials, intervals.
 
 PYTHONPATH=src python bench/truth_segments.py 400
+PYTHONPATH=src python bench/truth_segments.py 400 500000 tiers    # other seeds, and only the rows that begin so
 """
 
 from __future__ import annotations
@@ -262,30 +263,37 @@ def coverage_row(repeats: int, n1: int, n0: int, seed: int) -> dict[str, float]:
     return {name: hits[name] / repeats for name in ("days", "tickets", "leaving", "shares")}
 
 
-def run(repeats: int = 400) -> None:
-    """Print every table."""
+def run(repeats: int = 400, shift: int = 0, only: str = "") -> None:
+    """Print every row that begins with `only`; `shift` is added to the seeds."""
     four = ((0, 1), (0, 2), (1, 1), (1, 2))
     table: list[tuple[str, Callable[[], dict[str, float]]]] = [
-        *((f"neighbours, no difference, n={n}", lambda n=n: neighbours_row(repeats, n, (), (0.3, 0.3), 1))
+        *((f"neighbours, no difference, n={n}", lambda n=n: neighbours_row(repeats, n, (), (0.3, 0.3), shift + 1))
           for n in (1000, 3000)),
         *((f"neighbours, .45 in four cells, .2 else, n={n}",
-           lambda n=n: neighbours_row(repeats, n, four, (0.45, 0.2), 7)) for n in (1000, 3000, 10_000)),
-        *((f"tiers, additive, n={n}", lambda n=n: tiers_row(repeats, n, 11)) for n in (500, 2500, 10_000)),
-        *((f"tiers, 1.2 apart, n={n}", lambda n=n: tiers_row(repeats, n, 13, apart=1.2)) for n in (500, 2500, 10_000)),
-        ("tiers, -1.2 becomes +1.2, n=2500", lambda: tiers_row(repeats, 2500, 17, apart=2.4, mean=-1.2)),
-        *((f"customers, noise, n={n}", lambda n=n: customers_row(repeats, n, 19)) for n in (150, 600)),
-        *((f"customers, x {1 + harm:g}, n={n}", lambda n=n, harm=harm: customers_row(repeats, n, 23, harm=harm))
+           lambda n=n: neighbours_row(repeats, n, four, (0.45, 0.2), shift + 7)) for n in (1000, 3000, 10_000)),
+        *((f"tiers, additive, n={n}", lambda n=n: tiers_row(repeats, n, shift + 11)) for n in (500, 2500, 10_000)),
+        *((f"tiers, 1.2 apart, n={n}", lambda n=n: tiers_row(repeats, n, shift + 13, apart=1.2))
+          for n in (500, 2500, 10_000)),
+        ("tiers, -1.2 becomes +1.2, n=2500", lambda: tiers_row(repeats, 2500, shift + 17, apart=2.4, mean=-1.2)),
+        *((f"customers, noise, n={n}", lambda n=n: customers_row(repeats, n, shift + 19)) for n in (150, 600)),
+        *((f"customers, x {1 + harm:g}, n={n}", lambda n=n, harm=harm: customers_row(repeats, n, shift + 23, harm=harm))
           for n in (150, 600) for harm in (0.5, 1.0)),
-        *((f"trial {good:g} against {poor:g}", lambda g=good, p=poor: trial_row(100_000, g, p, 29))
+        *((f"trial {good:g} against {poor:g}", lambda g=good, p=poor: trial_row(100_000, g, p, shift + 29))
           for good, poor in ((0.45, 0.2), (0.5, 0.22), (0.2, 0.1))),
-        *((f"coverage {n1} against {n0}", lambda a=n1, b=n0: coverage_row(5 * repeats, a, b, 31))
+        *((f"coverage {n1} against {n0}", lambda a=n1, b=n0: coverage_row(5 * repeats, a, b, shift + 31))
           for n1, n0 in ((10, 100), (30, 300), (200, 1000))),
     ]  # fmt: skip
     for name, row in table:
+        if not name.startswith(only):
+            continue
         started = time.perf_counter()
         cells = "  ".join(f"{key} {value:.3f}" for key, value in row().items())
         print(f"{name:46} {cells}  ({time.perf_counter() - started:.0f} s)", flush=True)
 
 
 if __name__ == "__main__":
-    run(int(sys.argv[1]) if len(sys.argv) > 1 else 400)
+    run(
+        int(sys.argv[1]) if len(sys.argv) > 1 else 400,
+        int(sys.argv[2]) if len(sys.argv) > 2 else 0,
+        sys.argv[3] if len(sys.argv) > 3 else "",
+    )

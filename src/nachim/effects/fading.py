@@ -6,6 +6,7 @@ counts clearly worse than the best one, no fading can be told, and only a lower 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,23 +74,29 @@ def fading(age: npt.ArrayLike, rows: npt.ArrayLike, wins: npt.ArrayLike, inflati
         return None
     curves = np.where(event, np.exp2(-np.where(event, age, 0.0) / HALF_LIVES[:, None]), 0.0)
     flat = event.astype(np.float64)
-    likelihoods, fits = [], []
-    for curve in (*curves, flat):
-        likelihood, slope, error = _fit(curve, n, k, inflation)
-        likelihoods.append(likelihood)
-        fits.append((slope, error))
-    profile = np.array(likelihoods)
+    fits = [_fit(curve, n, k, inflation) for curve in (*curves, flat)]
+    return faded(fits, _p(curves, flat, n, k, inflation), int(seen), int(k[event].sum()))
+
+
+def faded(fits: Sequence[tuple[float, float, float]], p: float, n: int, k: int) -> Fading:
+    """Return what the fits at each of `HALF_LIVES`, and last that of an effect that stays, say together.
+
+    Parameters
+    ----------
+    fits
+        Log-likelihood at the mode, b and its error.
+    """
+    profile, slopes, errors = (np.array(each) for each in zip(*fits, strict=True))
     best = int(np.argmax(profile))
     inside = np.flatnonzero(profile >= profile[best] - _CUT)
     weight = np.exp(profile - profile[best])
     weight /= weight.sum()
-    slopes, errors = (np.array(each) for each in zip(*fits, strict=True))
     mean = float(weight @ slopes)
     doubt = float(np.sqrt(weight @ (errors**2 + (slopes - mean) ** 2)))
     return Fading(
-        _p(curves, flat, n, k, inflation), float(np.exp(mean)), float(np.exp(mean - 1.959964 * doubt)),
-        float(np.exp(mean + 1.959964 * doubt)), _peak(profile, best), _limit(profile, best, int(inside[0]), -1),
-        _limit(profile, best, int(inside[-1]), 1), int(seen), int(k[event].sum()),
+        p, float(np.exp(mean)), float(np.exp(mean - 1.959964 * doubt)), float(np.exp(mean + 1.959964 * doubt)),
+        _peak(profile, best), _limit(profile, best, int(inside[0]), -1), _limit(profile, best, int(inside[-1]), 1),
+        n, k,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from nachim.effects.pooling import Pooled, pool_normal, pool_rates
 from nachim.effects.tables import Table, clusters, holm, pool_ratios
 from nachim.effects.typical import FEWEST, Typical, typical, weights
 from nachim.engine import Frame
+from nachim.evidence.starts import Started, start_figure, started
 from nachim.model.evidence import Figure
 from nachim.stats.intervals import Estimate, figure, share
 
@@ -91,6 +92,10 @@ class Families:
     def fading(self, query: str) -> tuple[tuple[str, ...], tuple[Fading | None, ...], Floats]:
         """Return the triggers of a family, how each fades, and their p-values corrected for the number of triggers."""
         return self._once("fading", query, _fading)
+
+    def starts(self, query: str) -> Started:
+        """Return triggers and how often deals begin after them."""
+        return self._once("starts", query, started)
 
     def costs(self, query: str) -> tuple[tuple[str, ...], Floats, Floats, Pooled]:
         """Return channels with their costs, wins, and cost of one win drawn together."""
@@ -303,11 +308,18 @@ def _valued(part: str) -> FamilyStatistic:
     return lambda families, query, arguments: _value(families.values(query), arguments, part)
 
 
+def _started(part: str) -> FamilyStatistic:
+    return lambda families, query, arguments: start_figure(families.starts(query), str(arguments["level"]), part)
+
+
+_STARTS = ("with", "without", "ratio", "p", "before_ratio", "before_p", "fading_fresh", "fading_half_life", "fading_p")
+
 FAMILIES: dict[str, FamilyStatistic] = {
     **{f"level_{part}": _counted(part) for part in ("with", "without", "pooled", "ratio", "p")},
     **{f"step_{part}": _stepped(part) for part in ("with", "without", "ratio", "p")},
     **{f"pace_{part}": _paced(part) for part in ("ratio", "p")},
     **{f"typical_{part}": _valued(part) for part in ("with", "pooled", "ratio", "p")},
+    **{f"start_{part}": _started(part) for part in _STARTS},
     "fading_half_life": lambda families, query, arguments: _fade(families, query, arguments, "half_life"),
     "fading_odds": lambda families, query, arguments: _fade(families, query, arguments, "odds"),
     "fading_p": lambda families, query, arguments: _fade(families, query, arguments, "p"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nachim.engine import Engine, Frame
 from nachim.engine.dialects import days_between, text
 from nachim.facts.deals import SAMPLE
+from nachim.facts.discounts import discount_sql
 from nachim.facts.instants import as_day, as_days, as_instant, instant_sql
 from nachim.facts.money import in_base
 from nachim.stats.window import End, recording_end
@@ -126,8 +127,10 @@ def _starts(engine: Engine, feeds: Feeds) -> None:
         'MAX(COALESCE("end", CAST(\'2200-01-01\' AS TIMESTAMP))) AS "contract_end", MAX("seats") AS "seats", '
         'MIN("first_value") AS "first_value", '
         'MAX(CASE WHEN "nth" = 1 THEN "price" END) AS "first_price", '
+        'MAX(CASE WHEN "nth" = 1 THEN "cut" END) AS "discount", '
         'MAX(CASE WHEN "back" = 1 THEN "price" END) AS "last_price", MAX("price_currency") AS "currency" FROM ('
-        'SELECT "c".*, COALESCE("monthly_base", "yearly_base" / 12.0) AS "price", '
+        f'SELECT "c".*, {discount_sql(engine, "l_contract")} AS "cut", '
+        'COALESCE("monthly_base", "yearly_base" / 12.0) AS "price", '
         'COALESCE("monthly__currency", "yearly__currency") AS "price_currency", '
         'ROW_NUMBER() OVER (PARTITION BY "company" ORDER BY "start", "row") AS "nth", '
         'ROW_NUMBER() OVER (PARTITION BY "company" ORDER BY "start" DESC, "row" DESC) AS "back" '
@@ -151,7 +154,7 @@ def _starts(engine: Engine, feeds: Feeds) -> None:
         '"f"."cycle_days" AS "cycle_days", "f"."channel" AS "channel", '
         'COALESCE("c"."has_contract", 0) AS "has_contract", '
         '"c"."contract_end" AS "contract_end", "c"."first_value" AS "first_value", "c"."seats" AS "seats", '
-        '"c"."first_price" AS "first_price", '
+        '"c"."first_price" AS "first_price", "c"."discount" AS "discount", '
         '"c"."last_price" AS "last_price", "c"."currency" AS "currency", "i"."first_invoice" AS "first_invoice", '
         f'"i"."last_invoice" AS "last_invoice" FROM ({everybody}) AS "e" '
         f'LEFT JOIN ({first}) AS "f" ON "f"."company" = "e"."company" '

@@ -9,6 +9,7 @@ import numpy as np
 
 from nachim.engine import Engine, Frame
 from nachim.engine.dialects import days_between
+from nachim.facts.discounts import CUSTOM, discount_sql
 from nachim.facts.instants import as_day, as_days, as_instant, instant_sql
 from nachim.facts.money import in_base
 from nachim.stats.window import Start, horizon, recording_start
@@ -33,8 +34,9 @@ def make_deals(engine: Engine, as_of: dt.datetime, base: str, *, undated: bool =
     """Make the table `deal` from the linked deals.
 
     Columns: key, company, name, account_name, created, decided, status (won, lost, open), cycle_days (created to won;
-    NULL where the dates contradict), age_days (to `as_of`), amount_base, channel, source, row, place (in the order of
-    records, where nothing has a date).
+    NULL where the dates contradict), age_days (to `as_of`), amount_base, channel, discount (share of the list price),
+    custom (1 where work was done for it alone), pilot_start, pilot_end, pilot_days, source, row, place (in the order
+    of records, where nothing has a date).
     A deal decided after `as_of` was open then. A deal that several rows tell of (its creation in one export, its end
     in another) becomes one.
     """
@@ -47,19 +49,24 @@ def make_deals(engine: Engine, as_of: dt.datetime, base: str, *, undated: bool =
         'MAX(CASE WHEN "is_closed" THEN 1 WHEN NOT "is_closed" THEN 0 END) AS "is_closed", '
         'MAX("amount") AS "amount", MIN("amount__currency") AS "amount__currency", MIN("channel") AS "channel", '
         'MIN("lost_reason") AS "lost_reason", MIN("source") AS "source", MIN("row") AS "row", '
+        'MIN("pilot_start") AS "pilot_start", MAX("pilot_end") AS "pilot_end", MAX("pilot_days") AS "pilot_days", '
+        f'MAX({discount_sql(engine, "l_deal")}) AS "discount", MAX({CUSTOM}) AS "custom", '
         f'{place} AS "place" FROM "l_deal" WHERE "key" IS NOT NULL GROUP BY "key"',
     )
     in_base(engine, "deal_one", {"amount": "amount_base"}, "created", base)
     now = instant_sql(as_of)
     judged = "1 = 1" if undated else '"created" IS NOT NULL'
     cycle, age = days_between('"created"', '"decided"'), days_between('"created"', '"now"')
+    ran = days_between('"pilot_start"', '"pilot_end"')
+    piloted = f'CASE WHEN "pilot_end" >= "pilot_start" THEN {ran} END'
     decided = 'CASE WHEN "status" <> \'open\' THEN "closed" END'
     engine.create(
         "deal",
         'SELECT "key", "company", "name", "account_name", "created", "decided", "status", '
         f'CASE WHEN "status" = \'won\' AND "decided" >= "created" THEN {cycle} END AS "cycle_days", '
         f'{age} AS "age_days", '
-        '"amount_base", "channel", "lost_reason", "source", "row", "place" FROM ('
+        '"amount_base", "channel", "lost_reason", "discount", "custom", "pilot_start", "pilot_end", '
+        f'COALESCE({piloted}, "pilot_days") AS "pilot_days", "source", "row", "place" FROM ('
         f'SELECT "x".*, {decided} AS "decided" FROM ('
         f'SELECT "d".*, {now} AS "now", CASE WHEN "closed" > {now} THEN \'open\' '
         'WHEN "won" = 1 THEN \'won\' WHEN "won" = 0 AND '

@@ -21,6 +21,10 @@ from nachim.model.segments import AntiFinding
 from nachim.patterns.neighbours import NAMING
 
 MOST = 6
+COSTS = (
+    "win", "days", "good", "churn", "tickets", "seat_tickets", "discount", "first_discount", "custom", "price",
+)  # fmt: skip
+"""What a segment is priced by, as far as it is recorded."""
 REFUSED_SHARE, REFUSED_LIFT = 1 / 3, 2 / 3
 """A knock-out holds at most a third of the rows, and its rate is at most two thirds of the others'."""
 SAME = 0.8
@@ -112,7 +116,7 @@ def _priced(comparer: Comparer, place: int, one: Suspect, found: Findings) -> An
         f'SELECT CASE WHEN {expression(one.when)} THEN 1 ELSE 0 END AS "y", COALESCE("company", "id") AS "k" '
         f"FROM {rows_sql(one.outcome, 'all')}", words={"segment": one.when},
     )  # fmt: skip
-    costs = comparer.compare(id_, one.when, ("win", "days", "good", "churn", "tickets", "seat_tickets", "price"))
+    costs = comparer.compare(id_, one.when, COSTS)
     wins = next((cost for cost in costs if cost.name == "win"), None)
     mark = one.finding
     assert mark.lift is not None

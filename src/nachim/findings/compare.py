@@ -74,6 +74,18 @@ MEASURES = {
             '"ended" IS NOT NULL AND "observed_months" > 0 AND "seats" > 0', "rate", "gap_of_rates", "number", "more",
         ),
         Measure(
+            "discount", "deals", -1, '"discount" AS "x", COALESCE("company", "id") AS "k"',
+            '"status" = \'won\' AND "discount" IS NOT NULL', "rate", "gap_of_rates", "share", "gap",
+        ),
+        Measure(
+            "first_discount", "customers", -1, f'"discount" AS "x", {_CUSTOMER}', '"discount" IS NOT NULL', "rate",
+            "gap_of_rates", "share", "gap",
+        ),
+        Measure(
+            "custom", "deals", -1, '"custom" AS "y", COALESCE("company", "id") AS "k"',
+            '"status" = \'won\' AND "custom" IS NOT NULL', "share", "gap_of_shares", "share", "gap",
+        ),
+        Measure(
             "price", "customers", +1, f'"first_price" / "seats" AS "x", {_CUSTOMER}',
             '"first_price" IS NOT NULL AND "seats" > 0', "rate", "gap_of_rates", "money", "more",
         ),
@@ -104,7 +116,9 @@ class Comparer:
         recorded = {name: n for name in wanted if (n := bare._recorded(name)) >= 2 * FEWEST}
         # Of a large customer more tickets are no burden yet: by seat, where seats are known of most.
         other = "tickets" if 2 * recorded.get("seat_tickets", 0) >= recorded.get("tickets", 1) else "seat_tickets"
-        return cls(ledger, tuple(name for name in recorded if name != other), currency)
+        # The discount of deals is that of all sales; contracts speak where deals say nothing of it.
+        second = "discount" if recorded.get("first_discount", 0) > recorded.get("discount", 0) else "first_discount"
+        return cls(ledger, tuple(name for name in recorded if name not in (other, second)), currency)
 
     def _recorded(self, name: str) -> int:
         """Return how many rows a measure is known of."""

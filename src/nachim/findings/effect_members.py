@@ -17,6 +17,8 @@ from nachim.stats.intervals import newcombe_difference
 
 LATE = 0.05
 """Difference in the share filled in, won against not won, beyond which a column was filled in as deals went on."""
+AT_FIRST = ("channel", "direction")
+"""What is known when a deal begins: where it is missing, it was not written down, whatever happened later."""
 REASONS = 3
 """Reasons shown of losing against a competitor."""
 _FEWEST = 8
@@ -50,7 +52,10 @@ def late_columns(ledger: Ledger, asked: Sequence[Attribute]) -> tuple[list[str],
         if not won.n or not lost.n:
             continue
         difference = newcombe_difference(won.k or 0, won.n, lost.k or 0, lost.n)
-        if float(difference.low) > LATE or float(difference.high) < -LATE:
+        uneven = float(difference.low) > LATE or float(difference.high) < -LATE
+        if uneven and one.name in AT_FIRST:
+            remarks.append(Remark("report.effects.note.uneven", words, "look", ids))
+        elif uneven:
             late.append(one.name)
             remarks.append(Remark("report.effects.note.late", words, "look", ids))
         else:

@@ -17,6 +17,7 @@ from nachim.facts.columns import column_sql
 from nachim.facts.customers import channel_costs
 from nachim.facts.deals import SAMPLE, outcome_sql
 from nachim.facts.instants import as_instant, in_order, instant_sql
+from nachim.findings.at_risk import AT_RISK, freeze_at_risk
 from nachim.findings.happenings import HAPPENINGS, freeze_happenings
 from nachim.findings.judged import judged_columns
 from nachim.findings.named import named_columns
@@ -101,6 +102,7 @@ def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path, lots:
         'SELECT "company", "key", "name", "source", "row" FROM "company"', folder / "companies.parquet"
     )
     freeze_happenings(engine, instant_sql(facts.as_of), folder, settings.currency)
+    freeze_at_risk(engine, facts, folder)
     attach_frozen(engine, folder)
     return Frozen(facts, attributes, assessed, lists, split)
 
@@ -111,7 +113,7 @@ def _own(columns: Sequence[str]) -> str:
 
 def attach_frozen(engine: Engine, folder: Path) -> None:
     """Make a build's frozen tables readable."""
-    for table in (*TABLES, *HAPPENINGS, "proof", "quality", "market"):
+    for table in (*TABLES, *HAPPENINGS, *AT_RISK, "proof", "quality", "market"):
         if (folder / f"{table}.parquet").exists():
             engine.read_parquet(table, [folder / f"{table}.parquet"])
 

@@ -5,19 +5,48 @@ from __future__ import annotations
 from pathlib import Path
 
 from nachim.engine import Engine
-from nachim.engine.dialects import days_between
+from nachim.engine.dialects import days_between, text
 from nachim.facts.money import in_base
 from nachim.standards.column import standardise
 
 HAPPENINGS = ("happenings", "lives", "costs", "reasons")
 """Tables that a build has besides those of `nachim.findings.freeze`."""
 
+GRANTED = {
+    "discount": "discount", "discount_amount": "discount", "custom_work": "custom", "custom_hours": "custom",
+}  # fmt: skip
+"""Fields of a deal whose first value says that the seller granted something, whatever it is."""
+LONG_PILOTS = (30, 60, 90)
+"""Days after which a pilot is long."""
+PILOT_WORDS = ("pilot", "poc", "proof of concept", "trial", "파일럿", "실증", "시범", "체험")
+"""Words in a stage's name that make it a pilot."""
+_NOTHING = (
+    "",
+    "-",
+    "0",
+    "0.0",
+    "0.00",
+    "0%",
+    "0.0%",
+    "0 %",
+    "no",
+    "n",
+    "false",
+    "none",
+    "x",
+    "아니요",
+    "아니오",
+    "없음",
+)
+"""Values of such a field that say that nothing was granted."""
+
 
 def freeze_happenings(engine: Engine, as_of: str, folder: Path, currency: str) -> None:
     """Write the tables; days are whole days since a deal's creation.
 
     - `happenings`: id (of the deal), kind ("own": an event of the deal; "account": one of its company; "field": a
-      change of one of the deal's fields), what, detail, day of the first such happening while the deal was open.
+      change of one of the deal's fields; "pilot"; "people": persons met), what, detail,
+      day of the first such happening while the deal was open.
     - `lives`: id, stage (a number), start, stop, decided; the stretches of a deal's life between changes of its stage.
     - `costs`: channel, date, amount.
     - `reasons`: id, reason; of lost deals.
@@ -43,14 +72,15 @@ def freeze_happenings(engine: Engine, as_of: str, folder: Path, currency: str) -
 
 
 def _spans(engine: Engine, as_of: str) -> None:
-    """Make `deal_span`: id, key, company, created, until (decided, or the day of the data), stop, decided."""
+    """Make `deal_span`: id, key, company, created, until (decided, or the day of the data), stop, pilot, …, decided."""
     until = f'COALESCE("decided", {as_of})'
-    lived = days_between('"created"', until)
-    stop = f"FLOOR({lived})"
+    lived, piloting = days_between('"created"', until), days_between('"created"', '"pilot_start"')
+    stop, began = f"FLOOR({lived})", f"FLOOR({piloting})"
     engine.create(
         "deal_span",
         'SELECT \'deal:\' || "key" AS "id", "key", "company", "created", '
-        f'{until} AS "until", {stop} AS "stop", CASE WHEN "decided" IS NOT NULL THEN 1 ELSE 0 END AS "decided" '
+        f'{until} AS "until", {stop} AS "stop", {began} AS "pilot", "pilot_days", '
+        'CASE WHEN "decided" IS NOT NULL THEN 1 ELSE 0 END AS "decided" '
         f'FROM "deal" WHERE "created" IS NOT NULL AND {stop} > 0',
     )
 
@@ -84,14 +114,71 @@ def _happenings() -> str:
             f'JOIN "l_event" AS "e" ON {join} '
             f'WHERE "e"."type" IS NOT NULL AND "e"."date" >= "s"."created" AND {day} < "s"."stop"'
         )
+    granted = " ".join(f"WHEN {text(column)} THEN {text(what)}" for column, what in GRANTED.items())
+    nothing = ", ".join(text(one) for one in _NOTHING)
     parts.append(
-        'SELECT "id", \'field\' AS "kind", "column" AS "what", "new" AS "detail", "day" FROM "deal_change" '
-        'WHERE "new" IS NOT NULL AND "day" < "stop"'
+        f'SELECT "id", \'field\' AS "kind", COALESCE("granted", "column") AS "what", '
+        'CASE WHEN "granted" IS NULL THEN "new" END AS "detail", "day" FROM '
+        f'(SELECT *, CASE "column" {granted} END AS "granted" FROM "deal_change") AS "g" '
+        'WHERE "new" IS NOT NULL AND "day" < "stop" '
+        f'AND ("granted" IS NULL OR LOWER(TRIM("new")) NOT IN ({nothing}))'
     )
+    parts += [*_pilots(), _people()]
     return (
         'SELECT "id", "kind", "what", "detail", MIN("day") AS "day" FROM ('
         + " UNION ALL ".join(parts)
         + ') AS "x" GROUP BY "id", "kind", "what", "detail" ORDER BY "id", "kind", "what", "detail"'
+    )
+
+
+def _pilots() -> list[str]:
+    """Return when pilots began, and when they had lasted for longer than each of `LONG_PILOTS`.
+
+    A pilot is known by its own dates, or by a stage that is called so. Being still in it after so many days is a
+    happening of that day, so that no deal is judged by a length that only its end made known.
+    """
+    named = " OR ".join(f'LOWER("new") LIKE {text("%" + word + "%")}' for word in PILOT_WORDS)
+    staged = (
+        'SELECT "id", "day", "stop", "next" - "day" AS "length", 1 AS "ended", "pilot_named" FROM ('
+        'SELECT "id", "day", "stop", COALESCE(LEAD("day") OVER (PARTITION BY "id" ORDER BY "day"), "stop") AS "next", '
+        f'CASE WHEN {named} THEN 1 ELSE 0 END AS "pilot_named" FROM "deal_change" '
+        'WHERE "column" = \'stage\' AND "back" = 1 AND "new" IS NOT NULL) AS "c" WHERE "pilot_named" = 1'
+    )
+    dated = (
+        'SELECT "id", "pilot" AS "day", "stop", "pilot_days" AS "length", "decided" AS "ended", 1 AS "pilot_named" '
+        'FROM "deal_span" WHERE "pilot" >= 0'
+    )
+    runs = f'({dated} UNION ALL {staged}) AS "p"'
+    made = [
+        f'SELECT "id", \'pilot\' AS "kind", \'begun\' AS "what", CAST(NULL AS VARCHAR) AS "detail", "day" FROM {runs} '
+        'WHERE "day" < "stop"'
+    ]
+    made += [
+        f'SELECT "id", \'pilot\' AS "kind", \'over{days}\' AS "what", CAST(NULL AS VARCHAR) AS "detail", '
+        f'"day" + {days} AS "day" FROM {runs} WHERE "day" + {days} < "stop" '
+        f'AND ("length" > {days} OR ("length" IS NULL AND "ended" = 0))'
+        for days in LONG_PILOTS
+    ]
+    return made
+
+
+def _people() -> str:
+    """Return on which day the second and the third person of the buyer's side came into a deal's activities."""
+    after = days_between('"s"."created"', '"e"."date"')
+    met = (
+        f'SELECT "s"."id" AS "id", "s"."stop" AS "stop", MIN(FLOOR({after})) AS "day", "e"."contact" AS "contact" '
+        'FROM "deal_span" AS "s" JOIN "l_event" AS "e" ON "e"."deal_key" = "s"."key" '
+        'WHERE "e"."contact" IS NOT NULL AND "e"."date" >= "s"."created" '
+        'GROUP BY "s"."id", "s"."stop", "e"."contact"'
+    )
+    counted = (
+        'SELECT "id", "stop", "day", ROW_NUMBER() OVER (PARTITION BY "id" ORDER BY "day", "contact") AS "nth" '
+        f'FROM ({met}) AS "m"'
+    )
+    return (
+        'SELECT "id", \'people\' AS "kind", CASE "nth" WHEN 2 THEN \'second\' ELSE \'third\' END AS "what", '
+        f'CAST(NULL AS VARCHAR) AS "detail", "day" FROM ({counted}) AS "n" '
+        'WHERE "nth" IN (2, 3) AND "day" < "stop"'
     )
 
 

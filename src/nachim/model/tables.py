@@ -76,13 +76,16 @@ _TABLES = (
         "deal", "sale with a stage",
         key="key", account_key="key", name="text", account_name="text", created="date!", closed="date",
         stage="text", won="flag", is_closed="flag", amount="money", currency="text", channel="text",
-        direction="text", lost_reason="text", competitor="text", owner="person",
+        direction="text", lost_reason="text", competitor="text", owner="person", discount="number",
+        discount_amount="money", list_price="money", custom_work="flag", custom_hours="number",
+        pilot_start="date", pilot_end="date", pilot_days="number",
     ),
     _table(
         "contract", "contract or subscription",
         key="key", account_key="key", deal_key="key", account_name="text", domain="text", business_number="key",
         corporation_number="key", ein="key", duns="key", plan="text", start="date!", end="date", monthly="money",
         yearly="money", seats="number", currency="text", kind="text", status="text", first_value="date",
+        discount="number",
     ),
     _table(
         "invoice", "amount billed or sold",
@@ -97,7 +100,7 @@ _TABLES = (
     _table(
         "event", "dated happening at a company",
         account_key="key", deal_key="key", account_name="text", domain="text", business_number="key", date="date!",
-        type="text!",
+        type="text!", contact="person",
     ),
     _table(
         "usage", "measure of use on a date",

@@ -17,6 +17,7 @@ _COLUMNS = {
     "days": ("with", "ratio", "verdict"),
     "pace": ("ratio", "verdict"),
     "fading": ("odds", "half_life", "verdict"),
+    "start_fading": ("fresh", "half_life", "verdict"),
     "reason": ("reasons",),
 }
 _ENDINGS = {
@@ -25,6 +26,7 @@ _ENDINGS = {
     "days": (".with", ".ratio", ".p"),
     "pace": (".ratio", ".p"),
     "fading": (".odds", ".half_life", ".p"),
+    "start_fading": (".fresh", ".half_life", ".p"),
     "reason": (".1", ".2", ".3"),
 }
 
@@ -98,7 +100,7 @@ def remarks(found: Iterable[Remark]) -> tuple[Note, ...]:
 
 
 def _kind(measure: str, found: list[Measure]) -> str:
-    if measure in ("pace", "fading", "reason"):
+    if measure in ("pace", "fading", "start_fading", "reason"):
         return measure
     compared = any((one.p or "").rsplit(".", 1)[0] + ".with" == one.raw for one in found)
     return ("days" if measure == "cycle" else "compared") if compared else "level"

@@ -161,5 +161,7 @@ def _counts(evidence: Evidence, words: Words) -> str:
     n, k = evidence.figure.n, evidence.figure.k
     if not n or evidence.unit == "count":
         return ""
+    if evidence.unit == "monthly":
+        return words("report.counts.months", k=k, n=n)
     share = k is not None and evidence.unit in ("share", "ratio")
     return words("report.counts.share", k=k, n=n) if share else words("report.counts.sample", n=n)

@@ -20,6 +20,7 @@ from nachim.report.conditions import clause_groups, most_points, slots
 from nachim.report.customers import MARKS, questions
 from nachim.report.drawing import Drawing, headline, is_weak, with_figures
 from nachim.report.effects import effect_tables, family_title, remarks, side_by_side
+from nachim.report.evidence_index import index_of
 from nachim.report.figures import described
 from nachim.report.fonts import font_faces
 from nachim.report.markdown import measures
@@ -132,6 +133,7 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
         "named_attribute": lambda one: attribute_label(one, words),
         "excerpt": lambda query: query if len(query) <= _EXCERPT else f"{query[:_EXCERPT]} …",
         "side_by_side": side_by_side,
+        "index_of": index_of,
         "effect_tables": lambda family: effect_tables(drawing, family),
         "family_title": lambda family: family_title(drawing, family),
         "reason_of": drawing.lost_reason,

@@ -59,6 +59,7 @@ def _alone(findings: Findings, of: str) -> Findings:
 def _ids(effects: Effects) -> set[str]:
     found: set[str | None] = {id_ for one in effects.missing for id_ in one.figures.values()}
     for family in effects.families:
+        found |= {id_ for one in family.notes for id_ in one.figures.values()}
         for effect in family.effects:
             for one in effect.measures:
                 found |= {one.raw, one.shrunk, one.without, one.p}

@@ -56,7 +56,7 @@ def _table(table: EffectTable, drawing: Drawing, page: Page) -> None:
                 words(f"report.effects.col.{name}"),
                 right=name not in ("reasons", "verdict"),
                 wide=name == "reasons",
-                whole=name == "verdict" and table.kind != "fading",
+                whole=name == "verdict" and table.kind not in ("fading", "start_fading"),
             )
             for name in table.columns
         ),
