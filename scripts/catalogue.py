@@ -92,6 +92,7 @@ def families() -> dict[str, list[str]]:
     """Ids that the code puts together from a name; each family by where its names come from."""
     from nachim.cli.help import EXITS
     from nachim.evidence.families import FAMILIES
+    from nachim.evidence.models import WEIGHTS
     from nachim.evidence.statistics import STATISTICS
     from nachim.facts.customers import _FEEDS
     from nachim.findings.search import TABLES as OUTCOMES
@@ -123,7 +124,8 @@ def families() -> dict[str, list[str]]:
         "icp.standing": [one.value for one in Standing],
         "icp.verdict": [one.value for one in ProofVerdict],
         "report.verdict": [one.value for one in ProofVerdict],
-        "report.statistic": [*STATISTICS, *FAMILIES, "card_points", "pattern_p"],
+        "report.statistic": [*STATISTICS, *FAMILIES, "card_points", "error_part", "pattern_p"],
+        "joint.figure": list(WEIGHTS),
         "report.effects.of": list(KINDS),
         "report.effects.missing": list(KINDS),
         "report.effects.verdict": ["different", "none", "few", "stays", "fades"],

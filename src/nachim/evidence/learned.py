@@ -63,6 +63,12 @@ def quantity_tests(models: Models, arguments: Arguments) -> Figure:
     return Figure(float(models.quantity(str(arguments["model"])).tests_made))
 
 
+def error_part(models: Models, arguments: Arguments) -> Figure:
+    """Return the part of the 5 % that all findings share to which one family of them is held."""
+    searched, late = (str(arguments[name]).split() for name in ("searched", "late"))
+    return Figure(models.parts(searched, late)[str(arguments["family"])])
+
+
 def rows_needed(models: Models, arguments: Arguments) -> Figure:
     """Return how many rows would be needed to confirm a condition that lifts the rate 1.5 times."""
     needed = models.discovery(str(arguments["model"])).rows_needed
@@ -142,6 +148,7 @@ LEARNED: dict[str, LearnedStatistic] = {
     "card_line_before": card_line_before,
     "card_most": card_most,
     "card_points": card_points,
+    "error_part": error_part,
     "filled_auc": filled,
     "leak": leak,
     "pattern_p": pattern_p,

@@ -12,6 +12,7 @@ from nachim.evidence.ledger import Ledger
 from nachim.evidence.statistics import STATISTICS
 from nachim.facts.customers import MONTH
 from nachim.findings.compare import STAYED, Comparer
+from nachim.findings.joint import part_of
 from nachim.findings.search import OUTCOME, rows_sql
 from nachim.model.attribute import Category
 from nachim.model.condition import Condition
@@ -70,7 +71,8 @@ def worse_customers(comparer: Comparer) -> tuple[WorseFinding, ...]:
     asked = [name for name, needs in recorded.items() if needs in comparer.recorded]
     if not levels or not asked:
         return ()
-    found = worse_conditions(levels, {name: _test(ledger, name, levels) for name in asked})
+    found = worse_conditions(levels, {name: _test(ledger, name, levels) for name in asked},
+                             part=part_of(ledger, "anti"))  # fmt: skip
     return tuple(_entered(ledger, place, one) for place, one in enumerate(found, 1))
 
 
