@@ -14,6 +14,7 @@ from nachim.evidence.models import Model
 from nachim.facts.assemble import Facts
 from nachim.findings.asking import ask_next
 from nachim.findings.best import best
+from nachim.findings.chances import over_all_leads
 from nachim.findings.cards import best_level, card_finding
 from nachim.findings.columns import coverage
 from nachim.findings.combinations import combinations
@@ -254,6 +255,8 @@ def _card(
 def _proof(ledger: Ledger, tried: Backtest, fitted: FittedCard, outcome: str, threshold: int) -> Proof | None:
     """Return what later rows say; nothing is proved of a card that is not claimed."""
     told = proof(ledger, tried, outcome, threshold)
+    if told is not None and outcome == "won":
+        told = over_all_leads(ledger, told)
     if told is not None and fitted.verdict != "signal" and told.verdict in ("proved", "plausible", "weak"):
         return replace(told, verdict="no_signal")
     return told

@@ -272,6 +272,8 @@ class Proof:
     notes: tuple[Note, ...]
     years: tuple[YearRow, ...] = ()
     """The first year first; empty where all later rows are of one year, or have no dates."""
+    holds: str = ""
+    """"worked" where the verdict holds for worked leads only: of others nothing is known, nor with what chance."""
 
 
 @dataclass(frozen=True, slots=True)

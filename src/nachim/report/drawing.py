@@ -178,3 +178,11 @@ def is_weak(findings: Findings) -> bool:
 def verdict(findings: Findings) -> str:
     """Return the last part of the verdict's catalogue ids."""
     return findings.proof.verdict if findings.proof else "none"
+
+
+def advice(findings: Findings, words: Words) -> str:
+    """Return what follows from the verdict, and for whom alone it holds where not every lead was worked."""
+    said = words(f"report.verdict.{verdict(findings)}")
+    if findings.proof is None or not findings.proof.holds:
+        return said
+    return f"{said} {words(f'joint.holds.{findings.proof.holds}')}"

@@ -11,7 +11,7 @@ from nachim.model.findings import Findings, LeadFinding, Note, PatternFinding, P
 from nachim.model.icp import Icp, Role
 from nachim.report.conditions import ClauseRow, clause_groups, slots
 from nachim.report.customers import customer_lines
-from nachim.report.drawing import Drawing, headline, is_weak, verdict, with_figures
+from nachim.report.drawing import Drawing, advice, headline, is_weak, verdict, with_figures
 from nachim.report.effects import remarks
 from nachim.report.escaping import escaped, one_line
 from nachim.report.markdown_effects import effect_lines
@@ -133,7 +133,7 @@ class _Markdown:
         name = verdict(self.findings)
         proof = self.findings.proof
         decided = f" {escaped(self.draw.label_of(proof.decided_by))}: {self.fig(proof.decided_by)}." if proof else ""
-        yield f"**{words(f'icp.verdict.{name}')}.**{decided} {words(f'report.verdict.{name}')}"
+        yield f"**{words(f'icp.verdict.{name}')}.**{decided} {advice(self.findings, words)}"
         yield ""
         for id_ in headline(self.findings):
             yield f"- {escaped(self.draw.label_of(id_))}: **{self.fig(id_)}**"

@@ -18,7 +18,7 @@ from nachim.model.narrowing import Narrowing
 from nachim.report.cells import Cell, Fig, Number, Table, column_heads, spread
 from nachim.report.conditions import clause_groups
 from nachim.report.customers import customer_tables
-from nachim.report.drawing import Drawing, headline, verdict
+from nachim.report.drawing import Drawing, advice, headline, verdict
 from nachim.report.effects import effect_tables, family_title, remarks
 from nachim.report.markdown import measures
 from nachim.report.narrowed import WORTH_HEADS, frontier_columns, named, numbers
@@ -183,7 +183,7 @@ def _summary(draw: Drawing) -> Table:
         [words("report.sheet.workspace"), scope.workspace],
         [words("report.sheet.as_of"), scope.as_of.isoformat()],
         [words("report.sheet.sentence"), core],
-        [words("report.sheet.verdict"), f"{words(f'icp.verdict.{name}')}. {words(f'report.verdict.{name}')}"],
+        [words("report.sheet.verdict"), f"{words(f'icp.verdict.{name}')}. {advice(findings, words)}"],
     ]
     shown = dict.fromkeys(
         (
@@ -328,7 +328,7 @@ def _proof(draw: Drawing) -> Table:
     ids += [id_ for x in proof.lines for id_ in (x.share, x.win_rate, x.skipped_lost, x.missed_won)]
     ids += figures(draw.findings.practice)
     first: list[Cell] = [words("report.sheet.verdict"), words(f"icp.verdict.{proof.verdict}")]
-    rows: list[list[Cell]] = [first]
+    rows: list[list[Cell]] = [first, [None, advice(draw.findings, words)]]
     rows += [[draw.label_of(id_), *spread(id_), Fig(id_, "n"), id_] for id_ in dict.fromkeys(ids)]
     rows += [[None, draw.note(note)] for note in proof.notes]
     heads = ("sheet.item", "col.value", "sheet.low", "sheet.high", "sheet.n", "col.id")
