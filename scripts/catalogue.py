@@ -92,10 +92,11 @@ def families() -> dict[str, list[str]]:
     """Ids that the code puts together from a name; each family by where its names come from."""
     from nachim.cli.help import EXITS
     from nachim.evidence.families import FAMILIES
+    from nachim.evidence.learned import DRAWN
     from nachim.evidence.models import WEIGHTS
     from nachim.evidence.statistics import STATISTICS
     from nachim.facts.customers import _FEEDS
-    from nachim.findings.search import TABLES as OUTCOMES
+    from nachim.findings.judged_rows import TABLES as OUTCOMES
     from nachim.model.attribute import Category, Known
     from nachim.model.customers import TRAITS, Mark
     from nachim.model.effects import KINDS
@@ -124,8 +125,11 @@ def families() -> dict[str, list[str]]:
         "icp.standing": [one.value for one in Standing],
         "icp.verdict": [one.value for one in ProofVerdict],
         "report.verdict": [one.value for one in ProofVerdict],
-        "report.statistic": [*STATISTICS, *FAMILIES, "card_points", "error_part", "pattern_p"],
+        "report.statistic": [*STATISTICS, *FAMILIES, *DRAWN, "card_points", "error_part", "pattern_p"],
         "joint.figure": list(WEIGHTS),
+        "joint.holds": ["worked"],
+        **{f"joint.lift.{basis}": ["pattern", "condition", "segment"] for basis in ("later", "drawn", "first")},
+        **{f"joint.lift.{place}": ["later", "drawn"] for place in ("basis", "short")},
         "report.effects.of": list(KINDS),
         "report.effects.missing": list(KINDS),
         "report.effects.verdict": ["different", "none", "few", "stays", "fades"],

@@ -5,7 +5,7 @@ import pytest
 
 from nachim.model.attribute import Category
 from nachim.model.evidence import Figure
-from nachim.model.proof import Metrics, ProofVerdict
+from nachim.model.proof import ProofVerdict
 from nachim.proof.backtest import judge, measure, prove
 from nachim.proof.bands import band_table, relative_edges
 from nachim.scorecard.fit import fit_card

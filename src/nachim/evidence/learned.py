@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from nachim.engine import Frame
 from nachim.evidence.models import Models
+from nachim.evidence.statistics import sides_of
 from nachim.model.attribute import Category
 from nachim.model.card import Card, CardAttribute
 from nachim.model.evidence import Figure
@@ -16,6 +18,8 @@ from nachim.scorecard.anchor import floor
 from nachim.scorecard.filling import filled_auc
 from nachim.scorecard.price import price_of_caps
 from nachim.scorecard.score import points_of
+from nachim.stats.intervals import Estimate, figure
+from nachim.stats.shrinkage import log_lifts
 
 Arguments = Mapping[str, str | int]
 LearnedStatistic = Callable[[Models, Arguments], Figure]
@@ -141,6 +145,19 @@ def card_line_before(models: Models, arguments: Arguments) -> Figure:
     return Figure(None if anchored is None else float(anchored.line))
 
 
+def lift_drawn(models: Models, frame: Frame, arguments: Arguments) -> Figure:
+    """Return the lift of a condition drawn toward what the lifts of all conditions tried are like."""
+    sides = sides_of(frame)
+    counts = sides.counts
+    if not counts.n_with or not counts.n_without:
+        return Figure(None, n=counts.n_with, k=counts.k_with)
+    parts = log_lifts(counts.k_with, counts.n_with, counts.k_without, counts.n_without, sides.inflation)
+    drawn = models.prior(str(arguments["model"])).posterior(*(float(part) for part in parts))
+    return figure(Estimate(*(np.exp(part) for part in drawn)), n=counts.n_with, k=counts.k_with)
+
+
+DRAWN: dict[str, Callable[[Models, Frame, Arguments], Figure]] = {"lift_drawn": lift_drawn}
+"""Statistics of rows that need a model beside them."""
 LEARNED: dict[str, LearnedStatistic] = {
     "beside": beside_card,
     "caps_price": caps_price,

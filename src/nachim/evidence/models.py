@@ -31,10 +31,13 @@ from nachim.scorecard.fitted import FittedCard
 from nachim.stats.coded import Coded, RawColumn, code_columns
 from nachim.stats.levels import unsupervised_levels
 from nachim.stats.looks import parts_of_error
+from nachim.stats.shrinkage import Prior, log_lifts
 
 Rows = Callable[[str], Frame]
 WEIGHTS = {"won": 0.45, "good": 0.2, "cycle": 0.08, "ttv": 0.08, "ltv": 0.08, "rates": 0.06, "anti": 0.05}
 """What each family of findings is worth of the 5 % that they share; those that are not tested leave theirs."""
+MOST_LIFTS = 5_000
+"""Combinations that tell what lifts are like: of more, every so many one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ class Models:
         self._searches: dict[str, Discovery] = {}
         self._quantities: dict[str, QuantityDiscovery] = {}
         self._looked: dict[str, Looked] = {}
+        self._priors: dict[str, Prior] = {}
         self._looked_quantities: dict[str, LookedQuantity] = {}
         self._leaks: dict[str, tuple[LeakFinding, ...]] = {}
         self._fresh: dict[str, tuple[FreshFinding, ...]] = {}
@@ -183,10 +187,18 @@ class Models:
         late
             Families that are tested afterwards: they receive what others leave, and leave nothing.
         """
-        p = {
-            name: (self._look(name) if name in ("won", "good") else self._look_quantity(name)).p for name in searched
-        }
+        p = {name: (self._look(name) if name in ("won", "good") else self._look_quantity(name)).p for name in searched}
         return parts_of_error(p, {name: WEIGHTS[name] for name in (*searched, *late)})
+
+    def prior(self, name: str) -> Prior:
+        """Return what the lifts of all combinations that a search tried are like."""
+        if name not in self._priors:
+            looked = self._look(name)
+            found, k, n = looked.found, looked.found.k_with, looked.found.n_with
+            parts = log_lifts(k, n, found.winners - k, found.rows - n, looked.judge.effects)
+            kept = np.flatnonzero(n < found.rows)[:: 1 + n.size // MOST_LIFTS]
+            self._priors[name] = Prior.of(*(part[kept] for part in parts))
+        return self._priors[name]
 
     def allot(self, parts: Mapping[str, float]) -> None:
         """Hold searches to their parts of the common 5 % from now on."""

@@ -14,8 +14,8 @@ from nachim.evidence.models import Model
 from nachim.facts.assemble import Facts
 from nachim.findings.asking import ask_next
 from nachim.findings.best import best
-from nachim.findings.chances import over_all_leads
 from nachim.findings.cards import best_level, card_finding
+from nachim.findings.chances import over_all_leads
 from nachim.findings.columns import coverage
 from nachim.findings.combinations import combinations
 from nachim.findings.compose import Composed, compose
@@ -24,6 +24,7 @@ from nachim.findings.doubts import doubt_notes, doubts
 from nachim.findings.effects import effects
 from nachim.findings.freeze import Frozen, freeze, model_query
 from nachim.findings.joint import FEWEST, describes, enough, joint_notes, part_of, share_out
+from nachim.findings.judged_rows import OUTCOME, TABLES, rows_sql
 from nachim.findings.leads import leads
 from nachim.findings.leaks import AGEING, Leak, Leaks, ageing_model, leak_notes, leaks, switch_notes
 from nachim.findings.market import freeze_market
@@ -36,7 +37,7 @@ from nachim.findings.quantities import quantities, quantity_models
 from nachim.findings.rates import rates
 from nachim.findings.rules import CAPACITY, card_rules
 from nachim.findings.scope import scope
-from nachim.findings.search import OUTCOME, TABLES, hypotheses, patterns, rows_sql
+from nachim.findings.search import hypotheses, patterns
 from nachim.findings.segments import with_segments
 from nachim.model.attribute import CAPS, Attribute, Kind
 from nachim.model.card import CapRule

@@ -1,4 +1,4 @@
-"""What a proof's verdict holds for where not every lead was worked (R47): all leads by their chances, or those worked."""
+"""What a verdict holds for where not every lead was worked (R47): all leads by their chances, or those worked."""
 
 from __future__ import annotations
 

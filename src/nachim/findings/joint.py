@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from nachim.evidence.ledger import Ledger
 from nachim.evidence.models import WEIGHTS
+from nachim.findings.judged_rows import TABLES
 from nachim.findings.quantities import SOURCES, searchable
-from nachim.findings.search import TABLES
 from nachim.model.findings import Note
 
 FEWEST = 10
@@ -52,5 +52,7 @@ def joint_notes(ledger: Ledger, outcome: str) -> list[Note]:
     own = f"part.{outcome}"
     if own not in ledger.evidence:
         return []
+    if outcome == "won" and "part.good" in ledger.evidence:  # said above already
+        return [Note("joint.part", {}, figures={"part": own})]
     shared = sum(name in ledger.evidence for name in (f"part.{family}" for family in WEIGHTS))
     return [Note("joint.shared", {"families": shared}, figures={"part": own})]

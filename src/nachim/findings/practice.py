@@ -68,10 +68,7 @@ def _feedback(ledger: Ledger, early: str) -> tuple[Feedback | None, list[Note]]:
     if not left and not chances:
         return None, []
     card = ledger.runner.models.card(early).card
-    unworked = (
-        f'SELECT "total" AS "points" FROM ({score_sql(card, "deals")}) AS "x" '
-        f"WHERE {LEFT}"
-    )
+    unworked = f'SELECT "total" AS "points" FROM ({score_sql(card, "deals")}) AS "x" WHERE {LEFT}'
     bands = tuple(_worked_band(ledger, low, high, unworked, chances > 0) for low, high in itertools.pairwise(EDGES))
     auc = slope = None
     notes = []

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from nachim.engine.conditions import expression
 from nachim.engine.dialects import quote
 from nachim.evidence.ledger import Ledger
-from nachim.findings.search import OUTCOME, rows_sql
+from nachim.findings.judged_rows import OUTCOME, rows_sql
 from nachim.model.attribute import Attribute, Kind
 from nachim.model.condition import Condition, Operator
 from nachim.model.evidence import Standing

@@ -13,7 +13,8 @@ from nachim.evidence.statistics import STATISTICS
 from nachim.facts.customers import MONTH
 from nachim.findings.compare import STAYED, Comparer
 from nachim.findings.joint import part_of
-from nachim.findings.search import OUTCOME, rows_sql
+from nachim.findings.judged_rows import OUTCOME, rows_sql
+from nachim.findings.shown import shown_lift
 from nachim.model.attribute import Category
 from nachim.model.condition import Condition
 from nachim.model.evidence import Figure, Later, Standing
@@ -105,14 +106,17 @@ def _entered(ledger: Ledger, place: int, one: Worse) -> WorseFinding:
         return f'SELECT {has}, {columns} FROM "customers" WHERE "later" = {later} AND {where}'
 
     p, later_p = enter("p", statistic, test(0, one.looks), "p"), enter("later_p", statistic, test(1, 1), "p")
-    has = f'SELECT CASE WHEN {here} THEN 1 ELSE 0 END AS "has", {OUTCOME} FROM'
-    earlier, later = rows_sql("good", "earlier"), rows_sql("good", "later")
+    has = f'CASE WHEN {here} THEN 1 ELSE 0 END AS "has", {OUTCOME}'
+    shown = shown_lift(ledger, f"worse.{place}", has, "good", words)
+    table = rows_sql("good", shown.part)
+    query = f"SELECT {has} FROM {rows_sql('good', 'later')}"
     finding = ClauseFinding(
         Standing.CONFIRMED, _verdict(ledger.figure(later_p)),
-        enter("lift", "lift", f"{has} {earlier}", "ratio"),
-        enter("with", "share", f"SELECT {OUTCOME} FROM {earlier} AND {here}", "share"),
-        enter("without", "share", f"SELECT {OUTCOME} FROM {earlier} AND NOT {here}", "share"),
-        enter("later_lift", "lift", f"{has} {later}", "ratio"),
+        shown.lift,
+        enter("with", "share", f"SELECT {OUTCOME} FROM {table} AND {here}", "share"),
+        enter("without", "share", f"SELECT {OUTCOME} FROM {table} AND NOT {here}", "share"),
+        shown.lift if shown.later else enter("later_lift", "lift", query, "ratio"),
+        shown.first,
     )  # fmt: skip
     return WorseFinding(one.condition, one.measure, p, finding)
 

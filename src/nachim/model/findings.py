@@ -153,10 +153,14 @@ class PatternFinding:
     with_rate: str
     without_rate: str
     lift: str
+    """On later rows where enough of them are there, else drawn toward what all combinations tried are like."""
     later_lift: str | None
+    """What the verdict of the later rows rests on; None where they are too few."""
     p_adjusted: str
     won_lift: str | None
     """Lift on winning deals, for a pattern found among customers."""
+    first_lift: str | None = None
+    """On the rows that it was chosen on: too large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,10 +308,11 @@ class ClauseFinding:
     standing: Standing
     later: Later | None = None
     lift: str | None = None
-    """Win rate with the condition over the win rate without it, as a ratio."""
+    """Win rate with the condition over the win rate without it, as a ratio: see `PatternFinding`."""
     with_rate: str | None = None
     without_rate: str | None = None
     later_lift: str | None = None
+    first_lift: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

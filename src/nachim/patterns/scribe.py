@@ -40,9 +40,7 @@ class Scribe:
         labels = None if self.labels is None else self.labels[self.evaluated]
         object.__setattr__(self, "groups", groups_of(labels, self.y[self.evaluated]))
 
-    def adjusted(
-        self, chosen: Sequence[Chosen], smallest: npt.NDArray[np.float64], part: float
-    ) -> tuple[Pattern, ...]:
+    def adjusted(self, chosen: Sequence[Chosen], smallest: npt.NDArray[np.float64], part: float) -> tuple[Pattern, ...]:
         """Write patterns whose p-values are adjusted by permutations, and for their part of the error rate."""
         p_adjusted = np.minimum(westfall_young([one.log_p for one in chosen], smallest) / part, 1.0)
         patterns = [

@@ -50,6 +50,10 @@ class Drawing:
         """Return the figure of that id."""
         return self.findings.evidence[id_].figure
 
+    def basis(self, id_: str) -> str:
+        """Return what a lift to show rests on: "later" rows, or the first ones, "drawn" toward all that was tried."""
+        return "drawn" if self.findings.evidence[id_].statistic == "lift_drawn" else "later"
+
     def label_of(self, id_: str) -> str:
         """Return what the figure of that id is."""
         return described(self.findings.evidence[id_], self.words, self.findings.attribute)

@@ -199,7 +199,9 @@ class _Markdown:
 
     def clause(self, row: ClauseRow) -> list[str]:
         found, words = row.finding, self.words
-        later = f", {words(f'icp.later.{found.later.value}')} {self.fig(found.later_lift)}" if found.later else ""
+        later = f", {words(f'icp.later.{found.later.value}')}" if found.later else ""
+        if found.first_lift:
+            later += f"; {words('joint.lift.when_chosen', lift=self.fig(found.first_lift))}"
         today = f" ({words('icp.known.today')})" if row.as_of_today else ""
         customers = f" ({words('segments.as_customers')})" if row.as_customers else ""
         refused = row.clause.role is Role.KNOCK_OUT
@@ -236,7 +238,7 @@ class _Markdown:
             yield ""
             if patterns.found:
                 rows = [self.pattern(one) for one in patterns.found]
-                yield from self.table(("pattern", "with_without", "earlier", "later", "standing"), rows)
+                yield from self.table(("pattern", "with_without", "shown", "first", "standing"), rows)
             else:
                 yield self.words("report.patterns.nothing")
                 yield ""
@@ -280,7 +282,7 @@ class _Markdown:
             anti + self.phrase(one.when),
             f"{self.fig(one.with_rate, False)} / {self.fig(one.without_rate, False)}",
             self.fig(one.lift),
-            self.fig(one.later_lift),
+            self.fig(one.first_lift),
             f"{words(f'icp.standing.{one.standing.value}')}, {words(f'icp.later.{one.later.value}')}",
         ]
 

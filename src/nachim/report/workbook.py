@@ -207,9 +207,9 @@ def _summary(draw: Drawing) -> Table:
 def _conditions(draw: Drawing) -> Table:
     words = draw.words
     heads = (
-        "col.category", "col.condition", "col.role", "col.points", "col.lift", "sheet.low", "sheet.high", "sheet.with",
-        "sheet.without", "col.standing", "sheet.later", "col.known", "sheet.find", "sheet.examples", "sheet.counter",
-        "col.id",
+        "col.category", "col.condition", "col.role", "col.points", "col.lift", "sheet.low", "sheet.high", "col.first",
+        "sheet.with", "sheet.without", "col.standing", "sheet.later", "col.known", "sheet.find", "sheet.examples",
+        "sheet.counter", "col.id",
     )  # fmt: skip
     rows: list[list[Cell]] = [
         [
@@ -218,6 +218,7 @@ def _conditions(draw: Drawing) -> Table:
             words(f"icp.role.{row.clause.role.value}"),
             None if row.clause.role is Role.KNOCK_OUT else Fig(row.points),
             *spread(row.finding.lift),
+            Fig(row.finding.first_lift),
             Fig(row.finding.with_rate),
             Fig(row.finding.without_rate),
             words(f"icp.standing.{row.standing.value}"),
@@ -275,7 +276,7 @@ def _card(draw: Drawing) -> Table:
 def _patterns(draw: Drawing) -> Table:
     words = draw.words
     rows: list[list[Cell]] = [
-        [draw.named("icp.outcome.", one.outcome), draw.phrase(one.when), *spread(one.lift), Fig(one.later_lift),
+        [draw.named("icp.outcome.", one.outcome), draw.phrase(one.when), *spread(one.lift), Fig(one.first_lift),
          Fig(one.with_rate), Fig(one.without_rate), Fig(one.p_adjusted), words(f"icp.standing.{one.standing.value}"),
          words(f"icp.later.{one.later.value}"), one.lift]
         for patterns in draw.findings.patterns
@@ -284,7 +285,7 @@ def _patterns(draw: Drawing) -> Table:
     if not rows:
         rows = [[None, words("report.patterns.nothing")]]
     heads = (
-        "sheet.item", "col.pattern", "col.earlier", "sheet.low", "sheet.high", "col.later", "sheet.with",
+        "sheet.item", "col.pattern", "col.shown", "sheet.low", "sheet.high", "col.first", "sheet.with",
         "sheet.without", "col.p", "col.standing", "sheet.later", "col.id",
     )  # fmt: skip
     return "patterns", column_heads(draw, *heads), rows
