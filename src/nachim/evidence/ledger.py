@@ -10,6 +10,7 @@ from nachim.evidence.families import FAMILIES, Families
 from nachim.evidence.learned import DRAWN, LEARNED
 from nachim.evidence.models import Model, Models
 from nachim.evidence.statistics import STATISTICS
+from nachim.evidence.trials import TRIALS
 from nachim.model.evidence import Evidence, Figure, Word
 
 Rows = Callable[[str], Frame]
@@ -53,6 +54,8 @@ class Runner:
             return LEARNED[statistic](self.models, arguments)
         if statistic in DRAWN:
             return DRAWN[statistic](self.models, self.rows(query), arguments)
+        if statistic in TRIALS:
+            return TRIALS[statistic](self.rows(query), arguments)
         if statistic in FAMILIES:
             return FAMILIES[statistic](self.families, query, arguments)
         if statistic not in STATISTICS:

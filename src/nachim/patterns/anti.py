@@ -33,8 +33,8 @@ def worse_conditions(
 ) -> tuple[Worse, ...]:
     """Return the conditions that some test confirms to be worse, the surest first; of each its surest measure.
 
-    Every condition is tested by every measure; all p-values together are held against a part of `FAMILY` by Holm's steps
-    (1979).
+    Every condition is tested by every measure; all p-values together are held against a part of `FAMILY` by Holm's
+    steps (1979).
 
     Examples
     --------
