@@ -95,7 +95,7 @@ def log_lifts(
     --------
     >>> effects, errors = log_lifts([20], [40], [20], [80])
     >>> round(float(effects[0]), 2), round(float(errors[0]), 2)
-    (0.68, 0.25)
+    (0.69, 0.25)
     """
     parts = (k_with, n_with, k_without, n_without, inflation)
     k1, n1, k0, n0, size = (np.asarray(part, dtype=np.float64) for part in parts)
