@@ -92,9 +92,12 @@ def families() -> dict[str, list[str]]:
     """Ids that the code puts together from a name; each family by where its names come from."""
     from nachim.cli.help import EXITS
     from nachim.evidence.families import FAMILIES
+    from nachim.evidence.learned import DRAWN
+    from nachim.evidence.models import WEIGHTS
     from nachim.evidence.statistics import STATISTICS
+    from nachim.evidence.trials import TRIALS
     from nachim.facts.customers import _FEEDS
-    from nachim.findings.search import TABLES as OUTCOMES
+    from nachim.findings.judged_rows import TABLES as OUTCOMES
     from nachim.model.attribute import Category, Known
     from nachim.model.customers import TRAITS, Mark
     from nachim.model.effects import KINDS
@@ -106,6 +109,7 @@ def families() -> dict[str, list[str]]:
     from nachim.proof.leakage import LeakSign
     from nachim.scorecard.screen import Ruling
     from nachim.usecases.registry import names as commands
+    from nachim.usecases.trial_figures import BELOW, PLANNED, READ
 
     made = {
         "findings.leak": [one.value for one in LeakSign],
@@ -123,7 +127,14 @@ def families() -> dict[str, list[str]]:
         "icp.standing": [one.value for one in Standing],
         "icp.verdict": [one.value for one in ProofVerdict],
         "report.verdict": [one.value for one in ProofVerdict],
-        "report.statistic": [*STATISTICS, *FAMILIES, "card_points", "pattern_p"],
+        "report.statistic": [*STATISTICS, *FAMILIES, *DRAWN, *TRIALS, "card_points", "error_part", "pattern_p"],
+        "joint.figure": list(WEIGHTS),
+        "joint.holds": ["worked"],
+        "joint.trial.plan": [*PLANNED, "flow"],
+        "joint.trial.read": list(READ),
+        "joint.trial.below": list(BELOW),
+        **{f"joint.lift.{basis}": ["pattern", "condition", "segment"] for basis in ("later", "drawn", "first")},
+        **{f"joint.lift.{place}": ["later", "drawn"] for place in ("basis", "short")},
         "report.effects.of": list(KINDS),
         "report.effects.missing": list(KINDS),
         "report.effects.verdict": ["different", "none", "few", "stays", "fades"],

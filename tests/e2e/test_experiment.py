@@ -5,15 +5,17 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from nachim.cli.main import run
-from nachim.errors import NotReady, UsageError
-from nachim.usecases import accept, build, experiment, import_files
+from nachim.errors import NotFound, NotReady, UsageError
+from nachim.usecases import accept, build, experiment, explain, import_files
 from nachim.usecases.context import Context
+from nachim.usecases.trial_figures import load_trial
 from nachim.workspace import Settings, create_workspace, open_workspace
 
 BEGAN = dt.datetime(2026, 6, 1)
@@ -192,7 +194,30 @@ def test_every_step_can_be_read_in_both_languages(
     assert run(["experiment", "--plan", "--line", "50", "--new", *place]) == 0
     assert run(["experiment", "--assign", str(folder / "leads.csv"), "--out", str(folder / "lots.csv"), *place]) == 0
     out = capsys.readouterr().out
-    assert "experiment." not in out
+    assert not re.search(r"experiment\.(?!\d)", out)  # ids of figures, but none of texts
     with (folder / "lots.csv").open(encoding="utf-8-sig") as file:
         assert len(list(csv.reader(file))) == len(lots.assigned) + 1
     assert run(["experiment", "--outcomes", str(folder / "lots.csv"), *place]) == 3
+
+
+def test_every_figure_of_a_plan_and_of_a_reading_runs_again_by_its_id(ready: Path, tmp_path: Path) -> None:
+    folder, lots = started(ready, tmp_path)
+    outcomes(folder, lots, effect=True)
+    answer = experiment.run(experiment.Request(read=True), at(folder, 201))
+    workspace = open_workspace(folder / "ws")
+    try:
+        ids = [f"experiment.{answer.plan.id}.plan.flow", f"{answer.ids}.won.rule"]
+        figures = {id_: one for name in ids for id_, one in load_trial(workspace, name)[1].items()}
+    finally:
+        workspace.close()
+    assert len(figures) > 40
+    for id_ in figures:
+        if ".plan.50." in id_ or ".plan.flow" in id_ or ".won." in id_ or ".below." in id_:
+            told = explain.run(explain.Request(id_, 1), at(folder, 202))
+            assert told.again == told.evidence.figure, id_
+    won = next(one for one in answer.reading.second if one.measure == "won")
+    assert figures[f"{answer.ids}.won.evidence"].figure.value == won.evidence
+    plan = figures[f"experiment.{answer.plan.id}.plan.50.share"].figure.value
+    assert plan == answer.plan.option.share
+    with pytest.raises(NotFound):
+        explain.run(explain.Request(f"{answer.ids}.won.nothing"), at(folder, 202))

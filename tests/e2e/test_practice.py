@@ -18,9 +18,13 @@ from nachim.evidence.ledger import Runner, rerun
 from nachim.findings.freeze import attach_frozen
 from nachim.model.evidence import Figure
 from nachim.model.findings import Findings
+from nachim.proof.backtest import judge
+from nachim.stats.auc import auc_interval
+from nachim.stats.weighted import weighted_auc, weighted_top
 from nachim.usecases import build, import_files, sheet
 from nachim.usecases.builds import latest
 from nachim.usecases.context import Context
+from nachim.words import words_for
 from nachim.workspace import Settings, create_workspace, open_workspace
 from nachim.workspace.settings import save_settings
 
@@ -131,6 +135,40 @@ def test_a_share_worked_by_lot_tells_what_the_low_bands_are_worth(tmp_path: Path
     for path in texts:
         if path.endswith((".html", ".md")):
             assert "practice." not in Path(path).read_text(encoding="utf-8")
+
+
+def test_the_verdict_rests_on_all_leads_where_their_chances_are_recorded(tmp_path: Path) -> None:
+    folder = company(tmp_path, chance=0.25)
+    weighted = found(folder, chance="Draw chance")
+    assert weighted.proof is not None
+    assert weighted.proof.decided_by.startswith("worked.")
+    assert weighted.proof.holds == ""
+    plain = found(folder)
+    assert plain.proof is not None
+    assert not plain.proof.decided_by.startswith("worked.")
+    assert plain.proof.holds == "worked"  # nobody says with what chance the others were left
+    said = words_for("en")("joint.holds.worked")
+    for path in sheet.run(sheet.Request(("html", "md"), ("en",)), context(folder)).files:
+        assert said in Path(path).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("truth", "verdict"), [("signal", "proved"), ("none", "no_signal")])
+def test_a_choice_of_leads_that_hides_or_feigns_a_signal_is_weighed_out(truth: str, verdict: str) -> None:
+    """Sales took the hopeful of the low scores (nothing seen), or of the high ones alone (a signal that is none)."""
+    rng = np.random.default_rng(11)
+    points = rng.integers(0, 100, 6_000).astype(float)
+    hope = rng.random(6_000)
+    rate = 0.1 + 0.4 * hope + (0.3 * points / 100 if truth == "signal" else 0.0)
+    y = (rng.random(6_000) < rate).astype(float)
+    low = points < 50
+    chosen_by_hope = np.where(hope > 0.6, 1.0, 0.1)
+    chance = np.where(low if truth == "signal" else ~low, chosen_by_hope, 0.5)
+    worked = rng.random(6_000) < chance
+    y, points, w = y[worked], points[worked], 1 / chance[worked]
+    plain = judge(auc_interval(y, points), weighted_top(y, points, np.ones(len(y)), 0.2))[0]
+    weighed = judge(weighted_auc(y, points, w), weighted_top(y, points, w, 0.2))[0]
+    assert plain.value != verdict
+    assert weighed.value in ((verdict,) if truth == "none" else ("proved", "plausible", "weak"))
 
 
 @pytest.mark.parametrize(("grades", "said"), [("truth", "reps"), ("lots", "card")])

@@ -12,6 +12,7 @@ from nachim.engine.frame import Frame
 from nachim.evidence.models import Model, Models
 from nachim.model.pattern import Pattern, Standing
 from recovery import Company, learning, prepare
+from truth_joint import ANY, measured
 
 SEEDS = range(8)
 
@@ -54,3 +55,10 @@ def test_on_outcomes_dealt_at_random_the_card_hardly_ever_claims_a_signal(real: 
 
 def test_the_same_deals_with_their_own_outcomes_do_give_a_signal(real: tuple[Models, Model]) -> None:
     assert real[0].card("won").verdict.value == "signal"
+
+
+def test_whole_companies_without_a_signal_confirm_hardly_anything_in_any_family() -> None:
+    """Ten companies through import and search: seven families that each had 5 % would speak in three of them."""
+    counts, made = measured(120, (3,), redrawn=9)
+    assert made == 10
+    assert counts[ANY] <= 2

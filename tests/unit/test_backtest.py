@@ -5,7 +5,7 @@ import pytest
 
 from nachim.model.attribute import Category
 from nachim.model.evidence import Figure
-from nachim.model.proof import Metrics, ProofVerdict
+from nachim.model.proof import ProofVerdict
 from nachim.proof.backtest import judge, measure, prove
 from nachim.proof.bands import band_table, relative_edges
 from nachim.scorecard.fit import fit_card
@@ -24,10 +24,6 @@ def proved():
     return prove(columns, y, np.arange(1500.0), accounts=accounts, cycle=cycle, repeats=2), columns, y
 
 
-def metrics(auc, lift):
-    return Metrics(auc, NOTHING, lift, NOTHING, 0.0, 0.0, NOTHING, NOTHING, 0.0)
-
-
 @pytest.mark.parametrize(
     ("auc", "lift", "verdict"),
     [
@@ -40,7 +36,7 @@ def metrics(auc, lift):
     ],
 )
 def test_the_verdict_follows_the_stated_rule(auc, lift, verdict):
-    assert judge(metrics(auc, lift))[0] is verdict
+    assert judge(auc, lift)[0] is verdict
 
 
 def test_a_planted_truth_is_proved_on_later_rows(proved):

@@ -9,6 +9,7 @@ from nachim.stats.looks import (
     benjamini_hochberg,
     critical_log_p,
     log_upper_tail,
+    parts_of_error,
     two_sided,
     westfall_young,
 )
@@ -67,3 +68,26 @@ def test_critical_p_is_the_largest_that_is_still_confirmed() -> None:
 def test_nineteen_permutations_are_the_fewest_that_can_confirm() -> None:
     assert np.isfinite(critical_log_p(np.full(19, -1.0)))
     assert critical_log_p(np.full(18, -1.0)) == -np.inf
+
+
+def test_families_that_share_an_error_rate_find_something_in_noise_no_more_often_than_it_says() -> None:
+    random = np.random.default_rng(8)
+    weights = {"won": 0.45, "good": 0.2, "cycle": 0.2, "late": 0.15}
+    found = alone = 0
+    for _ in range(4_000):
+        p = dict(zip(weights, random.random(4), strict=True))
+        parts = parts_of_error({name: p[name] for name in ("won", "good", "cycle")}, weights)
+        found += any(p[name] <= 0.05 * parts[name] for name in weights)
+        alone += any(value <= 0.05 for value in p.values())
+    assert found / 4_000 < 0.06
+    assert alone / 4_000 > 0.15  # each at 5 % by itself: what sharing is for
+
+
+def test_a_family_that_finds_something_leaves_its_part_to_the_others_and_keeps_its_own() -> None:
+    weights = {"won": 0.5, "good": 0.3, "late": 0.2}
+    none = parts_of_error({"won": 0.5, "good": 0.5}, weights)
+    one = parts_of_error({"won": 0.001, "good": 0.5}, weights)
+    both = parts_of_error({"won": 0.001, "good": 0.02}, weights)
+    assert none == pytest.approx(weights)
+    assert one == pytest.approx({"won": 0.5, "good": 0.6, "late": 0.4})
+    assert both == pytest.approx({"won": 0.5 / 0.7, "good": 0.6, "late": 1.0})

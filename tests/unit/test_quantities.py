@@ -120,7 +120,7 @@ def test_searches_that_share_the_level_confirm_less_and_say_so() -> None:
     coded, none = table(random, 300), np.zeros(300, bool)
     quantity = Quantity(random.exponential(np.where(coded.codes[:, 0] == 0, 70, 30)), np.ones(300, bool), np.zeros(300))
     alone = discover_quantity(coded, quantity, none, permutations=199)
-    shared = discover_quantity(coded, quantity, none, permutations=199, searches=3)
+    shared = discover_quantity(coded, quantity, none, permutations=199, part=1 / 3)
     assert shared.patterns[0].p_adjusted == pytest.approx(3 * alone.patterns[0].p_adjusted)
     assert len(shared.confirmed) <= len(alone.confirmed)
 

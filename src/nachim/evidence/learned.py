@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from nachim.engine import Frame
 from nachim.evidence.models import Models
+from nachim.evidence.statistics import sides_of
 from nachim.model.attribute import Category
 from nachim.model.card import Card, CardAttribute
 from nachim.model.evidence import Figure
@@ -16,6 +18,8 @@ from nachim.scorecard.anchor import floor
 from nachim.scorecard.filling import filled_auc
 from nachim.scorecard.price import price_of_caps
 from nachim.scorecard.score import points_of
+from nachim.stats.intervals import Estimate, figure
+from nachim.stats.shrinkage import log_lifts
 
 Arguments = Mapping[str, str | int]
 LearnedStatistic = Callable[[Models, Arguments], Figure]
@@ -61,6 +65,12 @@ def quantity_p(models: Models, arguments: Arguments) -> Figure:
 def quantity_tests(models: Models, arguments: Arguments) -> Figure:
     """Return how many combinations of conditions the search on a quantity tried."""
     return Figure(float(models.quantity(str(arguments["model"])).tests_made))
+
+
+def error_part(models: Models, arguments: Arguments) -> Figure:
+    """Return the part of the 5 % that all findings share to which one family of them is held."""
+    searched, late = (str(arguments[name]).split() for name in ("searched", "late"))
+    return Figure(models.parts(searched, late)[str(arguments["family"])])
 
 
 def rows_needed(models: Models, arguments: Arguments) -> Figure:
@@ -135,6 +145,19 @@ def card_line_before(models: Models, arguments: Arguments) -> Figure:
     return Figure(None if anchored is None else float(anchored.line))
 
 
+def lift_drawn(models: Models, frame: Frame, arguments: Arguments) -> Figure:
+    """Return the lift of a condition drawn toward what the lifts of all conditions tried are like."""
+    sides = sides_of(frame)
+    counts = sides.counts
+    if not counts.n_with or not counts.n_without:
+        return Figure(None, n=counts.n_with, k=counts.k_with)
+    parts = log_lifts(counts.k_with, counts.n_with, counts.k_without, counts.n_without, sides.inflation)
+    drawn = models.prior(str(arguments["model"])).posterior(*(float(part) for part in parts))
+    return figure(Estimate(*(np.exp(part) for part in drawn)), n=counts.n_with, k=counts.k_with)
+
+
+DRAWN: dict[str, Callable[[Models, Frame, Arguments], Figure]] = {"lift_drawn": lift_drawn}
+"""Statistics of rows that need a model beside them."""
 LEARNED: dict[str, LearnedStatistic] = {
     "beside": beside_card,
     "caps_price": caps_price,
@@ -142,6 +165,7 @@ LEARNED: dict[str, LearnedStatistic] = {
     "card_line_before": card_line_before,
     "card_most": card_most,
     "card_points": card_points,
+    "error_part": error_part,
     "filled_auc": filled,
     "leak": leak,
     "pattern_p": pattern_p,

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from nachim.engine import Frame
 from nachim.errors import NotFound
 from nachim.evidence.families import FAMILIES, Families
-from nachim.evidence.learned import LEARNED
+from nachim.evidence.learned import DRAWN, LEARNED
 from nachim.evidence.models import Model, Models
 from nachim.evidence.statistics import STATISTICS
+from nachim.evidence.trials import TRIALS
 from nachim.model.evidence import Evidence, Figure, Word
 
 Rows = Callable[[str], Frame]
@@ -51,6 +52,10 @@ class Runner:
         """
         if statistic in LEARNED:
             return LEARNED[statistic](self.models, arguments)
+        if statistic in DRAWN:
+            return DRAWN[statistic](self.models, self.rows(query), arguments)
+        if statistic in TRIALS:
+            return TRIALS[statistic](self.rows(query), arguments)
         if statistic in FAMILIES:
             return FAMILIES[statistic](self.families, query, arguments)
         if statistic not in STATISTICS:

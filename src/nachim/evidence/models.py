@@ -6,8 +6,8 @@ The specification is data (kept as JSON beside the figures); learning is done he
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -21,8 +21,8 @@ from nachim.model.condition import Condition
 from nachim.model.pattern import Discovery
 from nachim.model.quantity import QuantityDiscovery
 from nachim.patterns.chance import groups_of
-from nachim.patterns.discover import discover
-from nachim.patterns.quantities import Quantity, discover_quantity
+from nachim.patterns.discover import Looked, look
+from nachim.patterns.quantities import LookedQuantity, Quantity, look_quantity
 from nachim.patterns.tiers import TierSearch, search_tiers
 from nachim.proof.fresh import Ageing, FreshFinding, fresh
 from nachim.proof.leakage import LeakFinding, find_leaks
@@ -30,10 +30,14 @@ from nachim.scorecard.fit import fit_card
 from nachim.scorecard.fitted import FittedCard
 from nachim.stats.coded import Coded, RawColumn, code_columns
 from nachim.stats.levels import unsupervised_levels
+from nachim.stats.looks import parts_of_error
+from nachim.stats.shrinkage import Prior, log_lifts
 
 Rows = Callable[[str], Frame]
-QUANTITIES = 3
-"""Sales cycle, time to value, lifetime value: their searches share the 5 %."""
+WEIGHTS = {"won": 0.45, "good": 0.2, "cycle": 0.08, "ttv": 0.08, "ltv": 0.08, "rates": 0.06, "anti": 0.05}
+"""What each family of findings is worth of the 5 % that they share; those that are not tested leave theirs."""
+MOST_LIFTS = 5_000
+"""Combinations that tell what lifts are like: of more, every so many one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ class Model:
     cap_rule: CapRule = CapRule.FIXED
     capacity: float | None = None
     """Share of leads that sales can work, where the card is to be anchored at its line."""
+    part: float = 1.0
+    """Part of the common 5 % that a search is held to."""
     rival: bool = False
     """Whether the card is drawn up under the other rule of caps too, to tell what the rule costs."""
 
@@ -99,6 +105,9 @@ class Models:
         self._cards: dict[str, FittedCard] = {}
         self._searches: dict[str, Discovery] = {}
         self._quantities: dict[str, QuantityDiscovery] = {}
+        self._looked: dict[str, Looked] = {}
+        self._priors: dict[str, Prior] = {}
+        self._looked_quantities: dict[str, LookedQuantity] = {}
         self._leaks: dict[str, tuple[LeakFinding, ...]] = {}
         self._fresh: dict[str, tuple[FreshFinding, ...]] = {}
         self._tiers: dict[tuple[str, str, float, float], TierSearch] = {}
@@ -159,9 +168,50 @@ class Models:
     def discovery(self, name: str) -> Discovery:
         """Return what the search for patterns found."""
         if name not in self._searches:
+            self._searches[name] = self._look(name).told(self._model(name).part)
+        return self._searches[name]
+
+    def quantity(self, name: str) -> QuantityDiscovery:
+        """Return what the search on a quantity found; its query selects `value`, and `y` as 1 where it was seen."""
+        if name not in self._quantities:
+            self._quantities[name] = self._look_quantity(name).told(self._model(name).part)
+        return self._quantities[name]
+
+    def parts(self, searched: Sequence[str], late: Sequence[str]) -> dict[str, float]:
+        """Return the part of the common 5 % that each family is held to.
+
+        Parameters
+        ----------
+        searched
+            Models whose searches are made; quantities are those that are not "won" or "good".
+        late
+            Families that are tested afterwards: they receive what others leave, and leave nothing.
+        """
+        p = {name: (self._look(name) if name in ("won", "good") else self._look_quantity(name)).p for name in searched}
+        return parts_of_error(p, {name: WEIGHTS[name] for name in (*searched, *late)})
+
+    def prior(self, name: str) -> Prior:
+        """Return what the lifts of all combinations that a search tried are like."""
+        if name not in self._priors:
+            looked = self._look(name)
+            found, k, n = looked.found, looked.found.k_with, looked.found.n_with
+            parts = log_lifts(k, n, found.winners - k, found.rows - n, looked.judge.effects)
+            kept = np.flatnonzero(n < found.rows)[:: 1 + n.size // MOST_LIFTS]
+            self._priors[name] = Prior.of(*(part[kept] for part in parts))
+        return self._priors[name]
+
+    def allot(self, parts: Mapping[str, float]) -> None:
+        """Hold searches to their parts of the common 5 % from now on."""
+        for name in parts.keys() & self.specifications.keys():
+            self.specifications[name] = replace(self.specifications[name], part=parts[name])
+            self._searches.pop(name, None)
+            self._quantities.pop(name, None)
+
+    def _look(self, name: str) -> Looked:
+        if name not in self._looked:
             model, learned = self._model(name), self.rows(name)
             companies = np.unique(learned.frame["company"].astype(str), return_inverse=True)[1]
-            self._searches[name] = discover(
+            self._looked[name] = look(
                 self.coded(name),
                 learned.y,
                 learned.later,
@@ -170,25 +220,23 @@ class Models:
                 seed=model.seed,
                 outcome=model.outcome,
             )
-        return self._searches[name]
+        return self._looked[name]
 
-    def quantity(self, name: str) -> QuantityDiscovery:
-        """Return what the search on a quantity found; its query selects `value`, and `y` as 1 where it was seen."""
-        if name not in self._quantities:
+    def _look_quantity(self, name: str) -> LookedQuantity:
+        if name not in self._looked_quantities:
             model, learned = self._model(name), self.rows(name)
             deals = learned.frame["company"].astype(str) if model.outcome == "cycle" else None
             at = in_order(learned.frame["at"])[0]
             quantity = Quantity(learned.frame["value"].astype(np.float64), learned.y, at, deals)
-            self._quantities[name] = discover_quantity(
+            self._looked_quantities[name] = look_quantity(
                 self.coded(name),
                 quantity,
                 learned.later,
                 permutations=model.permutations,
                 seed=model.seed,
                 name=model.outcome,
-                searches=QUANTITIES,
             )
-        return self._quantities[name]
+        return self._looked_quantities[name]
 
     def leaks(self, name: str) -> tuple[LeakFinding, ...]:
         """Return the signs that a model's columns know the outcome."""

@@ -29,7 +29,7 @@ from nachim.stats.median import median_interval
 from nachim.stats.power import rows_needed
 from nachim.stats.ratios import median_ratio, time_ratio
 from nachim.stats.survival import kaplan_meier
-from nachim.stats.weighted import weighted_auc, weighted_slope
+from nachim.stats.weighted import weighted_auc, weighted_slope, weighted_top
 from nachim.success.assess import months_needed
 from nachim.success.contrast import medians_apart
 from nachim.success.firmness import firmness_by_chance
@@ -308,6 +308,12 @@ def auc_weighted(frame: Frame) -> Figure:
     return weighted_auc(y, points, w)
 
 
+def top_fifth_weighted(frame: Frame) -> Figure:
+    """Return the lift of the best-scored 20 % among the rows that those with weights w stand for (bootstrap)."""
+    y, points, w = (frame[name].astype(np.float64) for name in ("y", "points", "w"))
+    return weighted_top(y, points, w, 0.2)
+
+
 def slope_weighted(frame: Frame) -> Figure:
     """Return the calibration slope among the rows that those with weights w stand for."""
     y, p, w = (frame[name].astype(np.float64) for name in ("y", "p", "w"))
@@ -355,6 +361,7 @@ STATISTICS: dict[str, Statistic] = {
     "spread": spread,
     "slope_weighted": slope_weighted,
     "top_fifth": top_fifth,
+    "top_fifth_weighted": top_fifth_weighted,
     "top_tenth": top_tenth,
     "top_tenth_of_runs": _over_runs(top_tenth),
     "total": total,

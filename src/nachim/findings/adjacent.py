@@ -8,7 +8,7 @@ from dataclasses import replace
 from nachim.engine.conditions import expression
 from nachim.evidence.ledger import Ledger
 from nachim.findings.compare import FEWEST, Comparer, sign_of
-from nachim.findings.search import OUTCOME, rows_sql
+from nachim.findings.judged_rows import OUTCOME, rows_sql
 from nachim.model.attribute import Attribute, Category
 from nachim.model.card import Card
 from nachim.model.condition import All, Condition, leaves

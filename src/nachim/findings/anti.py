@@ -11,7 +11,7 @@ from nachim.engine.conditions import expression
 from nachim.evidence.ledger import Ledger
 from nachim.findings.adjacent import YEAR, core_of
 from nachim.findings.compare import WORKED, Comparer
-from nachim.findings.search import rows_sql
+from nachim.findings.judged_rows import rows_sql
 from nachim.findings.worse import COMPANY, worse_customers
 from nachim.model.attribute import Attribute, Category
 from nachim.model.condition import Condition, Tree, leaves
@@ -74,7 +74,8 @@ def _patterns(found: Findings) -> list[Suspect]:
     return [
         Suspect(
             one.when, one.outcome,
-            ClauseFinding(one.standing, one.later, one.lift, one.with_rate, one.without_rate, one.later_lift),
+            ClauseFinding(one.standing, one.later, one.lift, one.with_rate, one.without_rate, one.later_lift,
+                          one.first_lift),
             knock_out=False,
         )
         for searched in found.patterns
@@ -136,12 +137,13 @@ def _priced(comparer: Comparer, place: int, one: Suspect, found: Findings) -> An
         p=one.p,
         costs=costs,
         frees=_frees(ledger, id_, one.when),
+        first_lift=mark.first_lift,
     )
 
 
 def _to_refuse(ledger: Ledger, one: Suspect, cover: str, found: Findings) -> bool:
     """Tell whether a segment may become a knock-out: confirmed, far below the others, a minority."""
-    lift = ledger.figure(str(one.finding.lift))
+    lift = ledger.figure(str(one.finding.first_lift))
     core = {leaf.attribute for leaf in core_of(found.icp)} if found.icp else set()
     return (
         one.finding.standing is Standing.CONFIRMED

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from nachim.engine.conditions import expression, score_columns
 from nachim.evidence.ledger import Ledger
+from nachim.findings.judged_rows import OUTCOME, rows_sql
 from nachim.findings.leads import flips_sql
-from nachim.findings.search import OUTCOME, rows_sql
 from nachim.model.card import Card, CardAttribute
 from nachim.model.findings import Findings, Note
 

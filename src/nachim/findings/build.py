@@ -15,6 +15,7 @@ from nachim.facts.assemble import Facts
 from nachim.findings.asking import ask_next
 from nachim.findings.best import best
 from nachim.findings.cards import best_level, card_finding
+from nachim.findings.chances import over_all_leads
 from nachim.findings.columns import coverage
 from nachim.findings.combinations import combinations
 from nachim.findings.compose import Composed, compose
@@ -22,6 +23,8 @@ from nachim.findings.customers import customers
 from nachim.findings.doubts import doubt_notes, doubts
 from nachim.findings.effects import effects
 from nachim.findings.freeze import Frozen, freeze, model_query
+from nachim.findings.joint import FEWEST, describes, enough, joint_notes, part_of, share_out
+from nachim.findings.judged_rows import OUTCOME, TABLES, rows_sql
 from nachim.findings.leads import leads
 from nachim.findings.leaks import AGEING, Leak, Leaks, ageing_model, leak_notes, leaks, switch_notes
 from nachim.findings.market import freeze_market
@@ -34,7 +37,7 @@ from nachim.findings.quantities import quantities, quantity_models
 from nachim.findings.rates import rates
 from nachim.findings.rules import CAPACITY, card_rules
 from nachim.findings.scope import scope
-from nachim.findings.search import OUTCOME, TABLES, hypotheses, patterns, rows_sql
+from nachim.findings.search import hypotheses, patterns
 from nachim.findings.segments import with_segments
 from nachim.model.attribute import CAPS, Attribute, Kind
 from nachim.model.card import CapRule
@@ -53,8 +56,6 @@ WHOLE = "whole"
 """Name of the model that still has the columns that know the outcome."""
 CORE_LIFT = "core.lift"
 """Evidence id of what the core ICP does on later rows."""
-FEWEST = 10
-"""Rows with the outcome, and without it, below which nothing is learned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def find(
     models = {name: _without(model, leaking[name].left_out, apart.names) for name, model in models.items()}
     early = _earlier(models[outcome])
     ledger = Ledger(Runner(engine.rows, {EARLY: early}))
-    if _enough(ledger, EARLY):
+    if enough(ledger, EARLY):
         models[outcome] = replace(models[outcome], cuts=EARLY)
     runner = Runner(engine.rows, models | quantity_models(engine, models) | {EARLY: early} | whole)
     ledger = Ledger(runner)
@@ -132,6 +133,7 @@ def find(
     found = replace(found, customers=customers(ledger, frozen, found.best, outcome, order.market))
     progress("best", 0.2)
     if order.depth != "best":
+        share_out(ledger, outcome)
         found = _search(ledger, found, progress)
         found = replace(found, quantities=quantities(ledger, settings.currency))
     if order.depth == "all":
@@ -211,25 +213,16 @@ def _earlier(model: Model) -> Model:
     return replace(model, query=model_query(TABLES[model.outcome], model.attributes, earlier=True), rival=True)
 
 
-def _enough(ledger: Ledger, outcome: str) -> bool:
-    y = ledger.runner.models.rows(outcome).y
-    return min(int(y.sum()), int((~y).sum())) >= FEWEST
-
-
-def _describes(ledger: Ledger, outcome: str) -> bool:
-    """Whether anything is known by which rows could be told apart."""
-    return bool(ledger.runner.models.specifications[outcome].attributes)
-
-
 def _search(ledger: Ledger, found: Findings, progress: Callable[[str, float], None]) -> Findings:
     searched: list[Patterns] = []
     for place, name in enumerate(("good", "won")):
-        if _enough(ledger, name) and _describes(ledger, name):
-            searched.append(patterns(ledger, name))
+        if enough(ledger, name) and describes(ledger, name):
+            made = patterns(ledger, name)
+            searched.append(replace(made, notes=(*made.notes, *joint_notes(ledger, name))))
         progress("patterns", 0.3 + 0.15 * place)
     outcome = found.scope.outcome
     attributes = ledger.runner.models.specifications[outcome].attributes
-    each = rates(ledger, attributes, outcome) if _enough(ledger, outcome) else ()
+    each = rates(ledger, attributes, outcome, part_of(ledger, "rates")) if enough(ledger, outcome) else ()
     return replace(found, patterns=tuple(searched), rates=each, hypotheses=hypotheses(searched, ()))
 
 
@@ -237,13 +230,13 @@ def _card(
     engine: Engine, ledger: Ledger, found: Findings, settings: Settings, order: Order, folder: Path, outcome: str,
     progress: Callable[[str, float], None],
 ) -> Findings:  # fmt: skip
-    if not _enough(ledger, outcome):
+    if not enough(ledger, outcome):
         few = Note("findings.too_few", {"least": FEWEST}, "stop", _outcomes(ledger, outcome))
         return replace(found, unanswered=(few, *ask_next(ledger, found, None, outcome)))
-    if not _describes(ledger, outcome):
+    if not describes(ledger, outcome):
         none = Note("findings.no_attributes", {}, "stop")
         return replace(found, unanswered=(none, *ask_next(ledger, found, None, outcome)))
-    early = EARLY if _enough(ledger, EARLY) else None
+    early = EARLY if enough(ledger, EARLY) else None
     if settings.combinations and early:
         made = combinations(engine, ledger, found.attributes, outcome, early, folder)
         found = replace(found, attributes=(*found.attributes, *made))
@@ -263,6 +256,8 @@ def _card(
 def _proof(ledger: Ledger, tried: Backtest, fitted: FittedCard, outcome: str, threshold: int) -> Proof | None:
     """Return what later rows say; nothing is proved of a card that is not claimed."""
     told = proof(ledger, tried, outcome, threshold)
+    if told is not None and outcome == "won":
+        told = over_all_leads(ledger, told)
     if told is not None and fitted.verdict != "signal" and told.verdict in ("proved", "plausible", "weak"):
         return replace(told, verdict="no_signal")
     return told
@@ -311,7 +306,7 @@ def _compose(
 ) -> Composed | None:
     if fitted.verdict != "signal":
         return None
-    if not _enough(ledger, EARLY):
+    if not enough(ledger, EARLY):
         return None
     early = ledger.runner.models.card(EARLY)
     return compose(

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from nachim.engine.conditions import expression
 from nachim.evidence.ledger import Ledger
 from nachim.evidence.statistics import sides_of
-from nachim.findings.search import OUTCOME, rows_sql
+from nachim.findings.judged_rows import OUTCOME, rows_sql
+from nachim.findings.shown import shown_lift
 from nachim.model.attribute import Category, Kind
 from nachim.model.card import CardAttribute, Level
 from nachim.model.condition import Condition, Operator
@@ -95,20 +96,20 @@ def clause_finding(
             f"clause.{name}.{part}", f"report.figure.clause.{label}", statistic, query, unit=unit, words=words
         )
 
-    earlier, later = rows_sql(outcome, "earlier"), rows_sql(outcome, "later")
-    lift = enter("lift", "lift", "lift", f"SELECT {has} FROM {earlier}", "ratio")
-    with_rate = enter("with", "with", "share", f"SELECT {OUTCOME} FROM {earlier} AND {here}", "share")
-    without = enter("without", "without", "share", f"SELECT {OUTCOME} FROM {earlier} AND NOT {here}", "share")
-    figure = ledger.figure(lift)
+    shown = shown_lift(ledger, f"clause.{name}", has, outcome, words, check=check)
+    table, first = rows_sql(outcome, shown.part), shown.first
+    with_rate = enter("with", "with", "share", f"SELECT {OUTCOME} FROM {table} AND {here}", "share")
+    without = enter("without", "without", "share", f"SELECT {OUTCOME} FROM {table} AND NOT {here}", "share")
+    figure = ledger.figure(first)
     if (figure.low or 0.0) <= 1 <= (math.inf if figure.high is None else figure.high):
         standing = Standing.NONE  # the attribute tells something, this level by itself does not
     if standing is Standing.NONE or not check:
-        return ClauseFinding(standing, None, lift, with_rate, without, None)
-    query = f"SELECT {has} FROM {later}"
-    later_lift = enter("later_lift", "later_lift", "lift", query, "ratio")
+        return ClauseFinding(standing, None, shown.lift, with_rate, without, None, first)
+    query = f"SELECT {has} FROM {rows_sql(outcome, 'later')}"
+    later_lift = shown.lift if shown.later else enter("later_lift", "later_lift", "lift", query, "ratio")
     rows = ledger.runner.rows
-    judged = verdict_on(sides_of(rows(ledger.evidence[lift].query)), sides_of(rows(query)))
-    return ClauseFinding(standing, judged, lift, with_rate, without, later_lift)
+    judged = verdict_on(sides_of(rows(ledger.evidence[first].query)), sides_of(rows(query)))
+    return ClauseFinding(standing, judged, shown.lift, with_rate, without, later_lift, first)
 
 
 def best_level(attribute: CardAttribute) -> Level:

@@ -14,7 +14,8 @@ from nachim.engine.conditions import combined_columns
 from nachim.evidence.ledger import Ledger
 from nachim.findings.freeze import TABLES as FROZEN
 from nachim.findings.freeze import model_query
-from nachim.findings.search import MOST, TABLES
+from nachim.findings.judged_rows import TABLES
+from nachim.findings.search import MOST
 from nachim.model.attribute import Attribute, Category, Combination, Kind, Known
 from nachim.model.evidence import Standing
 from nachim.model.pattern import Pattern

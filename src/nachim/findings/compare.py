@@ -9,7 +9,7 @@ from nachim.engine.conditions import expression
 from nachim.engine.dialects import days_between, number
 from nachim.evidence.ledger import Ledger
 from nachim.facts.customers import MONTH
-from nachim.findings.search import OUTCOME
+from nachim.findings.judged_rows import OUTCOME
 from nachim.model.condition import Tree
 from nachim.model.evidence import Figure, Standing
 from nachim.model.segments import Compared

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from nachim.engine.conditions import expression
 from nachim.evidence.ledger import Ledger
 from nachim.findings.cards import best_level, clause_finding, ruling, worst_level
-from nachim.findings.search import rows_sql
+from nachim.findings.judged_rows import rows_sql
 from nachim.model.attribute import Attribute, Category
 from nachim.model.card import Card, CardAttribute, Level
 from nachim.model.condition import All, Condition, Operator, Tree, leaves
@@ -114,7 +114,7 @@ def _musts(ledger: Ledger, early: FittedCard, outcome: str) -> list[_Choice]:
         if ruling(early, attribute.name) is not Standing.CONFIRMED:
             continue
         mark = clause_finding(ledger, attribute.name, level, outcome, Standing.CONFIRMED)
-        if (ledger.figure(str(mark.lift)).low or 0) > 1:
+        if (ledger.figure(str(mark.first_lift)).low or 0) > 1:
             sure.append((attribute, level, mark))
     sure.sort(key=lambda one: -_value(ledger, one[2]))
     company = [one for one in sure if one[0].category in COMPANY]
@@ -134,8 +134,8 @@ def _musts(ledger: Ledger, early: FittedCard, outcome: str) -> list[_Choice]:
 
 
 def _value(ledger: Ledger, mark: ClauseFinding) -> float:
-    """Return the lift; without bound where nobody won without the condition."""
-    value = ledger.figure(str(mark.lift)).value
+    """Return the lift on the rows that choose; without bound where nobody won without the condition."""
+    value = ledger.figure(str(mark.first_lift)).value
     return math.inf if value is None else value
 
 
@@ -145,7 +145,8 @@ def _count(ledger: Ledger, outcome: str, where: str) -> int:
 
 def clause_of(ledger: Ledger, when: Tree, role: Role, mark: ClauseFinding, outcome: str) -> Clause:
     """Return a line of the condition table with its evidence and a few companies on either side."""
-    evidence = tuple(id_ for id_ in (mark.lift, mark.with_rate, mark.without_rate, mark.later_lift) if id_)
+    ids = (mark.lift, mark.with_rate, mark.without_rate, mark.later_lift, mark.first_lift)
+    evidence = tuple(dict.fromkeys(id_ for id_ in ids if id_))
     return Clause(
         when,
         role,
@@ -192,7 +193,7 @@ def _refuse(
         if attribute.category not in COMPANY or level.n > REFUSED_SHARE * len(early.points):
             continue
         mark = clause_finding(ledger, f"{attribute.name}.worst", level, outcome, Standing.CONFIRMED)
-        found_lift = ledger.figure(str(mark.lift))
+        found_lift = ledger.figure(str(mark.first_lift))
         if found_lift.value is None or found_lift.high is None or found_lift.high >= 1 or found_lift.value > 2 / 3:
             continue
         if mark.later is Later.FAILED or not _below_the_usual(attribute, level):

@@ -9,7 +9,7 @@ from itertools import pairwise
 from nachim.engine.conditions import expression, level_case
 from nachim.engine.dialects import quote
 from nachim.evidence.ledger import Ledger
-from nachim.findings.search import OUTCOME, rows_sql
+from nachim.findings.judged_rows import OUTCOME, rows_sql
 from nachim.model.attribute import Attribute
 from nachim.model.condition import Condition, Operator
 from nachim.model.customers import Mark, Trait

@@ -113,7 +113,7 @@ def _own(columns: Sequence[str]) -> str:
 
 def attach_frozen(engine: Engine, folder: Path) -> None:
     """Make a build's frozen tables readable."""
-    for table in (*TABLES, *HAPPENINGS, *AT_RISK, "proof", "quality", "market"):
+    for table in (*TABLES, *HAPPENINGS, *AT_RISK, "proof", "quality", "market", "trial"):
         if (folder / f"{table}.parquet").exists():
             engine.read_parquet(table, [folder / f"{table}.parquet"])
 

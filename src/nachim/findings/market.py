@@ -11,7 +11,7 @@ from nachim.engine import Engine, Frame
 from nachim.engine.conditions import expression
 from nachim.engine.dialects import quote, text
 from nachim.evidence.ledger import Ledger
-from nachim.findings.search import OUTCOME
+from nachim.findings.judged_rows import OUTCOME
 from nachim.model.attribute import Attribute
 from nachim.model.condition import AnyOf, Condition, Operator
 from nachim.model.market import Against, Count, Market, MarketAttribute, MarketLevel, MarketShares

@@ -16,7 +16,7 @@ from nachim.evidence.ledger import Ledger
 from nachim.facts.instants import as_days, as_instant, instant_sql
 from nachim.findings.cards import FEWEST_LATER
 from nachim.findings.compose import CORE_ROWS, CORE_SHARE
-from nachim.findings.search import OUTCOME, rows_sql
+from nachim.findings.judged_rows import OUTCOME, rows_sql
 from nachim.model.condition import All, Not, Tree
 from nachim.model.findings import ClauseFinding
 from nachim.model.icp import Clause, Icp, Role
@@ -166,7 +166,7 @@ def _conditions(icp: Icp) -> tuple[Clause, ...]:
 
 def _checked(icp: Icp, place: int, finding: ClauseFinding) -> bool:
     """Tell whether the later rows had no part in choosing a clause; what is required was chosen on earlier rows."""
-    return _conditions(icp)[place].role is not Role.PLUS or finding.later_lift is not None
+    return _conditions(icp)[place].role is not Role.PLUS or finding.later is not None
 
 
 def _worth(here: Scene, id_: str, n: int, clause: Clause, others: Tree) -> Worth:

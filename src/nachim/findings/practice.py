@@ -10,6 +10,7 @@ import numpy as np
 
 from nachim.engine.dialects import number, quote, text
 from nachim.evidence.ledger import Ledger
+from nachim.findings.chances import LATER, LEFT, WEIGHT, WEIGHTED, chances_recorded, left_alone
 from nachim.findings.leads import score_sql
 from nachim.findings.leaks import Leaks
 from nachim.findings.named import Named
@@ -34,11 +35,6 @@ _ORDERS = (
     ("높음", "보통", "낮음"),
 )  # fmt: skip
 """Ratings whose order needs no data, the best first."""
-_LATER = 'FROM "proof" AS "p" JOIN "deals" AS "d" ON "d"."id" = "p"."id" WHERE "p"."run" = \'later\''
-_WEIGHT = (
-    f'CASE WHEN "d"."chance" IS NULL THEN 1.0 WHEN "d"."chance" < {number(1 / CLIP)} THEN {number(CLIP)} '
-    'ELSE 1.0 / "d"."chance" END'
-)
 
 
 def in_practice(ledger: Ledger, found: Findings, apart: Named, settings: Settings, told: Leaks, early: str) -> Findings:
@@ -68,23 +64,12 @@ def in_practice(ledger: Ledger, found: Findings, apart: Named, settings: Setting
 
 def _feedback(ledger: Ledger, early: str) -> tuple[Feedback | None, list[Note]]:
     """Enter the bands as far as they were worked; None where everything was, as far as is known."""
-    left = int(
-        ledger.runner.rows('SELECT COUNT(*) AS "n" FROM "deals" WHERE "worked" = 0 AND "ripe" = 1 AND "later" = 1')[
-            "n"
-        ][0]
-    )
-    chances = int(ledger.runner.rows(f'SELECT COUNT("d"."chance") AS "n" {_LATER} AND "d"."chance" < 1')["n"][0])
+    left, chances = left_alone(ledger), chances_recorded(ledger)
     if not left and not chances:
         return None, []
     card = ledger.runner.models.card(early).card
-    unworked = (
-        f'SELECT "total" AS "points" FROM ({score_sql(card, "deals")}) AS "x" '
-        'WHERE "worked" = 0 AND "ripe" = 1 AND "later" = 1'
-    )
+    unworked = f'SELECT "total" AS "points" FROM ({score_sql(card, "deals")}) AS "x" WHERE {LEFT}'
     bands = tuple(_worked_band(ledger, low, high, unworked, chances > 0) for low, high in itertools.pairwise(EDGES))
-    rows = (
-        f'SELECT "p"."y" AS "y", "p"."points" AS "points", "p"."p" AS "p", {_WEIGHT} AS "w" {_LATER} ORDER BY "p"."id"'
-    )
     auc = slope = None
     notes = []
     if left:
@@ -94,8 +79,8 @@ def _feedback(ledger: Ledger, early: str) -> tuple[Feedback | None, list[Note]]:
         )  # fmt: skip
         notes.append(Note("findings.practice.unworked", {}, "look", {"n": count}))
     if chances:
-        auc = ledger.add("worked.auc", "report.figure.worked.auc", "auc_weighted", rows, unit="auc")
-        slope = ledger.add("worked.slope", "report.figure.worked.slope", "slope_weighted", rows, unit="number")
+        auc = ledger.add("worked.auc", "report.figure.worked.auc", "auc_weighted", WEIGHTED, unit="auc")
+        slope = ledger.add("worked.slope", "report.figure.worked.slope", "slope_weighted", WEIGHTED, unit="number")
         notes.append(Note("findings.practice.weighted", {"most": int(CLIP)}, figures={"auc": auc, "slope": slope}))
     blind = [f"{one.low}–{one.high}" for one in bands if one.standing == "unidentified"]
     if blind:
@@ -112,7 +97,7 @@ def _worked_band(ledger: Ledger, low: int, high: int, unworked: str, lots: bool)
             f"worked.{low}.{name}", f"report.figure.worked.{name}", statistic, query, unit=unit, words=words
         )
 
-    seen = f'SELECT "p"."points" AS "points" {_LATER}'
+    seen = f'SELECT "p"."points" AS "points" {LATER}'
     came = enter(
         "came", "count", f'SELECT COUNT(*) AS "n" FROM ({seen} UNION ALL {unworked}) AS "u" WHERE {inside}', "count"
     )
@@ -124,7 +109,7 @@ def _worked_band(ledger: Ledger, low: int, high: int, unworked: str, lots: bool)
     rate = None
     if standing != "unidentified" and k:
         mine = f'"p"."points" >= {low} AND "p"."points" < {high}'
-        query = f'SELECT "p"."y" AS "y", {_WEIGHT} AS "w" {_LATER} AND {mine} ORDER BY "p"."id"'
+        query = f'SELECT "p"."y" AS "y", {WEIGHT} AS "w" {LATER} AND {mine} ORDER BY "p"."id"'
         rate = enter("rate", "share_weighted", query, "share")
     return WorkedBand(low, high - 1, came, worked, rate, standing)
 
@@ -204,11 +189,11 @@ def _ratings(ledger: Ledger, levels: Mapping[str, str], words: Mapping[str, Word
         more = dict(words) | {"level": name}
         deals = ledger.add(
             f"judgement.{place}.deals", "report.figure.judgement.deals", "count",
-            f'SELECT COUNT(*) AS "n" {_LATER} AND {condition}', unit="count", words=more,
+            f'SELECT COUNT(*) AS "n" {LATER} AND {condition}', unit="count", words=more,
         )  # fmt: skip
         rate = ledger.add(
             f"judgement.{place}.rate", "report.figure.judgement.rate", "share",
-            f'SELECT "p"."y" AS "y" {_LATER} AND {condition}', words=more,
+            f'SELECT "p"."y" AS "y" {LATER} AND {condition}', words=more,
         )  # fmt: skip
         made.append(Rating(name, deals, rate))
     return made
@@ -226,7 +211,7 @@ def _hours(ledger: Ledger, found: Findings, apart: Named, settings: Settings) ->
     return {
         one.line: ledger.add(
             f"line.{one.line}.hours", "report.figure.line.hours", "total",
-            f'SELECT {each} AS "x" {_LATER} AND "p"."y" = 0 AND "p"."points" < {one.line} ORDER BY "p"."id"',
+            f'SELECT {each} AS "x" {LATER} AND "p"."y" = 0 AND "p"."points" < {one.line} ORDER BY "p"."id"',
             unit="count", words={"line": one.line},
         )
         for one in found.proof.lines
@@ -237,7 +222,7 @@ def _missed(ledger: Ledger, line: int) -> tuple[str, ...]:
     """Return names of companies won below the line: one deal each, the largest amounts first."""
     rows = ledger.runner.rows(
         'SELECT "name", MAX("amount") AS "amount" FROM (SELECT COALESCE("d"."account_name", "d"."name") AS "name", '
-        f'COALESCE("d"."amount_base", 0) AS "amount" {_LATER} AND "p"."y" = 1 AND "p"."points" < {line}) AS "m" '
+        f'COALESCE("d"."amount_base", 0) AS "amount" {LATER} AND "p"."y" = 1 AND "p"."points" < {line}) AS "m" '
         f'WHERE "name" IS NOT NULL GROUP BY "name" ORDER BY "amount" DESC, "name" LIMIT {NAMES}'
     )
     return tuple(str(name) for name in rows["name"])

@@ -87,16 +87,22 @@ def quantities(ledger: Ledger, currency: str) -> tuple[QuantityPatterns, ...]:
     )
 
 
+def searchable(ledger: Ledger, name: str) -> bool:
+    """Tell whether a quantity was seen on rows enough, and anything is known to tell them apart by."""
+    learned = ledger.runner.models.rows(name)
+    seen = int((learned.y & ~learned.later).sum()) if len(learned.y) else 0
+    return seen >= FEWEST and bool(ledger.runner.models.specifications[name].attributes)
+
+
 def _quantity(ledger: Ledger, name: str, currency: str) -> QuantityPatterns | None:
     model = ledger.runner.models.specifications[name]
-    learned = ledger.runner.models.rows(name)
-    if not len(learned.y):
+    if not len(ledger.runner.models.rows(name).y):
         return None
     rows = ledger.add(
         f"quantity.{name}.rows", "quantity.figure.rows", "count",
         f'SELECT COUNT(*) AS "n" FROM ({model.query}) AS "x" WHERE "later" = 0', unit="count", words={"name": name},
     )  # fmt: skip
-    if int((learned.y & ~learned.later).sum()) < FEWEST or not model.attributes:
+    if not searchable(ledger, name):
         return QuantityPatterns(name, rows, None, ())
     tests = ledger.add(
         f"quantity.{name}.tests", "quantity.figure.tests", "quantity_tests", model.query, unit="count",

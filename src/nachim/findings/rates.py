@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from nachim.engine.conditions import expression
 from nachim.engine.dialects import quote
 from nachim.evidence.ledger import Ledger
-from nachim.findings.search import OUTCOME, rows_sql
+from nachim.findings.judged_rows import OUTCOME, rows_sql
 from nachim.model.attribute import Attribute, Kind
 from nachim.model.condition import Condition, Operator
 from nachim.model.evidence import Standing
@@ -17,17 +17,19 @@ MOST_LEVELS = 6
 FEWEST_ROWS = 8
 """Rows below which no rate of a level is shown."""
 FAMILY = 0.05
-"""Share of data without any signal in which some attribute is called confirmed; shared among those looked at."""
+"""Largest p-value that is called suggestive; its part of the common 5 %, shared among those looked at, confirms."""
 
 
-def rates(ledger: Ledger, attributes: Sequence[Attribute], outcome: str) -> tuple[AttributeRates, ...]:
+def rates(
+    ledger: Ledger, attributes: Sequence[Attribute], outcome: str, part: float = 1.0
+) -> tuple[AttributeRates, ...]:
     """Enter the rate of each attribute's largest levels, and whether they differ by chance; the clearest first."""
     looked = [
         (one, levels)
         for one in attributes
         if one.kind is Kind.CATEGORY and len(levels := _levels(ledger, one, outcome)) > 1
     ]
-    made = [_attribute(ledger, one, levels, outcome, FAMILY / len(looked)) for one, levels in looked]
+    made = [_attribute(ledger, one, levels, outcome, FAMILY * part / len(looked)) for one, levels in looked]
     return tuple(sorted(made, key=lambda one: _or_one(ledger.figure(one.p).value)))
 
 

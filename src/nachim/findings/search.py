@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from nachim.engine.conditions import expression
 from nachim.evidence.ledger import Ledger
+from nachim.findings.judged_rows import OUTCOME, rows_sql
+from nachim.findings.shown import shown_lift
 from nachim.model.condition import Condition, Tree
 from nachim.model.evidence import Later, Standing
 from nachim.model.findings import Hypothesis, Note, PatternFinding, Patterns
@@ -14,9 +16,6 @@ from nachim.model.pattern import Discovery, Pattern
 MOST = 12
 """Patterns shown for one outcome."""
 HYPOTHESES = 5
-TABLES = {"won": "deals", "good": "customers"}
-OUTCOME = '"y", COALESCE("company", "id") AS "k"'
-"""What a rate is computed from: the outcome, and the company whose rows go together."""
 
 
 def patterns(ledger: Ledger, outcome: str) -> Patterns:
@@ -43,12 +42,18 @@ def _finding(ledger: Ledger, outcome: str, place: int, pattern: Pattern) -> Patt
     def enter(name: str, label: str, statistic: str, query: str, unit: str) -> str:
         return ledger.add(f"{id_}.{name}", f"report.figure.pattern.{label}", statistic, query, unit=unit, words=words)
 
-    earlier, later = rows_sql(outcome, "earlier"), rows_sql(outcome, "later")
     has = f'CASE WHEN {here} THEN 1 ELSE 0 END AS "has", {OUTCOME}'
     won = None
     if outcome == "good":
         deals = f"SELECT {has} FROM {rows_sql('won', 'all')}"
         won = enter("won_lift", "won_lift", "lift", deals, "ratio")
+    shown = shown_lift(ledger, id_, has, outcome, words)
+    table, told = rows_sql(outcome, shown.part), pattern.verdict is not Later.TOO_FEW
+    later_lift = shown.lift if shown.later else None
+    if told and later_lift is None:
+        later_lift = enter(
+            "later_lift", "later_lift", "lift", f"SELECT {has} FROM {rows_sql(outcome, 'later')}", "ratio"
+        )
     return PatternFinding(
         id_,
         outcome,
@@ -56,24 +61,17 @@ def _finding(ledger: Ledger, outcome: str, place: int, pattern: Pattern) -> Patt
         pattern.negative,
         pattern.standing,
         pattern.verdict,
-        enter("with", "with", "share", f'SELECT {OUTCOME} FROM {earlier} AND {here}', "share"),
-        enter("without", "without", "share", f'SELECT {OUTCOME} FROM {earlier} AND NOT {here}', "share"),
-        enter("lift", "lift", "lift", f"SELECT {has} FROM {earlier}", "ratio"),
-        enter("later_lift", "later_lift", "lift", f"SELECT {has} FROM {later}", "ratio")
-        if pattern.verdict is not Later.TOO_FEW
-        else None,
+        enter("with", "with", "share", f'SELECT {OUTCOME} FROM {table} AND {here}', "share"),
+        enter("without", "without", "share", f'SELECT {OUTCOME} FROM {table} AND NOT {here}', "share"),
+        shown.lift,
+        later_lift if told else None,
         ledger.add(
             f"{id_}.p", "report.figure.pattern.p", "pattern_p", ledger.runner.models.specifications[outcome].query,
             unit="p", arguments={"model": outcome, "place": place}, words=words,
         ),
         won,
+        shown.first,
     )  # fmt: skip
-
-
-def rows_sql(outcome: str, part: str) -> str:
-    """Return the table and the beginning of the WHERE clause of the judged rows: "earlier", "later" or "all"."""
-    which = {"earlier": ' AND "later" = 0', "later": ' AND "later" = 1', "all": ""}[part]
-    return f'"{TABLES[outcome]}" WHERE "judged" = 1 AND "y" IS NOT NULL{which}'
 
 
 def _notes(ledger: Ledger, found: Discovery, tests: str, rows: str) -> list[Note]:

@@ -51,7 +51,9 @@ def _with_knock_outs(
     """Add what the customers alone give away to the knock-outs that the deals gave."""
     known = [clause.when for clause in icp.refuse]
     new = [one for one in refused if one.refuse and one.when not in known]
-    marks = tuple(ClauseFinding(one.standing, one.later, one.lift, None, None, one.later_lift) for one in new)
+    marks = tuple(
+        ClauseFinding(one.standing, one.later, one.lift, None, None, one.later_lift, one.first_lift) for one in new
+    )
     added = tuple(
         clause_of(ledger, one.when, Role.KNOCK_OUT, mark, one.outcome) for one, mark in zip(new, marks, strict=True)
     )

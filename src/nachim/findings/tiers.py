@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nachim.engine.conditions import expression
 from nachim.evidence.ledger import Ledger
-from nachim.findings.search import OUTCOME, rows_sql
+from nachim.findings.judged_rows import OUTCOME, rows_sql
 from nachim.model.condition import Condition, Operator
 from nachim.model.icp import Clause, Role, Tier
 from nachim.model.segments import Interaction, TierCondition, TierFinding, Tiers

@@ -12,7 +12,9 @@ from nachim.evidence.ledger import Ledger
 from nachim.evidence.statistics import STATISTICS
 from nachim.facts.customers import MONTH
 from nachim.findings.compare import STAYED, Comparer
-from nachim.findings.search import OUTCOME, rows_sql
+from nachim.findings.joint import part_of
+from nachim.findings.judged_rows import OUTCOME, rows_sql
+from nachim.findings.shown import shown_lift
 from nachim.model.attribute import Category
 from nachim.model.condition import Condition
 from nachim.model.evidence import Figure, Later, Standing
@@ -70,7 +72,8 @@ def worse_customers(comparer: Comparer) -> tuple[WorseFinding, ...]:
     asked = [name for name, needs in recorded.items() if needs in comparer.recorded]
     if not levels or not asked:
         return ()
-    found = worse_conditions(levels, {name: _test(ledger, name, levels) for name in asked})
+    found = worse_conditions(levels, {name: _test(ledger, name, levels) for name in asked},
+                             part=part_of(ledger, "anti"))  # fmt: skip
     return tuple(_entered(ledger, place, one) for place, one in enumerate(found, 1))
 
 
@@ -103,14 +106,17 @@ def _entered(ledger: Ledger, place: int, one: Worse) -> WorseFinding:
         return f'SELECT {has}, {columns} FROM "customers" WHERE "later" = {later} AND {where}'
 
     p, later_p = enter("p", statistic, test(0, one.looks), "p"), enter("later_p", statistic, test(1, 1), "p")
-    has = f'SELECT CASE WHEN {here} THEN 1 ELSE 0 END AS "has", {OUTCOME} FROM'
-    earlier, later = rows_sql("good", "earlier"), rows_sql("good", "later")
+    has = f'CASE WHEN {here} THEN 1 ELSE 0 END AS "has", {OUTCOME}'
+    shown = shown_lift(ledger, f"worse.{place}", has, "good", words)
+    table = rows_sql("good", shown.part)
+    query = f"SELECT {has} FROM {rows_sql('good', 'later')}"
     finding = ClauseFinding(
         Standing.CONFIRMED, _verdict(ledger.figure(later_p)),
-        enter("lift", "lift", f"{has} {earlier}", "ratio"),
-        enter("with", "share", f"SELECT {OUTCOME} FROM {earlier} AND {here}", "share"),
-        enter("without", "share", f"SELECT {OUTCOME} FROM {earlier} AND NOT {here}", "share"),
-        enter("later_lift", "lift", f"{has} {later}", "ratio"),
+        shown.lift,
+        enter("with", "share", f"SELECT {OUTCOME} FROM {table} AND {here}", "share"),
+        enter("without", "share", f"SELECT {OUTCOME} FROM {table} AND NOT {here}", "share"),
+        shown.lift if shown.later else enter("later_lift", "lift", query, "ratio"),
+        shown.first,
     )  # fmt: skip
     return WorseFinding(one.condition, one.measure, p, finding)
 

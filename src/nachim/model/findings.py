@@ -153,10 +153,14 @@ class PatternFinding:
     with_rate: str
     without_rate: str
     lift: str
+    """On later rows where enough of them are there, else drawn toward what all combinations tried are like."""
     later_lift: str | None
+    """What the verdict of the later rows rests on; None where they are too few."""
     p_adjusted: str
     won_lift: str | None
     """Lift on winning deals, for a pattern found among customers."""
+    first_lift: str | None = None
+    """On the rows that it was chosen on: too large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +276,8 @@ class Proof:
     notes: tuple[Note, ...]
     years: tuple[YearRow, ...] = ()
     """The first year first; empty where all later rows are of one year, or have no dates."""
+    holds: str = ""
+    """"worked" where the verdict holds for worked leads only: of others nothing is known, nor with what chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,10 +308,11 @@ class ClauseFinding:
     standing: Standing
     later: Later | None = None
     lift: str | None = None
-    """Win rate with the condition over the win rate without it, as a ratio."""
+    """Win rate with the condition over the win rate without it, as a ratio: see `PatternFinding`."""
     with_rate: str | None = None
     without_rate: str | None = None
     later_lift: str | None = None
+    first_lift: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,8 @@ class AntiFinding:
     costs: tuple[Compared, ...]
     frees: tuple[str, ...]
     """Deals, days of selling and tickets a quarter."""
+    first_lift: str | None = None
+    """On the rows that it was chosen on; `lift` is the one to show."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from nachim.model.condition import Condition
 
 FAMILY = 0.03
 """Held by Holm's steps; the tails of these tests are approximate, and at .05 something was found in 8 % of 200 data
-sets of 150 customers without any signal (`bench/truth_segments.py`). The search for patterns spends its own 5 %."""
+sets of 150 customers without any signal (`bench/truth_segments.py`). Of a common error rate it has a part only."""
 Test = Callable[[Condition], float | None]
 """Returns the p-value that the rows of a condition do no worse; None where they are too few."""
 
@@ -24,15 +25,16 @@ class Worse:
     measure: str
     p: float
     looks: int
-    """By how many tests the p-value is multiplied (Holm's step)."""
+    """By what the p-value is multiplied: the tests left (Holm's step), over the part of the error rate."""
 
 
 def worse_conditions(
-    candidates: Sequence[Condition], tests: Mapping[str, Test], *, family: float = FAMILY
+    candidates: Sequence[Condition], tests: Mapping[str, Test], *, part: float = 1.0
 ) -> tuple[Worse, ...]:
     """Return the conditions that some test confirms to be worse, the surest first; of each its surest measure.
 
-    Every condition is tested by every measure; all p-values together are held against `family` by Holm's steps (1979).
+    Every condition is tested by every measure; all p-values together are held against a part of `FAMILY` by Holm's
+    steps (1979).
 
     Examples
     --------
@@ -51,7 +53,8 @@ def worse_conditions(
     found: dict[Condition, Worse] = {}
     for step, place in enumerate(order):
         p, condition, name = made[place]
-        if p * (len(made) - step) > family:
+        looks = math.ceil((len(made) - step) / part)
+        if p * looks > FAMILY:
             break
-        found.setdefault(condition, Worse(condition, name, p, len(made) - step))
+        found.setdefault(condition, Worse(condition, name, p, looks))
     return tuple(found.values())

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
 from nachim.model.pattern import Discovery, Pattern
 from nachim.patterns.chance import Floats, groups_of, log_p_values, smallest_by_chance
-from nachim.patterns.choice import Winners, choose
+from nachim.patterns.choice import Chosen, Winners, choose
 from nachim.patterns.scribe import Scribe
-from nachim.patterns.search import LARGE, scan
+from nachim.patterns.search import LARGE, Scan, scan
 from nachim.stats.coded import Bools, Coded
-from nachim.stats.looks import critical_log_p
+from nachim.stats.looks import critical_log_p, holm, westfall_young
 from nachim.stats.power import rows_needed, smallest_lift
 
 CONFIRMED_AT = 0.05
@@ -58,6 +60,98 @@ def discover(
     Discovery
         Confirmed and suggestive patterns, and anti-patterns, each with evidence beyond those listed before it.
     """
+    looked = look(
+        coded, y, later, groups=groups, depth=depth, permutations=permutations, seed=seed, outcome=outcome,
+        unions=unions,
+    )  # fmt: skip
+    return looked.told()
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A search that was made, before it is said which error rate its findings are held to."""
+
+    coded: Coded
+    y: Bools
+    later: Bools
+    labels: npt.NDArray[np.generic] | None
+    searched: Bools
+    tested: Bools | None
+    found: Scan
+    log_p: Floats
+    judge: Winners
+    smallest: Floats | None
+    """Of each permutation the smallest log p-value; None where the findings are tested on disjoint rows."""
+    inflation: float
+    depth: int
+    permutations: int
+    seed: int
+    outcome: str
+
+    @property
+    def p(self) -> float:
+        """p-value that no combination of conditions goes with the outcome."""
+        if self.smallest is not None:
+            return float(westfall_young(self.log_p.min(), self.smallest))
+        chosen = self._chosen(None)
+        return float(holm(self._scribe().p_values(chosen)).min()) if chosen else 1.0
+
+    def told(self, part: float = 1.0) -> Discovery:
+        """Return what is found when the search has this part of the 5 %; adjusted p-values are divided by it."""
+        critical = None if self.smallest is None else critical_log_p(self.smallest, CONFIRMED_AT * part)
+        chosen, scribe = self._chosen(critical), self._scribe()
+        patterns: tuple[Pattern, ...] = ()
+        if self.smallest is not None:
+            patterns = scribe.adjusted(chosen, self.smallest, part)
+        elif self.tested is not None:
+            patterns = scribe.tested(chosen, confirmed_at=CONFIRMED_AT, suggestive_at=SUGGESTIVE_AT, part=part)
+        later, y, evaluated = self.later, self.y, self.searched if self.tested is None else self.tested
+        looks = max(len(chosen), 1) / part if critical is None else CONFIRMED_AT / max(float(np.exp(critical)), 1e-300)
+        base = float(y[~later].mean()) if (~later).any() else 0.0
+        wanted = rows_needed(base=base, cover=USUAL_COVER, tests=looks)
+        rows = float(evaluated.sum()) / self.inflation
+        return Discovery(
+            outcome=self.outcome,
+            patterns=patterns,
+            depth=self.depth,
+            items=len(self.found.items),
+            tests_made=self.found.tests,
+            floors=self.found.floors,
+            permutations=0 if self.smallest is None else self.permutations,
+            seed=self.seed,
+            n_earlier=int((~later).sum()),
+            k_earlier=int(y[~later].sum()),
+            n_later=int(later.sum()),
+            k_later=int(y[later].sum()),
+            n_searched=int(self.searched.sum()),
+            inflation=self.inflation,
+            critical_p=None if critical is None else float(np.exp(critical)),
+            visible_lift=smallest_lift(rows, base=base, cover=USUAL_COVER, tests=looks),
+            rows_needed=None if wanted is None else int(np.ceil(wanted * self.inflation)),
+            usual_cover=USUAL_COVER,
+        )
+
+    def _chosen(self, critical: float | None) -> tuple[Chosen, ...]:
+        return choose(self.found, self.log_p, self.judge, confirm_at=critical, false_discovery=SUGGESTIVE_AT)
+
+    def _scribe(self) -> Scribe:
+        evaluated = self.searched if self.tested is None else self.tested
+        return Scribe(self.coded, self.y, evaluated, self.later, self.labels, self.found)
+
+
+def look(
+    coded: Coded,
+    y: Bools,
+    later: Bools,
+    *,
+    groups: npt.ArrayLike | None = None,
+    depth: int = 3,
+    permutations: int = 1000,
+    seed: int = 0,
+    outcome: str = "good",
+    unions: bool = True,
+) -> Looked:
+    """Search the earlier rows and hold them against chance; the parameters are those of `discover`."""
     _check(coded, y, later, depth, permutations)
     labels = None if groups is None else np.asarray(groups)
     searched, tested = searched_and_tested(~later, labels, seed)
@@ -68,40 +162,10 @@ def discover(
     smallest: Floats | None = None
     if tested is None and found.tests:
         smallest = smallest_by_chance(found, y[searched], within, effects, permutations=permutations, seed=seed)
-    critical = None if smallest is None else critical_log_p(smallest, CONFIRMED_AT)
-    judge = Winners(found, y[searched], effects)
-    chosen = choose(found, log_p, judge, confirm_at=critical, false_discovery=SUGGESTIVE_AT)
-    scribe = Scribe(coded, y, searched if tested is None else tested, later, labels, found)
-    patterns: tuple[Pattern, ...] = ()
-    if smallest is not None:
-        patterns = scribe.adjusted(chosen, smallest)
-    elif tested is not None:
-        patterns = scribe.tested(chosen, confirmed_at=CONFIRMED_AT, suggestive_at=SUGGESTIVE_AT)
-    inflation = 1.0 if within is None else within.mean_inflation
-    looks = CONFIRMED_AT / float(np.exp(critical)) if critical is not None else float(max(len(chosen), 1))
-    base = float(y[~later].mean()) if (~later).any() else 0.0
-    wanted = rows_needed(base=base, cover=USUAL_COVER, tests=looks)
-    rows = float((searched if tested is None else tested).sum())
-    return Discovery(
-        outcome=outcome,
-        patterns=patterns,
-        depth=depth,
-        items=len(found.items),
-        tests_made=found.tests,
-        floors=found.floors,
-        permutations=0 if smallest is None else permutations,
-        seed=seed,
-        n_earlier=int((~later).sum()),
-        k_earlier=int(y[~later].sum()),
-        n_later=int(later.sum()),
-        k_later=int(y[later].sum()),
-        n_searched=int(searched.sum()),
-        inflation=inflation,
-        critical_p=None if critical is None else float(np.exp(critical)),
-        visible_lift=smallest_lift(rows / inflation, base=base, cover=USUAL_COVER, tests=looks),
-        rows_needed=None if wanted is None else int(np.ceil(wanted * inflation)),
-        usual_cover=USUAL_COVER,
-    )
+    return Looked(
+        coded, y, later, labels, searched, tested, found, log_p, Winners(found, y[searched], effects), smallest,
+        1.0 if within is None else within.mean_inflation, depth, permutations, seed, outcome,
+    )  # fmt: skip
 
 
 def _check(coded: Coded, y: Bools, later: Bools, depth: int, permutations: int) -> None:

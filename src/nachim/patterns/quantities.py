@@ -62,7 +62,7 @@ def discover_quantity(
     permutations: int = 1000,
     seed: int = 0,
     name: str = "cycle",
-    searches: int = 1,
+    part: float = 1.0,
 ) -> QuantityDiscovery:
     """Find the conditions under which a quantity is larger or smaller, and check them on the later rows.
 
@@ -76,9 +76,71 @@ def discover_quantity(
         True for the rows kept for the check.
     permutations
         As in `nachim.patterns.discover.discover`.
-    searches
-        How many quantities are searched: they share the 5 %, and adjusted p-values are multiplied by it.
+    part
+        Part of the 5 % that the search is held to; adjusted p-values are divided by it.
     """
+    looked = look_quantity(coded, quantity, later, depth=depth, permutations=permutations, seed=seed, name=name)
+    return looked.told(part)
+
+
+@dataclass(frozen=True, slots=True)
+class LookedQuantity:
+    """A search on a quantity that was made, before it is said which error rate its findings are held to."""
+
+    check: _Check
+    tested: bool
+    """Whether the findings are tested on rows disjoint from the searched ones."""
+    log_p: Floats
+    judge: Ranks
+    smallest: Floats | None
+    permutations: int
+    name: str
+
+    @property
+    def p(self) -> float:
+        """p-value that no combination of conditions goes with the quantity."""
+        if self.smallest is not None:
+            return float(westfall_young(self.log_p.min(), self.smallest))
+        chosen = self._chosen(None)
+        return float(holm(self.check.p_values(chosen)).min()) if self.tested and chosen else 1.0
+
+    def told(self, part: float = 1.0) -> QuantityDiscovery:
+        """Return what is found when the search has this part of the 5 %; adjusted p-values are divided by it."""
+        critical = None if self.smallest is None else critical_log_p(self.smallest, CONFIRMED_AT * part)
+        chosen, check = self._chosen(critical), self.check
+        patterns: Sequence[QuantityPattern] = ()
+        if self.smallest is not None:
+            adjusted = np.minimum(westfall_young([one.log_p for one in chosen], self.smallest) / part, 1.0)
+            pairs = zip(chosen, adjusted, strict=True)
+            patterns = [check.written(one, float(p), one.q, one.standing) for one, p in pairs]
+        elif chosen:
+            patterns = check.tested(chosen, part)
+        later, observed = check.later, check.quantity.observed
+        return QuantityDiscovery(
+            quantity=self.name,
+            patterns=tuple(sorted(patterns, key=lambda one: one.standing is not Standing.CONFIRMED)),
+            tests_made=check.found.tests,
+            n_earlier=int((~later).sum()),
+            seen_earlier=int(observed[~later].sum()),
+            n_later=int(later.sum()),
+            permutations=0 if self.smallest is None else self.permutations,
+        )
+
+    def _chosen(self, critical: float | None) -> tuple[Chosen, ...]:
+        return choose(self.check.found, self.log_p, self.judge, confirm_at=critical, false_discovery=SUGGESTIVE_AT)
+
+
+def look_quantity(
+    coded: Coded,
+    quantity: Quantity,
+    later: Bools,
+    *,
+    depth: int = 3,
+    permutations: int = 1000,
+    seed: int = 0,
+    name: str = "cycle",
+) -> LookedQuantity:
+    """Search the earlier rows and hold them against chance; the parameters are those of `discover_quantity`."""
     searched, tested = searched_and_tested(~later, quantity.labels, seed)
     ranked = quantity.ranked(searched)
     most = max(2_000, int(WORK / (max(int(searched.sum()), 1) * max(permutations, 1))))
@@ -88,27 +150,11 @@ def discover_quantity(
         effects = ranked.groups.inflations(found)
     judge = Ranks(found, ranked, effects)
     log_p = judge.left(np.zeros(0, dtype=np.int64)) if found.tests else np.zeros((2, 0))
-    critical = smallest = None
+    smallest = None
     if tested is None and found.tests:
         smallest = ranked.farthest_by_chance(found, effects, permutations=permutations, seed=seed)
-        critical = critical_log_p(smallest, CONFIRMED_AT / searches)
-    chosen = choose(found, log_p, judge, confirm_at=critical, false_discovery=SUGGESTIVE_AT)
-    check = _Check(coded, quantity, found, searched if tested is None else tested, later, searches)
-    patterns: Sequence[QuantityPattern] = ()
-    if smallest is not None:
-        adjusted = np.minimum(westfall_young([one.log_p for one in chosen], smallest) * searches, 1.0)
-        patterns = [check.written(one, float(p), one.q, one.standing) for one, p in zip(chosen, adjusted, strict=True)]
-    elif chosen:
-        patterns = check.tested(chosen)
-    return QuantityDiscovery(
-        quantity=name,
-        patterns=tuple(sorted(patterns, key=lambda one: one.standing is not Standing.CONFIRMED)),
-        tests_made=found.tests,
-        n_earlier=int((~later).sum()),
-        seen_earlier=int(quantity.observed[~later].sum()),
-        n_later=int(later.sum()),
-        permutations=0 if smallest is None else permutations,
-    )
+    check = _Check(coded, quantity, found, searched if tested is None else tested, later)
+    return LookedQuantity(check, tested is not None, log_p, judge, smallest, permutations, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +166,16 @@ class _Check:
     found: Scan
     evaluated: Bools
     later: Bools
-    searches: int
 
-    def tested(self, chosen: Sequence[Chosen]) -> list[QuantityPattern]:
+    def p_values(self, chosen: Sequence[Chosen]) -> Floats:
+        """Return the one-sided p-value of each on the evaluated rows."""
+        return np.array([float(ndtr(-self._z(one, self.evaluated)[0])) for one in chosen])
+
+    def tested(self, chosen: Sequence[Chosen], part: float) -> list[QuantityPattern]:
         """Write those that hold on rows disjoint from the searched ones: Holm over the chosen, else q."""
-        p = np.minimum([ndtr(-self._z(one, self.evaluated)[0]) * self.searches for one in chosen], 1.0)
+        p = self.p_values(chosen)
         written = []
-        for one, adjusted, q in zip(chosen, holm(p), benjamini_hochberg(p), strict=True):
+        for one, adjusted, q in zip(chosen, np.minimum(holm(p) / part, 1.0), benjamini_hochberg(p), strict=True):
             if adjusted <= CONFIRMED_AT or q <= SUGGESTIVE_AT:
                 standing = Standing.CONFIRMED if adjusted <= CONFIRMED_AT else Standing.SUGGESTIVE
                 written.append(self.written(one, float(adjusted), float(q), standing))

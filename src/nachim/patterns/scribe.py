@@ -40,23 +40,29 @@ class Scribe:
         labels = None if self.labels is None else self.labels[self.evaluated]
         object.__setattr__(self, "groups", groups_of(labels, self.y[self.evaluated]))
 
-    def adjusted(self, chosen: Sequence[Chosen], smallest: npt.NDArray[np.float64]) -> tuple[Pattern, ...]:
-        """Write patterns whose p-values are adjusted by permutations."""
-        p_adjusted = westfall_young([one.log_p for one in chosen], smallest)
+    def adjusted(self, chosen: Sequence[Chosen], smallest: npt.NDArray[np.float64], part: float) -> tuple[Pattern, ...]:
+        """Write patterns whose p-values are adjusted by permutations, and for their part of the error rate."""
+        p_adjusted = np.minimum(westfall_young([one.log_p for one in chosen], smallest) / part, 1.0)
         patterns = [
             self._pattern(one.test, negative=one.negative, p_adjusted=float(p), q=one.q, standing=one.standing)
             for one, p in zip(chosen, p_adjusted, strict=True)
         ]
         return _ordered(patterns)
 
-    def tested(self, chosen: Sequence[Chosen], *, confirmed_at: float, suggestive_at: float) -> tuple[Pattern, ...]:
+    def p_values(self, chosen: Sequence[Chosen]) -> npt.NDArray[np.float64]:
+        """Return the one-sided p-value of each on the evaluated rows."""
+        return np.array([self._p(one) for one in chosen])
+
+    def tested(
+        self, chosen: Sequence[Chosen], *, confirmed_at: float, suggestive_at: float, part: float
+    ) -> tuple[Pattern, ...]:
         """Write those patterns that hold on rows disjoint from the searched ones: Holm over the chosen, else q."""
-        p = np.array([self._p(one) for one in chosen])
+        p = self.p_values(chosen)
         if p.size == 0:
             return ()
         q = benjamini_hochberg(p)
         patterns = []
-        for one, p_adjusted, false in zip(chosen, holm(p), q, strict=True):
+        for one, p_adjusted, false in zip(chosen, np.minimum(holm(p) / part, 1.0), q, strict=True):
             if p_adjusted <= confirmed_at or false <= suggestive_at:
                 standing = Standing.CONFIRMED if p_adjusted <= confirmed_at else Standing.SUGGESTIVE
                 patterns.append(

@@ -90,7 +90,7 @@ def prove(
     scored = _try(columns, won, split, weights, chosen)
     base = float(won[split.earlier].mean())
     metrics = measure(scored, base, chosen.seed)
-    verdict, name, figure = judge(metrics)
+    verdict, name, figure = judge(metrics.auc, metrics.lift20)
     alone = [column for column in columns if column.attribute.category is Category.FIRMOGRAPHIC]
     beside = None
     if alone and len(alone) < len(columns):
@@ -121,9 +121,8 @@ def prove(
     )
 
 
-def judge(metrics: Metrics) -> tuple[ProofVerdict, str, Figure]:
-    """Return the verdict, and the figure that decides it (the rule stands at `prove`)."""
-    auc, lift = metrics.auc, metrics.lift20
+def judge(auc: Figure, lift: Figure) -> tuple[ProofVerdict, str, Figure]:
+    """Return the verdict by the AUC and the lift at 20 %, and the figure that decides it (see `prove`)."""
     if auc.low is None or auc.high is None:
         return ProofVerdict.TOO_FEW, "auc", auc
     if auc.low <= 0.5:

@@ -11,6 +11,7 @@ import numpy as np
 
 from nachim.model.evidence import Figure
 from nachim.model.experiment import Arm, Assigned, BelowLine, Option, Outcome, Plan, Reading, Side
+from nachim.stats.coded import Floats
 from nachim.stats.eprocess import STOP, Block, difference, evidence, power
 from nachim.stats.intervals import share, shrunk_rate
 from nachim.stats.power import SOUGHT_LIFT
@@ -39,6 +40,22 @@ class Known:
     """From won to first value."""
     value_age: float | None
     """From won to now."""
+
+
+def a_week(days: Floats) -> float | None:
+    """Return how many came in a week; None where nobody came.
+
+    Parameters
+    ----------
+    days
+        How many days before the last one each of them came.
+
+    Examples
+    --------
+    >>> a_week(np.array([0.0, 7.0, 14.0]))
+    1.5
+    """
+    return None if not len(days) else len(days) / max(1.0, float(days.max()) / 7)
 
 
 def option(

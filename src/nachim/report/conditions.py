@@ -82,6 +82,7 @@ def _from_evidence(findings: Findings, clause: Clause) -> ClauseFinding:
         with_rate=shares[0] if shares else None,
         without_rate=shares[1] if len(shares) > 1 else None,
         later_lift=same.later_lift if same else None,
+        first_lift=next((id_ for id_ in ratios if id_.endswith(".first_lift")), None),
     )
 
 

@@ -50,6 +50,10 @@ class Drawing:
         """Return the figure of that id."""
         return self.findings.evidence[id_].figure
 
+    def basis(self, id_: str) -> str:
+        """Return what a lift to show rests on: "later" rows, or the first ones, "drawn" toward all that was tried."""
+        return "drawn" if self.findings.evidence[id_].statistic == "lift_drawn" else "later"
+
     def label_of(self, id_: str) -> str:
         """Return what the figure of that id is."""
         return described(self.findings.evidence[id_], self.words, self.findings.attribute)
@@ -178,3 +182,11 @@ def is_weak(findings: Findings) -> bool:
 def verdict(findings: Findings) -> str:
     """Return the last part of the verdict's catalogue ids."""
     return findings.proof.verdict if findings.proof else "none"
+
+
+def advice(findings: Findings, words: Words) -> str:
+    """Return what follows from the verdict, and for whom alone it holds where not every lead was worked."""
+    said = words(f"report.verdict.{verdict(findings)}")
+    if findings.proof is None or not findings.proof.holds:
+        return said
+    return f"{said} {words(f'joint.holds.{findings.proof.holds}')}"

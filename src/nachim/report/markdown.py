@@ -11,7 +11,7 @@ from nachim.model.findings import Findings, LeadFinding, Note, PatternFinding, P
 from nachim.model.icp import Icp, Role
 from nachim.report.conditions import ClauseRow, clause_groups, slots
 from nachim.report.customers import customer_lines
-from nachim.report.drawing import Drawing, headline, is_weak, verdict, with_figures
+from nachim.report.drawing import Drawing, advice, headline, is_weak, verdict, with_figures
 from nachim.report.effects import remarks
 from nachim.report.escaping import escaped, one_line
 from nachim.report.markdown_effects import effect_lines
@@ -133,7 +133,7 @@ class _Markdown:
         name = verdict(self.findings)
         proof = self.findings.proof
         decided = f" {escaped(self.draw.label_of(proof.decided_by))}: {self.fig(proof.decided_by)}." if proof else ""
-        yield f"**{words(f'icp.verdict.{name}')}.**{decided} {words(f'report.verdict.{name}')}"
+        yield f"**{words(f'icp.verdict.{name}')}.**{decided} {advice(self.findings, words)}"
         yield ""
         for id_ in headline(self.findings):
             yield f"- {escaped(self.draw.label_of(id_))}: **{self.fig(id_)}**"
@@ -199,7 +199,9 @@ class _Markdown:
 
     def clause(self, row: ClauseRow) -> list[str]:
         found, words = row.finding, self.words
-        later = f", {words(f'icp.later.{found.later.value}')} {self.fig(found.later_lift)}" if found.later else ""
+        later = f", {words(f'icp.later.{found.later.value}')}" if found.later else ""
+        if found.first_lift:
+            later += f"; {words('joint.lift.when_chosen', lift=self.fig(found.first_lift))}"
         today = f" ({words('icp.known.today')})" if row.as_of_today else ""
         customers = f" ({words('segments.as_customers')})" if row.as_customers else ""
         refused = row.clause.role is Role.KNOCK_OUT
@@ -236,7 +238,7 @@ class _Markdown:
             yield ""
             if patterns.found:
                 rows = [self.pattern(one) for one in patterns.found]
-                yield from self.table(("pattern", "with_without", "earlier", "later", "standing"), rows)
+                yield from self.table(("pattern", "with_without", "shown", "first", "standing"), rows)
             else:
                 yield self.words("report.patterns.nothing")
                 yield ""
@@ -280,7 +282,7 @@ class _Markdown:
             anti + self.phrase(one.when),
             f"{self.fig(one.with_rate, False)} / {self.fig(one.without_rate, False)}",
             self.fig(one.lift),
-            self.fig(one.later_lift),
+            self.fig(one.first_lift),
             f"{words(f'icp.standing.{one.standing.value}')}, {words(f'icp.later.{one.later.value}')}",
         ]
 

@@ -18,7 +18,7 @@ from nachim.model.findings import AttributeRates, Findings, Note, RateLevel
 from nachim.report.charts import RatioAxis, ShareAxis, leaning, stacked
 from nachim.report.conditions import clause_groups, most_points, slots
 from nachim.report.customers import MARKS, questions
-from nachim.report.drawing import Drawing, headline, is_weak, with_figures
+from nachim.report.drawing import Drawing, advice, headline, is_weak, with_figures
 from nachim.report.effects import effect_tables, family_title, remarks, side_by_side
 from nachim.report.evidence_index import index_of
 from nachim.report.figures import described
@@ -169,6 +169,8 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
         "categories": tuple(Category),
         "contents": contents(findings),
         "weak": is_weak(findings),
+        "advice": lambda: advice(findings, words),
+        "basis": drawing.basis,
         "most_points": lambda one: most_points(findings.card, one) if findings.card else None,
         "today": ", ".join(attribute_label(one, words) for one in findings.as_of_today()),
     }

@@ -18,7 +18,7 @@ from nachim.model.narrowing import Narrowing
 from nachim.report.cells import Cell, Fig, Number, Table, column_heads, spread
 from nachim.report.conditions import clause_groups
 from nachim.report.customers import customer_tables
-from nachim.report.drawing import Drawing, headline, verdict
+from nachim.report.drawing import Drawing, advice, headline, verdict
 from nachim.report.effects import effect_tables, family_title, remarks
 from nachim.report.markdown import measures
 from nachim.report.narrowed import WORTH_HEADS, frontier_columns, named, numbers
@@ -186,7 +186,7 @@ def _summary(draw: Drawing) -> Table:
         [words("report.sheet.workspace"), scope.workspace],
         [words("report.sheet.as_of"), scope.as_of.isoformat()],
         [words("report.sheet.sentence"), core],
-        [words("report.sheet.verdict"), f"{words(f'icp.verdict.{name}')}. {words(f'report.verdict.{name}')}"],
+        [words("report.sheet.verdict"), f"{words(f'icp.verdict.{name}')}. {advice(findings, words)}"],
     ]
     shown = dict.fromkeys(
         (
@@ -210,9 +210,9 @@ def _summary(draw: Drawing) -> Table:
 def _conditions(draw: Drawing) -> Table:
     words = draw.words
     heads = (
-        "col.category", "col.condition", "col.role", "col.points", "col.lift", "sheet.low", "sheet.high", "sheet.with",
-        "sheet.without", "col.standing", "sheet.later", "col.known", "sheet.find", "sheet.examples", "sheet.counter",
-        "col.id",
+        "col.category", "col.condition", "col.role", "col.points", "col.lift", "sheet.low", "sheet.high", "col.first",
+        "sheet.with", "sheet.without", "col.standing", "sheet.later", "col.known", "sheet.find", "sheet.examples",
+        "sheet.counter", "col.id",
     )  # fmt: skip
     rows: list[list[Cell]] = [
         [
@@ -221,6 +221,7 @@ def _conditions(draw: Drawing) -> Table:
             words(f"icp.role.{row.clause.role.value}"),
             None if row.clause.role is Role.KNOCK_OUT else Fig(row.points),
             *spread(row.finding.lift),
+            Fig(row.finding.first_lift),
             Fig(row.finding.with_rate),
             Fig(row.finding.without_rate),
             words(f"icp.standing.{row.standing.value}"),
@@ -278,7 +279,7 @@ def _card(draw: Drawing) -> Table:
 def _patterns(draw: Drawing) -> Table:
     words = draw.words
     rows: list[list[Cell]] = [
-        [draw.named("icp.outcome.", one.outcome), draw.phrase(one.when), *spread(one.lift), Fig(one.later_lift),
+        [draw.named("icp.outcome.", one.outcome), draw.phrase(one.when), *spread(one.lift), Fig(one.first_lift),
          Fig(one.with_rate), Fig(one.without_rate), Fig(one.p_adjusted), words(f"icp.standing.{one.standing.value}"),
          words(f"icp.later.{one.later.value}"), one.lift]
         for patterns in draw.findings.patterns
@@ -287,7 +288,7 @@ def _patterns(draw: Drawing) -> Table:
     if not rows:
         rows = [[None, words("report.patterns.nothing")]]
     heads = (
-        "sheet.item", "col.pattern", "col.earlier", "sheet.low", "sheet.high", "col.later", "sheet.with",
+        "sheet.item", "col.pattern", "col.shown", "sheet.low", "sheet.high", "col.first", "sheet.with",
         "sheet.without", "col.p", "col.standing", "sheet.later", "col.id",
     )  # fmt: skip
     return "patterns", column_heads(draw, *heads), rows
@@ -331,7 +332,7 @@ def _proof(draw: Drawing) -> Table:
     ids += [id_ for x in proof.lines for id_ in (x.share, x.win_rate, x.skipped_lost, x.missed_won)]
     ids += figures(draw.findings.practice)
     first: list[Cell] = [words("report.sheet.verdict"), words(f"icp.verdict.{proof.verdict}")]
-    rows: list[list[Cell]] = [first]
+    rows: list[list[Cell]] = [first, [None, advice(draw.findings, words)]]
     rows += [[draw.label_of(id_), *spread(id_), Fig(id_, "n"), id_] for id_ in dict.fromkeys(ids)]
     rows += [[None, draw.note(note)] for note in proof.notes]
     heads = ("sheet.item", "col.value", "sheet.low", "sheet.high", "sheet.n", "col.id")

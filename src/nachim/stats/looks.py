@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaln
@@ -141,6 +143,34 @@ def holm(p: npt.ArrayLike) -> Floats:
     adjusted = np.empty_like(values)
     adjusted[order] = np.minimum(np.maximum.accumulate(values[order] * np.arange(values.size, 0, -1)), 1.0)
     return adjusted
+
+
+def parts_of_error(p: Mapping[str, float], weights: Mapping[str, float], alpha: float = 0.05) -> dict[str, float]:
+    """Return the part of one error rate that each family of tests is held to (weighted Holm; Holm 1979).
+
+    A family in which something is found leaves its weight to the others, in proportion to theirs: without any signal
+    something is found in at most `alpha` of the data sets, in whichever family.
+
+    Parameters
+    ----------
+    p
+        p-value of each family: that all its tests are without effect.
+    weights
+        What each family is worth. One without a p-value (it is tested later) receives, and leaves nothing.
+
+    Examples
+    --------
+    >>> parts_of_error({"won": 0.001, "good": 0.2}, {"won": 3, "good": 1})
+    {'won': 0.75, 'good': 1.0}
+    """
+    found: set[str] = set()
+    while True:
+        left = sum(weight for name, weight in weights.items() if name not in found)
+        parts = {name: weight / (left + (weight if name in found else 0)) for name, weight in weights.items()}
+        more = {name for name, value in p.items() if value <= alpha * parts[name]} - found
+        if not more:
+            return parts
+        found |= more
 
 
 def westfall_young(log_p: npt.ArrayLike, smallest: npt.ArrayLike) -> Floats:

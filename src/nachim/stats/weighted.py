@@ -54,6 +54,42 @@ def _below(points: Floats, others: Floats, weights: Floats) -> Floats:
     return share
 
 
+def weighted_top(y: Floats, score: Floats, weights: Floats, share: float, *, draws: int = 400, seed: int = 0) -> Figure:
+    """Return the rate of the best-scored share of all rows that the weighted ones stand for, over that of all.
+
+    Rows tied at the edge count in part. The interval is a bootstrap of rows with their weights (percentiles).
+
+    Examples
+    --------
+    >>> y, score = np.array([1.0, 1, 0, 0] * 5), np.array([3.0, 2, 1, 0] * 5)
+    >>> weighted_top(y, score, np.ones(20), 0.25).value
+    2.0
+    """
+    won = (np.asarray(y) > 0).astype(np.float64)
+    if not won.any():
+        return Figure(None, n=len(won), k=0)
+    order = np.argsort(-score, kind="stable")
+    won, ranked, heavy = won[order], score[order], weights[order]
+    value = float(_top(won, ranked, heavy, share))
+    random = np.random.default_rng(seed)
+    counts = random.multinomial(len(won), np.full(len(won), 1 / len(won)), size=draws)
+    drawn = np.array([_top(won, ranked, heavy * count, share) for count in counts])
+    low, high = np.quantile(drawn[np.isfinite(drawn)], [0.025, 0.975])
+    return Figure(value, float(low), float(high), len(won), int(won.sum()))
+
+
+def _top(won: Floats, ranked: Floats, heavy: Floats, share: float) -> float:
+    """Return rate of the top over rate of all; rows are in falling order of their scores."""
+    starts = np.flatnonzero(np.concatenate([[True], ranked[1:] != ranked[:-1]]))
+    rows, wins = np.add.reduceat(heavy, starts), np.add.reduceat(heavy * won, starts)
+    if rows.sum() <= 0 or wins.sum() <= 0:
+        return float("nan")
+    wanted = share * rows.sum()
+    taken = np.clip(wanted - (np.cumsum(rows) - rows), 0, rows)
+    inside = np.divide(taken, rows, out=np.zeros_like(rows), where=rows > 0)
+    return float((wins @ inside) / wanted / (wins.sum() / rows.sum()))
+
+
 def weighted_slope(y: Floats, probability: Floats, weights: Floats) -> Figure:
     """Return the calibration slope among all rows that the weighted ones stand for (sandwich interval).
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from nachim.engine import Frame
 from nachim.errors import DataError, InputError, NotReady, UsageError
 from nachim.findings.proofs import LINES
 from nachim.imports.values.flags import read_flag
@@ -21,6 +22,7 @@ from nachim.usecases.engines import engine_of
 from nachim.usecases.places import read_place
 from nachim.usecases.scorings import Scoring
 from nachim.usecases.trial_facts import after, before
+from nachim.usecases.trial_figures import freeze_plan, freeze_reading
 from nachim.usecases.trials import (
     keep_lots,
     keep_plan,
@@ -74,6 +76,8 @@ class Answer:
     reading: Reading | None
     next: str
     """"plan", "assign" or "read"."""
+    ids: str = ""
+    """Beginning of the ids of the figures that are shown."""
 
 
 def run(request: Request, context: Context) -> Answer:
@@ -103,7 +107,8 @@ def run(request: Request, context: Context) -> Answer:
 
 def _step(request: Request, workspace: Workspace, context: Context) -> Answer:
     if request.plan:
-        plan = _planned(request, workspace, context)
+        plan, rows = _planned(request, workspace, context)
+        freeze_plan(workspace, context, plan, rows, given=request.flow)
         with workspace.state.transaction():
             keep_plan(workspace, plan)
         return _answer(workspace, plan)
@@ -119,22 +124,24 @@ def _step(request: Request, workspace: Workspace, context: Context) -> Answer:
         raise NotReady("experiment.unassigned")
     known, as_of, told = after(workspace, context, now, lots)
     reading = read(now, lots, known, as_of=as_of, told=told)
+    prefix = freeze_reading(workspace, now, lots, known, reading, told.isoformat())
     with workspace.state.transaction():
         keep_reading(workspace, context, now, reading)
-    return _answer(workspace, now, reading=reading)
+    return _answer(workspace, now, reading=reading, prefix=prefix)
 
 
 def _answer(
     workspace: Workspace, plan: Plan | None, *, assigned: tuple[Assigned, ...] = (), recorded: int = 0,
-    reading: Reading | None = None,
+    reading: Reading | None = None, prefix: str = "",
 ) -> Answer:  # fmt: skip
     lots = lots_of(workspace, plan) if plan else ()
     arms = Counter(f"{one.arm.value}.{'work' if one.work else 'left'}" for one in lots)
     step = "plan" if plan is None else "read" if lots else "assign"
-    return Answer(plan, assigned, recorded, dict(sorted(arms.items())), reading, step)
+    ids = prefix or (f"experiment.{plan.id}.plan" if plan else "")
+    return Answer(plan, assigned, recorded, dict(sorted(arms.items())), reading, step, ids)
 
 
-def _planned(request: Request, workspace: Workspace, context: Context) -> Plan:
+def _planned(request: Request, workspace: Workspace, context: Context) -> tuple[Plan, Frame]:
     old = running(workspace)
     if old is not None and lots_of(workspace, old) and not request.new:
         raise UsageError("experiment.running", date=old.made)
@@ -159,11 +166,12 @@ def _planned(request: Request, workspace: Workspace, context: Context) -> Plan:
     if not chosen.share:
         best = max((one.line for one in options if one.share), default=0)
         raise DataError("experiment.nobody", line=line, best=best)
-    return Plan(
+    plan = Plan(
         id=next_id(workspace), made=context.now, actor=context.actor, icp=icp.id, version=icp.version, line=line,
         below=request.below, weeks=request.weeks, cycle_days=seen.cycle_days, flow=flow, conversion=seen.conversion,
         planned=max(20, round(flow * request.weeks / 2 * (1 + chosen.share))), options=options,
     )  # fmt: skip
+    return plan, seen.rows
 
 
 def _assign(request: Request, workspace: Workspace, context: Context, plan: Plan) -> tuple[Assigned, ...]:

@@ -26,6 +26,7 @@ from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
 from nachim.usecases.narrowings import load_narrowing
 from nachim.usecases.scorings import evidence_of, ids_of, load_scoring
+from nachim.usecases.trial_figures import load_trial
 from nachim.workspace import Workspace, open_workspace
 
 ROWS = 20
@@ -162,6 +163,11 @@ def _found(workspace: Workspace, id_: str) -> _Found:
         if evidence is None:
             raise _unknown(id_, ids_of(scoring))
         return _Found(folder, evidence, {}, tuple(scoring.icp.known().values()))
+    if (trial := load_trial(workspace, id_)) is not None:
+        folder, figures = trial
+        if id_ not in figures:
+            raise _unknown(id_, list(figures))
+        return _Found(folder, figures[id_], {}, ())
     if (asked := load_narrowing(workspace, id_)) is not None:
         folder, figures = asked
         if id_ not in figures:

@@ -10,8 +10,8 @@ from nachim.engine.dialects import quote
 from nachim.errors import DataError, NotFound, UsageError
 from nachim.evidence.ledger import Ledger, Runner
 from nachim.findings.freeze import attach_frozen
+from nachim.findings.judged_rows import TABLES
 from nachim.findings.narrowing import Scene, changed, condition_of, narrowing, scene
-from nachim.findings.search import TABLES
 from nachim.icp.spoken import Values, named, spoken
 from nachim.model.attribute import Attribute
 from nachim.model.condition import All, Tree, leaves

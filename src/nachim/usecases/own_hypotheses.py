@@ -17,7 +17,7 @@ from nachim.evidence.ledger import Ledger, Runner
 from nachim.evidence.models import Model
 from nachim.evidence.statistics import sides_of
 from nachim.findings.freeze import attach_frozen
-from nachim.findings.search import OUTCOME, TABLES, rows_sql
+from nachim.findings.judged_rows import OUTCOME, TABLES, rows_sql
 from nachim.findings.store import load, save
 from nachim.model.attribute import Attribute, Kind
 from nachim.model.condition import All, Condition, Operator, Tree

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from nachim.engine import Engine, Frame
 from nachim.errors import NotReady
@@ -17,7 +18,7 @@ from nachim.findings.freeze import attach_frozen
 from nachim.findings.leads import score_sql
 from nachim.model.experiment import Assigned, Plan
 from nachim.model.icp import Icp
-from nachim.proof.trial import Known
+from nachim.proof.trial import Known, a_week
 from nachim.usecases.build import parts
 from nachim.usecases.builds import latest
 from nachim.usecases.context import Context
@@ -28,6 +29,7 @@ from nachim.usecases.score import CAME, complete
 from nachim.usecases.trials import responses_of, scorings_of
 from nachim.workspace import Workspace
 
+Array = npt.NDArray[np.float64] | npt.NDArray[np.int64]
 RECENT_DAYS = 84
 """The flow of leads and deals is counted over the last twelve weeks."""
 _MARK = "experiment|"
@@ -50,6 +52,8 @@ class Before:
     conversion: float | None
     """Deals begun for each lead in the same weeks."""
     cycle_days: int
+    rows: Frame
+    """What all this was counted from; see `nachim.evidence.trials.planned`."""
 
 
 def before(workspace: Workspace, icp: Icp, lines: Sequence[int], now: dt.datetime) -> Before:
@@ -69,34 +73,48 @@ def before(workspace: Workspace, icp: Icp, lines: Sequence[int], now: dt.datetim
         points, won = tried["points"].astype(np.int64), tried["y"].astype(np.int64)
         engine.create("leads", complete(engine, icp, 'SELECT * FROM "leads"'))
         scored = engine.rows(f'SELECT "total" FROM ({score_sql(icp.card)}) AS "x"')["total"].astype(np.int64)
-        flows = [_flow(engine, table, now) for table in ("leads", "deals")]
+        flows = [_came(engine, table, now) for table in ("leads", "deals")]
+    flow, begun = (a_week(days) for days in flows)
     share_of = scored if len(scored) else points
     horizon = findings.evidence.get(findings.scope.horizon)
     return Before(
         above={line: float((share_of >= line).mean()) for line in lines},
         later=(int(won.sum()), len(won)),
         later_above={line: (int(won[points >= line].sum()), int((points >= line).sum())) for line in lines},
-        flow=flows[0],
-        conversion=flows[1] / flows[0] if flows[0] and flows[1] else None,
+        flow=flow,
+        conversion=begun / flow if flow and begun else None,
         cycle_days=int(horizon.figure.value) if horizon and horizon.figure.value else 90,
+        rows=_rows({"lead": scored, "proof": points, "came": flows[0], "begun": flows[1]}, won),
     )
 
 
-def _flow(engine: Engine, table: str, now: dt.datetime) -> float | None:
-    """Return rows a week begun in the twelve weeks before the last one; None where there are none with a date."""
+def _rows(x: Mapping[str, Array], won: Array) -> Frame:
+    kinds = np.concatenate([np.full(len(values), kind, dtype=object) for kind, values in x.items()])
+    y = np.full(len(kinds), np.nan)
+    y[kinds == "proof"] = won
+    return Frame(
+        {
+            "place": np.arange(len(kinds)),
+            "kind": kinds,
+            "x": np.concatenate(list(x.values())).astype(np.float64),
+            "y": y,
+        }
+    )
+
+
+def _came(engine: Engine, table: str, now: dt.datetime) -> npt.NDArray[np.float64]:
+    """Return how many days before the last one each row of the last twelve weeks began; none where none has a date."""
     if not engine.columns(table)["at"].startswith("TIMESTAMP"):
-        return None
+        return np.zeros(0)
     end = engine.rows(f'SELECT MAX("at") AS "at" FROM "{table}" WHERE "at" <= {instant_sql(now)}').records()[0]["at"]
     if not isinstance(end, dt.datetime):
-        return None
+        return np.zeros(0)
     start = end - dt.timedelta(days=RECENT_DAYS)
-    found = engine.rows(
-        f'SELECT COUNT("at") AS "n", MIN("at") AS "first" FROM "{table}" '
-        f'WHERE "at" > {instant_sql(start)} AND "at" <= {instant_sql(end)}'
-    ).records()[0]
-    if not found["n"] or not isinstance(found["first"], dt.datetime):
-        return None
-    return int(str(found["n"])) / max(1.0, (end - found["first"]).total_seconds() / 604_800)
+    at = engine.rows(
+        f'SELECT "at" FROM "{table}" WHERE "at" > {instant_sql(start)} AND "at" <= {instant_sql(end)} ORDER BY "at"'
+    )["at"].astype("datetime64[us]")
+    micros = np.datetime64(end, "us").astype(np.int64) - at.astype(np.int64)
+    return np.asarray(micros, dtype=np.float64) / 86_400e6
 
 
 def after(

@@ -83,7 +83,7 @@ def pattern(place: int, one: PatternFinding, drawing: Drawing, page: Page) -> No
         without_rate=drawing.show(one.without_rate).text,
     )  # fmt: skip
     later = words(f"icp.later.{one.later.value}")
-    if one.later_lift:
+    if one.later_lift and one.later_lift != one.lift:
         later = f"{later} {doubted(drawing, one.later_lift)}"
     sure = [
         words(f"icp.standing.{one.standing.value}"),
@@ -95,4 +95,7 @@ def pattern(place: int, one: PatternFinding, drawing: Drawing, page: Page) -> No
     page.line()
     page.line(Text.assemble((f"{place}. {what}", "bold"), (f"  {one.id}", "dim")), indent=2)
     page.line(figures, indent=5)
+    if one.first_lift:
+        first = doubted(drawing, one.first_lift)
+        page.line(words(f"joint.lift.basis.{drawing.basis(one.lift)}", first=first), style="dim", indent=5)
     page.line(" · ".join(sure), indent=5)

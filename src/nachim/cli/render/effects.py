@@ -16,7 +16,7 @@ def render(answer: Answer, page: Page) -> None:
     found = answer.findings.effects
     if found is None:
         page.say("report.effects.none")
-        page.path("cli.next.import", folder=page.folder)
+        page.path("joint.next.deals", folder=page.folder)
         return
     page.line(words("report.effects.sub"), style="dim", indent=2)
     for kind in KINDS:

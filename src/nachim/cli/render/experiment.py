@@ -29,11 +29,11 @@ def render(answer: Answer, page: Page, *, saved: Path | None = None) -> None:
         if answer.assigned:
             _lots(answer.assigned, page)
         elif answer.reading is not None:
-            _reading(plan, answer.reading, page)
+            _reading(plan, answer.reading, page, answer.ids)
         elif answer.recorded:
             page.say("experiment.recorded", n=answer.recorded)
         else:
-            _plan(plan, page)
+            _plan(plan, page, answer.ids)
         if answer.arms:
             page.line()
             arms = [
@@ -46,7 +46,7 @@ def render(answer: Answer, page: Page, *, saved: Path | None = None) -> None:
     page.path(f"experiment.next.{answer.next}", folder=page.folder)
 
 
-def _plan(plan: Plan, page: Page) -> None:
+def _plan(plan: Plan, page: Page, ids: str) -> None:
     words = page.words
     page.pairs(
         [
@@ -73,6 +73,7 @@ def _plan(plan: Plan, page: Page) -> None:
     named = ("line", "share", "rate", "taken", "accepted_weeks", "won_weeks")
     columns = [Column(words(f"experiment.col.{name}"), right=True, whole=name == "rate") for name in named]
     page.table(columns, rows)
+    page.line(words("joint.trial.ids.plan", ids=ids), style="dim", indent=2)
     page.line(words("experiment.plan.average", rate=_rate(plan.option.usual, words)), style="dim", indent=2)
     page.line(words("experiment.plan.seen"), style="dim", indent=2)
     page.line()
@@ -144,7 +145,7 @@ def _lot(one: Assigned, words: Words) -> str:
     return words(f"experiment.lot.{one.arm.value}.{'work' if one.work else 'left'}")
 
 
-def _reading(plan: Plan, reading: Reading, page: Page) -> None:
+def _reading(plan: Plan, reading: Reading, page: Page, ids: str) -> None:
     words = page.words
     page.line(words("experiment.as_of", date=reading.as_of), style="dim", indent=2)
     for name, outcomes in (("first", reading.first), ("second", reading.second)):
@@ -157,11 +158,13 @@ def _reading(plan: Plan, reading: Reading, page: Page) -> None:
                 _side(one, one.usual, words),
                 difference_text(one.difference, words),
                 words.value(one.waiting, "count"),
+                f"{ids}.{one.measure}",
             )
             for one in outcomes
         ]
         heads = [words(f"experiment.col.{part}") for part in ("measure", "rule", "usual", "difference", "waiting")]
-        page.table([Column(heads[0], wide=True), *(Column(head, right=True) for head in heads[1:])], rows)
+        page.table([Column(heads[0], wide=True), *(Column(head, right=True) for head in heads[1:]),
+                    Column(words("cli.id"), dim=True, whole=True)], rows)  # fmt: skip
         for one in outcomes:
             if one.verdict:
                 page.bullet(verdict_text(one, words), mark="✓" if one.verdict == "shown" else "·")
@@ -172,6 +175,8 @@ def _reading(plan: Plan, reading: Reading, page: Page) -> None:
         page.line(words("experiment.below.worked", n=below.worked, k=below.won, left=below.left), indent=2)
         if missed.value is not None and below.left:
             page.line(words("experiment.below.missed", n=missed.value, low=missed.low, high=missed.high), indent=2)
+    page.line()
+    page.line(words("joint.trial.ids.read"), style="dim", indent=2)
 
 
 def _side(one: Outcome, side: Side, words: Words) -> str:

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from nachim.cli.printing import Column, Page, doubted
 from nachim.model.findings import LeadFinding
-from nachim.report.drawing import Drawing, headline, verdict
+from nachim.report.drawing import Drawing, advice, headline, verdict
 from nachim.report.markdown import measures
 from nachim.report.practice import tables
 
@@ -50,7 +50,7 @@ def proof(drawing: Drawing, page: Page) -> None:
     said = verdict(found)
     page.heading(words("cli.summary.proof"))
     page.line(words(f"icp.verdict.{said}"), indent=2)
-    page.line(words(f"report.verdict.{said}"), indent=2)
+    page.line(advice(found, words), indent=2)
     if found.proof is None:
         return
     rows = [
