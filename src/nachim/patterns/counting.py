@@ -132,8 +132,9 @@ class Sorted:
         code = bundle.codes.astype(small) + np.multiply(y, bundle.cells, dtype=small)
         table = np.bincount(code, minlength=codes)
         filled = np.concatenate([code, np.repeat(np.arange(codes, dtype=small), -table % WORD)])
-        order = np.argsort(filled, kind="stable")
         start = int(bundle.members[0][-1, 0]) + 1
+        # Where no later item is left, nothing is asked of the rows.
+        order = np.argsort(filled, kind="stable") if start < rows.items else np.zeros(0, dtype=np.int64)
         won, cells = np.divmod(filled[order[::WORD]].astype(np.int64), bundle.cells)
         return cls(bundle, table.reshape(2, -1), start, rows.packed(order, start), cells, int(np.sum(won == 0)))
 
