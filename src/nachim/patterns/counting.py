@@ -64,7 +64,7 @@ class Rows:
         for group, start in enumerate(groups):
             block = np.zeros((GROUP, halves.shape[1]), dtype=np.uint32)
             block[: self.items - start] = halves[start : start + GROUP]
-            self._words[group, :-1] = turned(block).T.ravel()
+            self._words[group, :-1].reshape(-1, GROUP)[:] = turned(block).T
 
     def packed(self, order: Integers, start: int) -> Words:
         """Return the bits that the items from one on have over rows in some order, in whole words (items, words).
@@ -155,10 +155,9 @@ class Sorted:
         step = max(PRODUCT // max(widest * len(members), 1), FEWEST)
         for counts, begin, end in ((lost, 0, self.lost), (won, self.lost, len(adding))):
             for at in range(begin, end, step):
-                part = slice(at, min(at + step, end))
+                words, cells = self.words[:, at : min(at + step, end)], adding[at : min(at + step, end)]
                 for run in runs:
-                    ones = np.bitwise_count(run.met(self.words[:, part])).astype(exact)
-                    counts[run.start : run.stop] += ones @ adding[part]
+                    counts[run.start : run.stop] += np.bitwise_count(run.met(words)).astype(exact) @ cells
         n_with = (lost + won).T
         inside, outside = np.nonzero(n_with >= floor)
         both = np.concatenate([members[inside], others[outside]], axis=1)
