@@ -28,15 +28,14 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 
+from peers.datasets import Cell, cells, note_opening
+from peers.environments import python_of
+from peers.measures import Mean, auc, auc_difference, brier, brier_difference, calibration_error, changes, together
+from peers.regimes import sparse
+
 ROOT = Path(__file__).resolve().parents[1]
 PEERS = ROOT / "bench" / "peers"
 CACHE = ROOT / ".cache" / "card_peers"
-sys.path.insert(0, str(PEERS))
-
-from datasets import Cell, cells, note_opening  # noqa: E402
-from environments import python_of  # noqa: E402
-from measures import Mean, auc, auc_difference, brier, brier_difference, calibration_error, changes, together  # noqa: E402
-from regimes import sparse  # noqa: E402
 
 OURS = ("card", "card_fixed")
 LEARNERS = {
@@ -221,7 +220,7 @@ def steadiness(names: Sequence[str], wanted: Sequence[Cell], form: Form) -> str:
 
 def speed(names: Sequence[str], folder: Path) -> str:
     """Seconds of one fit on 10,000 rows and 40 columns, settings as they come (at most 5 bins each)."""
-    from datasets import write
+    from peers.datasets import write
 
     columns, y = sparse(np.random.default_rng(40), 10_100)
     path = folder / "speed.parquet"

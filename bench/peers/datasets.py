@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from regimes import REGIMES, Columns
+
+from peers.regimes import REGIMES, Columns
 
 HERE = Path(__file__).resolve().parent
 SHARED = Path(os.environ.get("NACHIM_DATA") or HERE.parents[2] / "shared" / "data")

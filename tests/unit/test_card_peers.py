@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import environments
 import numpy as np
 import pytest
-from datasets import Sealed, _made_up, cells, last_part
-from measures import auc_difference, changes
-from regimes import REGIMES
 
 from card_peers import PEERS
+from peers import environments
+from peers.datasets import Sealed, _made_up, cells, last_part
+from peers.measures import auc_difference, changes
+from peers.regimes import REGIMES
 
 
 def test_the_last_part_is_refused_to_all_but_the_table():

@@ -1,26 +1,31 @@
 """Counting: rows and winners of pairs and triples of items.
 
-For each item, only the rows that meet it are kept, winners first, and what the later items say of them is packed to
-bits: a pair is then a popcount, a triple an AND and a popcount of a fraction of all rows.
+Attributes are bundled, a few together. For each bundle the rows are sorted by their code in it, losers before winners,
+and what the items of later bundles say of them is packed to bits, so that each word belongs to one cell of the bundle
+and to one outcome. An AND and a popcount of two later items then serve all items of the bundle at once: a product with
+the matrix that says which cells meet them adds the words up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from nachim.patterns.items import Words, unpack
+from nachim.patterns.bundles import Bundle, Integers
+from nachim.patterns.items import Words
 from nachim.stats.coded import Bools
 
-Integers = npt.NDArray[np.int64]
-WORD = 64
-BLOCK = 1 << 16
-"""Words of intersections made at once: as many as stay near the processor."""
-TOGETHER = 8
-"""Items, at least, that are crossed with all later ones at once."""
+WORD, GROUP = 64, 32
+"""Bits of a word, and items whose bits are turned about at once."""
+PRODUCT, FEWEST = 1 << 18, 256
+"""Multiplications in one product of matrices, so few that it stays in one thread and near the processor; words of an
+item that are passed over at once at least."""
+EXACT = 1 << 24
+"""Up to here a float of 32 bits counts exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,57 +46,41 @@ class Found:
         return Found(self.members[keep], self.n_with[keep], self.k_with[keep], floor)
 
 
-class Table:
-    """Rows to count in.
+class Rows:
+    """Which items each row meets, as bits.
 
     Parameters
     ----------
     packed
         Bits of the rows that meet each item (items, words).
-    attributes
-        Attribute of each item, rising.
-    y
-        True for a winner.
     """
 
-    def __init__(self, packed: Words, attributes: Integers, y: Bools) -> None:
-        self.attributes = attributes
-        self._starts = np.searchsorted(attributes, attributes, side="right").tolist()
-        groups = range(0, attributes.size, WORD)
-        as_given = np.zeros((len(groups), packed.shape[1] * WORD + 1), dtype=np.uint64)
+    def __init__(self, packed: Words) -> None:
+        self.items = packed.shape[0]
+        halves = packed.view(np.uint32)
+        groups = range(0, self.items, GROUP)
+        self._words = np.zeros((len(groups), halves.shape[1] * GROUP + 1), dtype=np.uint32)
+        """32 items a group; a row of nothing last."""
         for group, start in enumerate(groups):
-            block = np.zeros((WORD, packed.shape[1]), dtype=np.uint64)
-            block[: attributes.size - start] = packed[start : start + WORD]
-            as_given[group, :-1] = turned(block).T.ravel()
-        self._nothing = as_given.shape[1] - 1
-        won, lost = (_filled(np.flatnonzero(which), self._nothing) for which in (y, ~y))
-        self._winners = won.size
-        self._rows = as_given.take(np.concatenate([won, lost, [self._nothing]]), axis=1)
-        """Which items each row meets, as bits, 64 items a group: winners first, a row of nothing last."""
-        self._nothing = self._rows.shape[1] - 1
-        self._packed = self._turned(np.arange(self._nothing), 0)
+            block = np.zeros((GROUP, halves.shape[1]), dtype=np.uint32)
+            block[: self.items - start] = halves[start : start + GROUP]
+            self._words[group, :-1].reshape(-1, GROUP)[:] = turned(block).T
 
-    def within(self, place: int) -> Projection:
-        """Return what the items of later attributes say of the rows that meet one item."""
-        met = np.flatnonzero(unpack(self._packed[place : place + 1], self._nothing).view(np.bool_))
-        split = int(np.searchsorted(met, self._winners))
-        won, lost = (_filled(part, self._nothing) for part in (met[:split], met[split:]))
-        return Projection(self._turned(np.concatenate([won, lost]), self._starts[place]), won.size // WORD)
+    def packed(self, order: Integers, start: int) -> Words:
+        """Return the bits that the items from one on have over rows in some order, in whole words (items, words).
 
-    def _turned(self, places: Integers, start: int) -> Words:
-        """Return the bits that the items from one on have over some rows, in whole words (items, words)."""
-        number = self.attributes.size
-        words = np.empty((number - start, places.size // WORD), dtype=np.uint64)
+        A row beyond the last is one of nothing.
+        """
+        words = np.empty((self.items - start, order.size // WORD), dtype=np.uint64)
         at = start
-        while at < number:
-            group, skipped = divmod(at, WORD)
-            count = min(WORD - skipped, number - at)
+        while at < self.items:
+            group, skipped = divmod(at, GROUP)
+            count = min(GROUP - skipped, self.items - at)
             # Few items are turned in shorter words, which takes fewer steps.
-            bits = next(bits for bits in (8, 16, 32, WORD) if count <= bits)
-            rows = (self._rows[group].take(places) >> np.uint64(skipped)).astype(f"u{bits // 8}")
-            words[at - start : at - start + count] = turned(np.ascontiguousarray(rows.reshape(-1, bits).T))[
-                :count
-            ].view(np.uint64)
+            bits = next(bits for bits in (8, 16, GROUP) if count <= bits)
+            rows = (self._words[group].take(order, mode="clip") >> np.uint32(skipped)).astype(f"u{bits // 8}")
+            block = turned(np.ascontiguousarray(rows.reshape(-1, bits).T))
+            words[at - start : at - start + count] = block[:count].view(np.uint64)
             at += count
         return words
 
@@ -116,109 +105,129 @@ def turned(block: npt.NDArray[np.unsignedinteger]) -> npt.NDArray[np.unsignedint
     return block
 
 
-def _filled(places: Integers, nothing: int) -> Integers:
-    """Return places filled up to whole words with the place of nothing."""
-    filled = np.full(-(-places.size // WORD) * WORD, nothing, dtype=np.int64)
-    filled[: places.size] = places
-    return filled
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Rows in the order of a bundle, losers before winners, filled up to whole words of one outcome and one cell.
+
+    `table` (2, cells) counts losers and winners of each cell; `words` holds the bits of the items from `start` on
+    (items, words), `cells` the cell of each word; the first `lost` words are of losers.
+    """
+
+    bundle: Bundle
+    table: Integers
+    start: int
+    words: Words
+    cells: Integers
+    lost: int
+
+    @classmethod
+    def by(cls, bundle: Bundle, y: Bools, rows: Rows) -> Sorted:
+        """Sort rows by a bundle.
+
+        Rows of nothing, beyond the last, fill each outcome and cell up to whole words.
+        """
+        codes = 2 * bundle.cells
+        # Short codes are sorted fastest.
+        small: npt.DTypeLike = np.uint8 if codes <= 1 << 8 else np.uint16 if codes <= 1 << 16 else np.int64
+        code = bundle.codes.astype(small) + np.multiply(y, bundle.cells, dtype=small)
+        table = np.bincount(code, minlength=codes)
+        filled = np.concatenate([code, np.repeat(np.arange(codes, dtype=small), -table % WORD)])
+        start = int(bundle.members[0][-1, 0]) + 1
+        # Where no later item is left, nothing is asked of the rows.
+        order = np.argsort(filled, kind="stable") if start < rows.items else np.zeros(0, dtype=np.int64)
+        won, cells = np.divmod(filled[order[::WORD]].astype(np.int64), bundle.cells)
+        return cls(bundle, table.reshape(2, -1), start, rows.packed(order, start), cells, int(np.sum(won == 0)))
+
+    def own(self, size: int, floor: int) -> Found:
+        """Count the conjunctions of so many items that all lie in the bundle."""
+        lost, won = (self.table @ self.bundle.meets[size - 1].T).astype(np.int64)
+        keep = lost + won >= floor
+        return Found(self.bundle.members[size - 1][keep], (lost + won)[keep], won[keep], floor)
+
+    def crossed(self, size: int, others: Integers, floor: int) -> Found:
+        """Count the conjunctions of so many items of the bundle with some of later ones (conjunctions, items)."""
+        members, meets = self.bundle.members[size - 1], self.bundle.meets[size - 1]
+        exact: type[np.floating] = np.float32 if self.cells.size * WORD < EXACT else np.float64
+        adding = meets.T.astype(exact)[self.cells]
+        lost, won = np.zeros((2, len(others), len(members)))
+        runs = _runs(others - self.start)
+        widest = max((run.stop - run.start for run in runs), default=0)
+        step = max(PRODUCT // max(widest * len(members), 1), FEWEST)
+        for counts, begin, end in ((lost, 0, self.lost), (won, self.lost, len(adding))):
+            for at in range(begin, end, step):
+                words, cells = self.words[:, at : min(at + step, end)], adding[at : min(at + step, end)]
+                for run in runs:
+                    counts[run.start : run.stop] += np.bitwise_count(run.met(words)).astype(exact) @ cells
+        n_with = (lost + won).T
+        inside, outside = np.nonzero(n_with >= floor)
+        both = np.concatenate([members[inside], others[outside]], axis=1)
+        rows, winners = (some[inside, outside].astype(np.int64) for some in (n_with, won.T))
+        return Found(both, rows, winners, floor)
 
 
 @dataclass(frozen=True, slots=True)
-class Projection:
-    """Bits of some items over the rows of another one: the words of winners first, `winners` in number."""
+class Run:
+    """Single items, or pairs of items with the same first one, which are in these places of a list."""
 
-    words: Words
-    winners: int
+    start: int
+    stop: int
+    first: int | None
+    second: slice | Integers
 
-    def counts(self) -> tuple[Integers, Integers]:
-        """Return rows and winners of each item."""
-        n_with, k_with = self._counted(np.bitwise_count(self.words))
-        return n_with, k_with
-
-    def take(self, which: Integers) -> Projection:
-        """Return some of the items."""
-        return Projection(self.words[which], self.winners)
-
-    def meet(self, one: slice, other: slice) -> tuple[Integers, Integers]:
-        """Return rows and winners that meet an item of one range and an item of another (items, others)."""
-        left, right = self.words[one], self.words[other]
-        shape = (left.shape[0], right.shape[0])
-        n_with, k_with = np.empty(shape, dtype=np.int64), np.empty(shape, dtype=np.int64)
-        width = max(left.shape[1], 1)
-        down = min(max(1, BLOCK // (width * max(shape[1], 1))), max(shape[0], 1))
-        across = max(1, BLOCK // (width * down))
-        for i in range(0, shape[0], down):
-            for j in range(0, shape[1], across):
-                part = slice(i, i + down), slice(j, j + across)
-                bits = left[part[0], None, :] & right[None, part[1], :]
-                n_with[part], k_with[part] = self._counted(np.bitwise_count(bits))
-        return n_with, k_with
-
-    def _counted(self, ones: npt.NDArray[np.uint8]) -> tuple[Integers, Integers]:
-        # 16 bits suffice, and are summed fastest, as long as there are fewer than 1,024 words.
-        small = np.uint16 if ones.shape[-1] < 1024 else np.uint32
-        won = ones[..., : self.winners].sum(axis=-1, dtype=small).astype(np.int64)
-        return won + ones[..., self.winners :].sum(axis=-1, dtype=small), won
+    def met(self, words: Words) -> Words:
+        """Return the words (items, words) of each."""
+        return words[self.second] if self.first is None else words[self.second] & words[self.first]
 
 
-def pairs_and_triples(table: Table, floor: int, *, depth: int, room: int) -> tuple[Found, Found]:
+def _runs(others: Integers) -> list[Run]:
+    """Part items, or pairs of items in rising order, into runs."""
+    if others.shape[1] == 1:
+        return [Run(0, len(others), None, others[:, 0])]
+    starts = [*np.flatnonzero(np.diff(others[:, 0], prepend=-1)).tolist(), len(others)]
+    runs = []
+    for start, stop in pairwise(starts):
+        low, high = int(others[start, 1]), int(others[stop - 1, 1]) + 1
+        # Items next to each other need not be copied.
+        second = slice(low, high) if high - low == stop - start else others[start:stop, 1]
+        runs.append(Run(start, stop, int(others[start, 0]), second))
+    return runs
+
+
+def pairs_and_triples(
+    bundles: Sequence[Bundle], packed: Words, y: Bools, floor: int, *, depth: int, room: int
+) -> tuple[Found, Found]:
     """Count all pairs, and with a depth of 3 all triples, that cover at least `floor` rows.
 
     Parameters
     ----------
+    packed
+        Bits of the rows that meet each item (items, words).
     room
         Pairs and triples that are kept at most, pairs first; those that cover the fewest rows are dropped.
     """
-    attributes, number = table.attributes, table.attributes.size
-    both = np.zeros((number, number), dtype=np.int64)
-    won = np.zeros_like(both)
-    triples: list[Found] = []
-    held, bar = 0, floor
-    # From the last item on, so that it is known already which pairs of later items have support.
-    for i in range(number - 1, -1, -1):
-        within = table.within(i)
-        start = number - within.words.shape[0]
-        both[i, start:], won[i, start:] = within.counts()
-        if depth < 3:
-            continue
-        partners = np.flatnonzero(both[i] >= floor)
-        found = _triples(within.take(partners - start), i, partners, attributes[partners], both, bar)
-        triples.append(found)
-        held += found.n_with.size
-        if held > 2 * max(room, 1):
-            # Memory stays bounded: what the final floor will leave out is dropped on the way.
-            triples = [_joined(triples, bar).trimmed(room)]
-            bar, held = triples[0].floor, int(triples[0].n_with.size)
-    first, second = np.nonzero(both >= floor)
-    pairs = Found(np.column_stack([first, second]), both[first, second], won[first, second], floor).trimmed(room)
-    found = _joined(triples, bar).trimmed(room - pairs.n_with.size)
-    order = np.argsort(found.members[:, 0], kind="stable")
-    return pairs, Found(found.members[order], found.n_with[order], found.k_with[order], found.floor)
+    rows = Rows(packed)
+    pairs, triples = _joined([], 2, floor), [_joined([], 3, floor)]
+    # From the last bundle on, so that it is known already which pairs of later items have support.
+    for bundle in reversed(bundles):
+        within = Sorted.by(bundle, y, rows)
+        later = np.arange(within.start, rows.items)[:, None]
+        if depth > 2:
+            bar = triples[0].floor
+            triples += [within.crossed(1, pairs.members, bar), within.crossed(2, later, bar), within.own(3, bar)]
+            if sum(found.n_with.size for found in triples) > 2 * max(room, 1):
+                # Memory stays bounded: what the final floor will leave out is dropped on the way.
+                triples = [_joined(triples, 3, bar).trimmed(room)]
+        pairs = _joined([pairs, within.crossed(1, later, floor), within.own(2, floor)], 2, floor)
+    pairs = pairs.trimmed(room)
+    return pairs, _joined(triples, 3, triples[0].floor).trimmed(room - pairs.n_with.size)
 
 
-def _triples(within: Projection, i: int, partners: Integers, attributes: Integers, both: Integers, floor: int) -> Found:
-    """Count the triples of one item with two of its partners, a few of the first of these at a time."""
-    parts = []
-    ends = np.searchsorted(attributes, attributes, side="right")
-    start = 0
-    while start < partners.size and ends[start] < partners.size:
-        stop, behind = int(ends[min(start + TOGETHER, partners.size) - 1]), int(ends[start])
-        apart = attributes[start:stop, None] < attributes[behind:]
-        if (apart & (both[partners[start:stop, None], partners[behind:]] >= floor)).any():
-            n_with, k_with = within.meet(slice(start, stop), slice(behind, None))
-            second, third = np.nonzero(apart & (n_with >= floor))
-            members = np.column_stack([np.full(second.size, i), partners[start + second], partners[behind + third]])
-            parts.append(Found(members, n_with[second, third], k_with[second, third], floor))
-        start = stop
-    return _joined(parts, floor)
-
-
-def _joined(parts: Sequence[Found], floor: int) -> Found:
-    """Put parts together in the order of their members, without those below the floor."""
-    nothing = Found(np.zeros((0, 3), np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64), floor)
-    every = [nothing, *parts]
-    members, n_with, k_with = (
-        np.concatenate([getattr(part, name) for part in every]) for name in ("members", "n_with", "k_with")
-    )
-    keep = n_with >= floor
-    return Found(members[keep], n_with[keep], k_with[keep], floor)
+def _joined(parts: Sequence[Found], size: int, floor: int) -> Found:
+    """Put conjunctions of a size together in the order of their members."""
+    nothing = np.zeros(0, dtype=np.int64)
+    members = np.concatenate([nothing.reshape(0, size), *(part.members for part in parts)])
+    n_with = np.concatenate([nothing, *(part.n_with for part in parts)])
+    k_with = np.concatenate([nothing, *(part.k_with for part in parts)])
+    number = int(members.max(initial=0)) + 1
+    order = np.argsort(members @ number ** np.arange(size)[::-1])
+    return Found(members[order], n_with[order], k_with[order], floor)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from nachim.model.condition import Condition
-from nachim.patterns.counting import Found, Table, pairs_and_triples
+from nachim.patterns.bundles import bundled
+from nachim.patterns.counting import Found, pairs_and_triples
 from nachim.patterns.items import Item, Words, among, items_of, pack, unpack
 from nachim.stats.coded import Bools, Coded
 
@@ -89,14 +91,14 @@ def scan(
     """
     rows = int(y.size)
     floor = support_floor(rows) if floor is None else floor
-    items, packed = _usable(coded, floor, unions=unions)
+    codes = _columns(coded)
+    items, packed = _usable(items_of(coded, unions=unions), codes, floor)
     singles = np.bitwise_count(packed[:-1]), np.bitwise_count(packed[:-1] & pack(y[None, :]))
     n_with, k_with = (ones.sum(axis=1, dtype=np.int64) for ones in singles)
     parts = [Found(np.arange(n_with.size)[:, None], n_with, k_with, floor)]
     if depth >= 2:
-        attributes = np.array([item.attribute for item in items], dtype=np.int64)
-        room = most - n_with.size
-        parts += pairs_and_triples(Table(packed[:-1], attributes, y), floor, depth=depth, room=room)[: depth - 1]
+        bundles = bundled(codes, items, depth)
+        parts += pairs_and_triples(bundles, packed[:-1], y, floor, depth=depth, room=most - n_with.size)[: depth - 1]
     members = np.full((sum(part.n_with.size for part in parts), depth), -1, dtype=np.int32)
     start = 0
     for part in parts:
@@ -114,14 +116,18 @@ def scan(
     )
 
 
-def _usable(coded: Coded, floor: int, *, unions: bool) -> tuple[tuple[Item, ...], Words]:
-    """Return the items that cover enough rows and leave out enough, with their rows packed, and all rows last."""
+def _columns(coded: Coded) -> npt.NDArray[np.integer]:
+    """Return the codes of one attribute after the other (attributes, rows), as short as they can be."""
     small = np.int8 if int(coded.codes.max(initial=0)) <= np.iinfo(np.int8).max else np.int16
-    codes = np.ascontiguousarray(coded.codes.astype(small).T)
-    items, packed = [], []
-    for item in items_of(coded, unions=unions):
+    return np.ascontiguousarray(coded.codes.astype(small).T)
+
+
+def _usable(items: Iterable[Item], codes: npt.NDArray[np.integer], floor: int) -> tuple[tuple[Item, ...], Words]:
+    """Return the items that cover enough rows and leave out enough, with their rows packed, and all rows last."""
+    usable, packed = [], []
+    for item in items:
         cover = among(codes[item.attribute], item.levels)
         if floor <= int(np.count_nonzero(cover)) <= codes.shape[1] - floor:
-            items.append(item)
+            usable.append(item)
             packed.append(pack(cover[None, :]))
-    return tuple(items), np.concatenate([*packed, pack(np.ones((1, codes.shape[1]), dtype=bool))])
+    return tuple(usable), np.concatenate([*packed, pack(np.ones((1, codes.shape[1]), dtype=bool))])
