@@ -22,6 +22,7 @@ from nachim.effects.typical import FEWEST, Typical, typical, weights
 from nachim.engine import Frame
 from nachim.evidence.starts import Started, start_figure, started
 from nachim.model.evidence import Figure
+from nachim.stats.coded import numbered
 from nachim.stats.intervals import Estimate, figure, share
 
 Floats = npt.NDArray[np.float64]
@@ -103,8 +104,7 @@ class Families:
 
 
 def _texts(frame: Frame, name: str = "level") -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
-    names, which = np.unique(frame[name].astype(str), return_inverse=True)
-    return tuple(str(one) for one in names), which.ravel().astype(np.int64)
+    return numbered(frame[name])
 
 
 def _floats(frame: Frame, name: str) -> Floats:

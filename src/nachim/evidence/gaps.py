@@ -39,7 +39,7 @@ def _won(frame: Frame) -> Bools:
 def _inflations(frame: Frame) -> tuple[float, float]:
     """Return the design effects of the rows with the condition and of those without it."""
     has, y = _has(frame), _won(frame)
-    groups = groups_of(frame["k"].astype(str), y) if "k" in frame else None
+    groups = groups_of(frame["k"], y) if "k" in frame else None
     if groups is None:
         return 1.0, 1.0
     effects = []

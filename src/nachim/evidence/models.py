@@ -28,7 +28,7 @@ from nachim.proof.fresh import Ageing, FreshFinding, fresh
 from nachim.proof.leakage import LeakFinding, find_leaks
 from nachim.scorecard.fit import fit_card
 from nachim.scorecard.fitted import FittedCard
-from nachim.stats.coded import Coded, RawColumn, code_columns
+from nachim.stats.coded import Coded, RawColumn, code_columns, numbered
 from nachim.stats.levels import unsupervised_levels
 from nachim.stats.looks import parts_of_error
 from nachim.stats.shrinkage import Prior, log_lifts
@@ -210,7 +210,7 @@ class Models:
     def _look(self, name: str) -> Looked:
         if name not in self._looked:
             model, learned = self._model(name), self.rows(name)
-            companies = np.unique(learned.frame["company"].astype(str), return_inverse=True)[1]
+            companies = numbered(learned.frame["company"])[1]
             self._looked[name] = look(
                 self.coded(name),
                 learned.y,
@@ -225,7 +225,7 @@ class Models:
     def _look_quantity(self, name: str) -> LookedQuantity:
         if name not in self._looked_quantities:
             model, learned = self._model(name), self.rows(name)
-            deals = learned.frame["company"].astype(str) if model.outcome == "cycle" else None
+            deals = learned.frame["company"] if model.outcome == "cycle" else None
             at = in_order(learned.frame["at"])[0]
             quantity = Quantity(learned.frame["value"].astype(np.float64), learned.y, at, deals)
             self._looked_quantities[name] = look_quantity(
@@ -266,7 +266,7 @@ class Models:
         """Return which conditions weigh differently in the classes of size that the edges make of an attribute."""
         if (name, size, *edges) not in self._tiers:
             learned = self.rows(name)
-            labels = learned.frame["company"].astype(str) if self._model(name).outcome == "won" else None
+            labels = learned.frame["company"] if self._model(name).outcome == "won" else None
             groups = groups_of(labels, learned.y)
             self._tiers[name, size, *edges] = search_tiers(
                 self.coded(name),

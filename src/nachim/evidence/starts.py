@@ -17,6 +17,7 @@ from nachim.effects.starts import Exposure, start_fading, start_spread, start_ta
 from nachim.effects.tables import Table, holm, pool_ratios
 from nachim.engine import Frame
 from nachim.model.evidence import Figure
+from nachim.stats.coded import numbered
 from nachim.stats.intervals import Estimate, figure, share
 
 Floats = npt.NDArray[np.float64]
@@ -41,12 +42,12 @@ class Started:
 
 def started(frame: Frame) -> Started:
     """Make a family from its cells."""
-    levels, which = np.unique(frame["level"].astype(str), return_inverse=True)
-    stratum = np.unique(frame["s"].astype(str), return_inverse=True)[1].ravel()
-    company = np.unique(frame["company"].astype(str), return_inverse=True)[1].ravel()
+    levels, which = numbered(frame["level"])
+    stratum = numbered(frame["s"])[1]
+    company = numbered(frame["company"])[1]
     age, days, deals = (frame[name].astype(np.float64) for name in ("age", "days", "y"))
     strata = int(stratum.max(initial=-1)) + 1
-    whole = levels[which] == ""
+    whole = np.array([level == "" for level in levels], np.bool_)[which]
     all_days, all_deals = (
         np.bincount(stratum[whole], each[whole], strata).astype(np.float64) for each in (days, deals)
     )

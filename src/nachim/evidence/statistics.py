@@ -73,7 +73,7 @@ def share_of(frame: Frame) -> Figure:
     y = _column(frame, "y")
     if not len(y):
         return Figure(None, n=0, k=0)
-    groups = groups_of(frame["k"].astype(str), y > 0) if "k" in frame else None
+    groups = groups_of(frame["k"], y > 0) if "k" in frame else None
     return share(int(y.sum()), len(y), inflation=1.0 if groups is None else groups.mean_inflation)
 
 
@@ -148,7 +148,7 @@ def dry_floor(frame: Frame) -> Figure:
 def rows_for_lift(frame: Frame) -> Figure:
     """Return how many rows one planned look needs to see a lift of 1.5 in `ASKED_COVER` of them (power .8)."""
     y = frame["y"].astype(np.float64) > 0
-    groups = groups_of(frame["k"].astype(str), y) if "k" in frame else None
+    groups = groups_of(frame["k"], y) if "k" in frame else None
     base = float(y.mean()) if len(y) else 0.0
     needed = rows_needed(base=base, cover=ASKED_COVER) if 0 < base < 1 else None
     if needed is None:
@@ -205,7 +205,7 @@ def portion(frame: Frame) -> Figure:
 def sides_of(frame: Frame) -> Sides:
     """Return the rows with and without the condition `has`."""
     has, y = frame["has"].astype(bool), frame["y"].astype(np.float64) > 0
-    return Sides.of(has, y, frame["k"].astype(str) if "k" in frame else None)
+    return Sides.of(has, y, frame.get("k"))
 
 
 def lift_of(frame: Frame) -> Figure:
@@ -220,7 +220,7 @@ def time_ratio_of(frame: Frame) -> Figure:
     """Return the mean time with the condition over that without it, up to a common horizon (Kaplan–Meier)."""
     days, event = frame["days"].astype(np.float64), frame["event"].astype(np.float64) > 0
     known = ~np.isnan(days) & (days >= 0)
-    labels = frame["k"].astype(str)[known] if "k" in frame else None
+    labels = frame["k"][known] if "k" in frame else None
     groups = groups_of(labels, days[known])
     inflation = 1.0 if groups is None else groups.mean_inflation
     has = frame["has"].astype(bool)[known]
@@ -242,7 +242,7 @@ def _ratio(estimate: Estimate | None, has: npt.NDArray[np.bool_]) -> Figure:
 def differ(frame: Frame) -> Figure:
     """Return the p-value that the rate is the same in all levels (chi-square); rows of one cluster count for less."""
     y = frame["y"].astype(np.float64) > 0
-    groups = groups_of(frame["k"].astype(str), y) if "k" in frame else None
+    groups = groups_of(frame["k"], y) if "k" in frame else None
     p = differ_p(frame["level"].astype(str), y, 1.0 if groups is None else groups.mean_inflation)
     return Figure(p, n=frame.height, k=int(y.sum()))
 

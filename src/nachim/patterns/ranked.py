@@ -13,7 +13,7 @@ from scipy.special import log_ndtr
 from nachim.patterns.chance import Groups, chunks, groups_of
 from nachim.patterns.choice import REFINEMENT_ALPHA, UNION_ALPHA
 from nachim.patterns.search import Scan
-from nachim.stats.coded import Bools
+from nachim.stats.coded import Bools, numbered
 from nachim.stats.looks import by_value
 from nachim.stats.ranks import scores_within, strata
 
@@ -39,7 +39,7 @@ class Ranked:
     @classmethod
     def of(cls, values: Floats, observed: Bools, at: Floats, labels: npt.NDArray[np.generic] | None) -> Ranked:
         """Rank values within strata; `labels` names the group of each row, or is None where every row stands alone."""
-        index = None if labels is None else np.unique(labels, return_inverse=True)[1]
+        index = None if labels is None else numbered(labels)[1]
         stratum = strata(at, index)
         scores = scores_within(values, observed, stratum)
         return cls(scores, stratum, groups_of(index, scores))
