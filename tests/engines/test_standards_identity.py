@@ -61,7 +61,7 @@ def test_an_empty_column_has_an_empty_mapping(engine: Engine) -> None:
     assert (done.mapped, engine.rows(f'SELECT * FROM "{done.table}"').height) == ((), 0)
 
 
-def test_companies_are_the_same_on_every_engine(engine: Engine) -> None:
+def test_companies_are_the_same_on_every_engine(quick_engine: Engine) -> None:
     rows = [
         ("crm:1", "1", "㈜가온테크", "https://www.gaon.co.kr", None, "KR", "crm"),
         ("crm:2", "2", "가온테크 Inc.", "lee@gaon.co.kr", None, "대한민국", "crm"),
@@ -69,9 +69,9 @@ def test_companies_are_the_same_on_every_engine(engine: Engine) -> None:
         ("erp:9", "1", "새봄", None, "1234567891", None, "erp"),
         ("event:1", None, "가온테크", None, None, None, "event"),
     ]
-    load(engine, "mention", {name: [row[i] for row in rows] for i, name in enumerate(COLUMNS[:7])})
-    identity = resolve(engine, "mention")
-    entity = engine.rows(f'SELECT "source_key", "company_id" FROM "{identity.entity}" ORDER BY "source_key"')
+    load(quick_engine, "mention", {name: [row[i] for row in rows] for i, name in enumerate(COLUMNS[:7])})
+    identity = resolve(quick_engine, "mention")
+    entity = quick_engine.rows(f'SELECT "source_key", "company_id" FROM "{identity.entity}" ORDER BY "source_key"')
     assert list(entity["company_id"]) == ["crm:1", "crm:1", "crm:3", "crm:3", "crm:1"]
     assert (identity.mentions, identity.companies) == (5, 2)
 
@@ -94,7 +94,7 @@ def test_texts_of_every_table_that_has_an_attribute_are_taken_together(engine: E
     assert tuple(row.values()) == ("industry", "industry", "Blorvane", "game", "person", 1.0)
 
 
-def test_likenesses_decisions_and_offers_are_the_same_on_every_engine(engine: Engine) -> None:
+def test_likenesses_decisions_and_offers_are_the_same_on_every_engine(quick_engine: Engine) -> None:
     rows = [
         ("crm:1", "1", "가온물류", "gaon.kr", None, "KR", "crm", "서울", "130111-0006246"),
         ("crm:2", "2", "Gaon Logistics Inc.", None, None, "KR", "crm", "서울시", None),
@@ -104,12 +104,12 @@ def test_likenesses_decisions_and_offers_are_the_same_on_every_engine(engine: En
         ("erp:6", None, "가온물류 부산지점", "gaon.kr", None, None, "erp", "부산", None),
         ("erp:7", None, "새이름", None, None, None, "erp", None, "1301110006246"),
     ]
-    load(engine, "mention", {name: [row[i] for row in rows] for i, name in enumerate(COLUMNS[:9])})
+    load(quick_engine, "mention", {name: [row[i] for row in rows] for i, name in enumerate(COLUMNS[:9])})
     decisions = [PersonDecision("crm:3", "crm:1", Action.MERGE)]
-    identity = resolve(engine, "mention", decisions)
-    entity = engine.rows(f'SELECT "source_key", "company_id" FROM "{identity.entity}" ORDER BY "source_key"')
+    identity = resolve(quick_engine, "mention", decisions)
+    entity = quick_engine.rows(f'SELECT "source_key", "company_id" FROM "{identity.entity}" ORDER BY "source_key"')
     assert list(entity["company_id"]) == ["crm:1", "crm:2", "crm:1", "crm:4", "crm:4", "erp:6", "crm:1"]
-    pairs = offered(engine, identity, make_offers(engine, identity), 10)
+    pairs = offered(quick_engine, identity, make_offers(quick_engine, identity), 10)
     assert [(pair.left.company, pair.right.company, pair.score) for pair in pairs] == [
         ("crm:1", "crm:2", 0.82),
         ("crm:1", "erp:6", 0.65),
@@ -117,4 +117,4 @@ def test_likenesses_decisions_and_offers_are_the_same_on_every_engine(engine: En
     sides = [Anchor("crm:1", "crm", "1"), Anchor("erp:6", "erp")]
     assert pairs[1].id == pair_id(*sides)
     kept = [Remembered(*sides, Action.SPLIT)]
-    assert recall(engine, "mention", kept) == [PersonDecision("crm:1", "erp:6", Action.SPLIT)]
+    assert recall(quick_engine, "mention", kept) == [PersonDecision("crm:1", "erp:6", Action.SPLIT)]
