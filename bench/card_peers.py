@@ -172,6 +172,16 @@ def _overall(measure: Any, runs: Runs, peer: str, wanted: Sequence[Cell]) -> Mea
     return together(own_means)
 
 
+def searches(runs: Runs, wanted: Sequence[Cell]) -> str:
+    """Settings that each peer tried, fewest to most of a row; a bound on processor time can end a search early."""
+    peers = [name for name in runs if name not in OURS]
+    lines = ["| settings tried | " + " | ".join(peers) + " |", "|---" * (len(peers) + 1) + "|"]
+    for (data, rows), own in groups(wanted).items():
+        tried = [[int(runs[name][cell.name].about["trials"]) for cell in own] for name in peers]
+        lines.append(f"| {data} {rows:,} | " + " | ".join(f"{min(t)}–{max(t)}" for t in tried) + " |")
+    return "\n".join(lines)
+
+
 def chances(runs: Runs, wanted: Sequence[Cell]) -> str:
     """Brier score and distance by band, up to 1,000 training rows."""
     small = [cell for cell in wanted if cell.rows <= 1000]
@@ -272,7 +282,7 @@ def main() -> None:
                   f"{max(a['trials'] for a in abouts)}, {sum(a['seconds'] for a in abouts):.0f} s",
                   flush=True)  # fmt: skip
         if "order" in parts:
-            print(f"\n## Order (AUC)\n\n{order(runs, wanted)}", flush=True)
+            print(f"\n## Order (AUC)\n\n{order(runs, wanted)}\n\n{searches(runs, wanted)}", flush=True)
         if "chances" in parts:
             print(f"\n## Probabilities\n\n{chances(runs, wanted)}", flush=True)
     again = [name for name in names if name not in SLOW] if asked.quick else names
