@@ -54,9 +54,9 @@ class Form:
     bootstraps: int
 
 
-FULL = Form({300: 4, 1000: 3, 5000: 1}, 30, 30.0, 8)
+FULL = Form({300: 6, 1000: 4, 5000: 2}, 30, 120.0, 8)
 QUICK = Form({300: 1}, 6, 1.0, 3)
-SLOW = {"fasterrisk": 1 / 6, "optbinning": 1 / 6}
+SLOW = {"fasterrisk": 1 / 6}
 """Share of the seconds that a learner gets whose 30 trials would take hours; how many it made is printed."""
 
 
@@ -171,6 +171,16 @@ def _overall(measure: Any, runs: Runs, peer: str, wanted: Sequence[Cell]) -> Mea
     return together(own_means)
 
 
+def searches(runs: Runs, wanted: Sequence[Cell]) -> str:
+    """Settings that each peer tried, fewest to most of a row; a bound on processor time can end a search early."""
+    peers = [name for name in runs if name not in OURS]
+    lines = ["| settings tried | " + " | ".join(peers) + " |", "|---" * (len(peers) + 1) + "|"]
+    for (data, rows), own in groups(wanted).items():
+        tried = [[int(runs[name][cell.name].about["trials"]) for cell in own] for name in peers]
+        lines.append(f"| {data} {rows:,} | " + " | ".join(f"{min(t)}–{max(t)}" for t in tried) + " |")
+    return "\n".join(lines)
+
+
 def chances(runs: Runs, wanted: Sequence[Cell]) -> str:
     """Brier score and distance by band, up to 1,000 training rows."""
     small = [cell for cell in wanted if cell.rows <= 1000]
@@ -271,7 +281,7 @@ def main() -> None:
                   f"{max(a['trials'] for a in abouts)}, {sum(a['seconds'] for a in abouts):.0f} s",
                   flush=True)  # fmt: skip
         if "order" in parts:
-            print(f"\n## Order (AUC)\n\n{order(runs, wanted)}", flush=True)
+            print(f"\n## Order (AUC)\n\n{order(runs, wanted)}\n\n{searches(runs, wanted)}", flush=True)
         if "chances" in parts:
             print(f"\n## Probabilities\n\n{chances(runs, wanted)}", flush=True)
     again = [name for name in names if name not in SLOW] if asked.quick else names

@@ -6,6 +6,7 @@ import pytest
 from nachim.errors import DataError
 from nachim.model.attribute import CAPS, Category, Kind
 from nachim.model.condition import Operator
+from nachim.scorecard.effects import SPREADS, TOLD_SPREADS
 from nachim.scorecard.fit import fit_card
 from nachim.scorecard.fitted import Verdict
 from nachim.scorecard.score import points_of
@@ -193,6 +194,27 @@ def test_a_believed_attribute_stays_on_the_card_without_a_signal():
     fitted = fit_card(columns, y, belief={"noise1": 1})
     assert "noise1" in {one.name for one in fitted.card.attributes}
     assert next(item for item in fitted.screened if item.name == "noise1").ruling in (Ruling.BELIEF, Ruling.WEAK)
+
+
+def test_beliefs_about_four_attributes_rule_the_card_while_outcomes_are_few():
+    rng = np.random.default_rng(6)
+    values = rng.normal(size=(9, 260))
+    y = (rng.random(260) < 1 / (1 + np.exp(1 - 0.9 * values[:4].sum(axis=0)))).astype(float)
+    columns = [column(f"x{j}", x, category=tuple(Category)[j % 4]) for j, x in enumerate(values)]
+    told = fit_card(columns, y, belief={f"x{j}": 1 for j in range(4)})
+    confirmed = {item.name for item in told.screened if item.ruling is Ruling.STRONG}
+    assert {one.name for one in told.card.attributes} == {"x0", "x1", "x2", "x3"} | confirmed
+    assert told.spread in TOLD_SPREADS
+    assert all(points_at(told.card, f"x{j}", 1.5) > points_at(told.card, f"x{j}", -1.5) for j in range(4))
+    three = fit_card(columns, y, belief={f"x{j}": 1 for j in range(3)})
+    assert three.spread in SPREADS
+
+
+def test_beliefs_of_both_signs_about_values_keep_their_attribute_on_the_card():
+    columns, y = company_set(1600, seed=1)
+    values = np.array(["A", "B", "C", "D"] * 400, dtype=object)
+    fitted = fit_card([*columns, column("letter", values)], y, belief={"letter=A": 1, "letter=B": -1})
+    assert "letter" in {one.name for one in fitted.card.attributes}
 
 
 def test_a_belief_can_name_one_value_of_a_category():

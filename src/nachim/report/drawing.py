@@ -58,6 +58,13 @@ class Drawing:
         """Return what the figure of that id is."""
         return described(self.findings.evidence[id_], self.words, self.findings.attribute)
 
+    def card_rates(self) -> str:
+        """Say of which deals the rates beside the card's points are: later ones, or those it was learned from."""
+        card = self.findings.card
+        rates = [level.rate for levels in card.levels.values() for level in levels] if card else []
+        later = any(self.findings.evidence[rate].label == "report.figure.level.rate_later" for rate in rates)
+        return self.words(f"report.card.rates.{'later' if later else 'all'}") if rates else ""
+
     def note(self, one: Note) -> str:
         """Return a note as a sentence."""
         return self.words(one.id, **self._values(one))

@@ -291,6 +291,8 @@ class _Markdown:
         if icp is None or card is None:
             return
         yield from self.heading("card")
+        yield self.draw.card_rates()
+        yield ""
         rows = [
             [
                 self.words(f"icp.category.{attribute.category.value}") if place == 0 else "",

@@ -171,6 +171,7 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
         "weak": is_weak(findings),
         "advice": lambda: advice(findings, words),
         "basis": drawing.basis,
+        "card_rates": drawing.card_rates(),
         "most_points": lambda one: most_points(findings.card, one) if findings.card else None,
         "today": ", ".join(attribute_label(one, words) for one in findings.as_of_today()),
     }

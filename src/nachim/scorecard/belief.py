@@ -22,6 +22,19 @@ def believed(attribute: Attribute, beliefs: Belief) -> int:
     return signs.pop() if len(signs) == 1 else 0
 
 
+def spoken_of(attribute: Attribute, beliefs: Belief) -> bool:
+    """Return whether somebody believes something of an attribute, as a whole or of one of its values.
+
+    Examples
+    --------
+    >>> from nachim.model.attribute import Category, Known
+    >>> trade = Attribute("trade", "Trade", Category.FIRMOGRAPHIC, Kind.CATEGORY, Known.TODAY)
+    >>> spoken_of(trade, {"trade=steel": 1, "trade=food": -1}), spoken_of(trade, {"size": 1})
+    (True, False)
+    """
+    return any(sign and key.partition("=")[0] == attribute.name for key, sign in beliefs.items())
+
+
 def prior_of(attribute: Attribute, levels: Sequence[Condition], beliefs: Belief) -> Floats:
     """Return the belief about each level, from -0.5 to 0.5; the unknown level is believed to be average.
 

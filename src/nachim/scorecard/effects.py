@@ -25,6 +25,8 @@ from nachim.stats.logistic import LogisticFit, fit_logistic
 NU = 4.0
 SPREADS = (0.02, 0.05, 0.2)
 """Candidates for s^2, the variance of effects that an attribute is drawn to."""
+TOLD_SPREADS = (0.003, 0.01, 0.03)
+"""The same where an expert has told most of what few outcomes could say: one variance for all attributes."""
 BELIEF_MEAN, BELIEF_VARIANCE = 0.5, 0.25
 """What a belief is worth before data speak: half a log-odds between the best and the worst level."""
 WORSE = -2.0
@@ -118,9 +120,9 @@ def _grant(block: _Block, y: Floats, weights: Floats) -> float:
 def _shrunk(
     block: _Block, y: Floats, weights: Floats, s2: float, b0: float, start: Floats | None = None, rounds: int = 12
 ) -> LogisticFit:
-    """Posterior mode with tau_j^2 by Laplace-EM."""
+    """Posterior mode with tau_j^2 by Laplace-EM; with 0 rounds every tau_j^2 is s2."""
     mean = b0 * block.prior
-    variance = np.full(len(mean), max(s2, 0.1))
+    variance = np.full(len(mean), max(s2, 0.1) if rounds else s2)
     variance[block.attribute == INTERCEPT] = np.inf
     variance[block.attribute == BELIEF] = 1e-8
     beta = start
@@ -148,6 +150,7 @@ def fit_effects(
     beliefs: Belief,
     monotone: Sequence[int],
     seed: int,
+    told: bool = False,
 ) -> Effects:
     """Fit the effects of all levels.
 
@@ -159,17 +162,21 @@ def fit_effects(
         Levels of every row, which levels have rows enough for an effect, and the belief about each level.
     monotone
         +1 or -1 where the effect may only rise or fall with the number, else 0.
+    told
+        Whether beliefs stand for most of what the rows could say: all attributes then share one small variance.
     """
+    spreads, rounds = (TOLD_SPREADS, 0) if told else (SPREADS, 12)
     few = len(y) < curves.ROWS
     curved = [curves.curve(column, plan) if few else None for column, plan in zip(columns, plans, strict=True)]
     block = _block(codes, plans, priors, curved)
     b0 = _grant(block, y, weights)
     folds = _folds(y, seed)
-    unseen = _cross_validated(columns, _Given(codes, plans, priors, curved), y, weights, beliefs, folds)
+    given = _Given(codes, plans, priors, curved)
+    unseen = _cross_validated(columns, given, y, weights, beliefs, folds, spreads, min(rounds, 4))
     losses = [float(weights @ (np.logaddexp(0, eta) - y * eta)) for eta in unseen]
     best = int(np.argmin(losses))
     slope = _slope(unseen[best], y, weights)
-    fit = _shrunk(block, y, weights, SPREADS[best], b0)
+    fit = _shrunk(block, y, weights, spreads[best], b0, rounds=rounds)
     spread = [
         _spread_out(_of_levels(fit, block, j, codes[j], plan, b0 * priors[j], weights), fit, block, j, plan)
         for j, plan in enumerate(plans)
@@ -181,7 +188,7 @@ def fit_effects(
     ]
     eta = slope * np.sum([effect[code] for effect, code in zip(levels, codes, strict=True)], axis=0)
     intercept = _intercept(eta, y, weights)
-    return Effects(tuple(levels), tuple(plans), intercept, SPREADS[best], slope, b0, eta + intercept)
+    return Effects(tuple(levels), tuple(plans), intercept, spreads[best], slope, b0, eta + intercept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,13 +202,20 @@ class _Given:
 
 
 def _cross_validated(
-    columns: Sequence[RawColumn], given: _Given, y: Floats, weights: Floats, beliefs: Belief, folds: Codes
+    columns: Sequence[RawColumn],
+    given: _Given,
+    y: Floats,
+    weights: Floats,
+    beliefs: Belief,
+    folds: Codes,
+    spreads: Sequence[float],
+    rounds: int,
 ) -> list[Floats]:
     """Out-of-fold log-odds for each candidate s^2, bins and beliefs weighed inside the fold.
 
     Curves do not look at the outcome and stay what they are.
     """
-    unseen = [np.zeros(len(y)) for _ in SPREADS]
+    unseen = [np.zeros(len(y)) for _ in spreads]
     for fold in range(int(folds.max()) + 1):
         test, train = folds == fold, folds != fold
         codes, plans, priors = list(given.codes), list(given.plans), list(given.priors)
@@ -217,8 +231,8 @@ def _cross_validated(
         inside = block.take(train)
         b0 = _grant(inside, y[train], weights[train])
         beta: Floats | None = None
-        for place, s2 in enumerate(SPREADS):
-            beta = _shrunk(inside, y[train], weights[train], s2, b0, beta, rounds=4).coefficients
+        for place, s2 in enumerate(spreads):
+            beta = _shrunk(inside, y[train], weights[train], s2, b0, beta, rounds=rounds).coefficients
             unseen[place][test] = block.X[test] @ beta
     return unseen
 

@@ -13,7 +13,7 @@ from nachim.model.attribute import CAPS, Category
 from nachim.model.card import CapRule, Card, CardAttribute, Level
 from nachim.model.condition import Condition
 from nachim.scorecard.anchor import anchored_at
-from nachim.scorecard.belief import Belief, believed, prior_of
+from nachim.scorecard.belief import Belief, believed, prior_of, spoken_of
 from nachim.scorecard.caps import fit_caps, share_out
 from nachim.scorecard.curves import card_levels
 from nachim.scorecard.effects import Effects, fit_effects
@@ -21,7 +21,7 @@ from nachim.scorecard.fitted import CapChange, FittedCard, Verdict
 from nachim.scorecard.plan import Plan, plan_levels
 from nachim.scorecard.points import LEAST, Moments, Target, whole_points
 from nachim.scorecard.score import points_of
-from nachim.scorecard.screen import Ruling, Screened, any_signal, screen
+from nachim.scorecard.screen import Ruling, Screened, any_signal, few_outcomes, screen
 from nachim.stats.auc import auc
 from nachim.stats.coded import Bools, Codes, Floats, RawColumn
 from nachim.stats.levels import assign
@@ -32,6 +32,8 @@ FEWEST = 10
 WEAK_LIMIT, WEAK_LIMIT_OF_SHORT, SHORT = 3, 10, 4
 """Most points of an attribute whose signal is not confirmed beyond doubt; more on a card with fewer than so many
 strong attributes, where a point means less."""
+TOLD = 4
+"""Attributes that somebody must believe in before his beliefs, and not few outcomes, say what belongs on the card."""
 ROWS = 50_000
 """Above this the effects are estimated on a seeded sample; whole points are far coarser than its error."""
 
@@ -122,10 +124,11 @@ def fit_card(
         for column in columns
     ]
     codes = [assign(column, conditions) for column, conditions in zip(columns, cut, strict=True)]
-    keep = frozenset(column.attribute.name for column in columns if believed(column.attribute, beliefs))
+    keep = frozenset(column.attribute.name for column in columns if spoken_of(column.attribute, beliefs))
     screened = screen(columns, codes, won, weights=weight, keep=keep, most=max_attributes, seed=seed)
     signal = any_signal(screened)
-    chosen, screened = _choose(screened, signal, max_attributes)
+    told = len(keep) >= TOLD and few_outcomes(won)
+    chosen, screened = _choose(_as_told(screened, keep) if told else screened, signal, max_attributes)
     place = {column.attribute.name: j for j, column in enumerate(columns)}
     strong = sum(item.ruling is Ruling.STRONG for item in chosen)
     few = (WEAK_LIMIT if strong >= SHORT else WEAK_LIMIT_OF_SHORT) if signal else 100
@@ -139,7 +142,7 @@ def fit_card(
         offers.append(_Offer(columns[j], cut[j], codes[j], plan, prior, order.get(item.name, 0), limit))
     if not any(offer.limit == 100 for offer in offers):
         offers = [replace(offer, limit=100) for offer in offers]
-    fitted = _Fit(offers, won, weight, beliefs, screened, signal, seed).card(
+    fitted = _Fit(offers, won, weight, beliefs, screened, signal, told, seed).card(
         outcome, caps, cap_rule, threshold, rival=rival
     )
     return fitted if capacity is None else _anchored(fitted, columns, capacity)
@@ -151,6 +154,14 @@ def _anchored(fitted: FittedCard, columns: Sequence[RawColumn], capacity: float)
     own = anchored_at(fitted.card, columns, capacity)
     points = points_of(own.card, columns).total.astype(np.float64)
     return replace(fitted, card=own.card, points=points, rival=None if rivals is None else rivals.card, anchored=own)
+
+
+def _as_told(screened: tuple[Screened, ...], keep: frozenset[str]) -> tuple[Screened, ...]:
+    """Let beliefs rule where outcomes are few: what is only weakly confirmed stays if somebody believes in it."""
+    ruled = {True: Ruling.BELIEF, False: Ruling.NO_SIGNAL}
+    return tuple(
+        replace(item, ruling=ruled[item.name in keep]) if item.ruling is Ruling.WEAK else item for item in screened
+    )
 
 
 def _choose(screened: tuple[Screened, ...], signal: bool, most: int) -> tuple[list[Screened], tuple[Screened, ...]]:
@@ -177,12 +188,13 @@ class _Fit:
         beliefs: Belief,
         screened: tuple[Screened, ...],
         signal: bool,
+        told: bool,
         seed: int,
     ) -> None:
         self.offers = offers
         self.y, self.weights, self.beliefs, self.seed = y, weights, beliefs, seed
         self.screened = screened
-        self.signal = signal
+        self.signal, self.told = signal, told
 
     def card(
         self, outcome: str, caps: Mapping[Category, int], cap_rule: CapRule, threshold: int, *, rival: bool
@@ -269,6 +281,7 @@ class _Fit:
             beliefs=self.beliefs,
             monotone=[offer.monotone for offer in self.offers],
             seed=self.seed,
+            told=self.told,
         )
 
     def _drop_useless(self, effects: Effects) -> bool:

@@ -133,8 +133,16 @@ def screen(
 
 def _weak(y: Floats) -> float:
     """Largest p-value with which an attribute may give a few points."""
-    few = max(min(float(y.sum()), len(y) - float(y.sum())), 1.0)
-    return float(np.clip(WEAK * (ENOUGH / few) ** 2, WEAK, WEAK_OF_FEW))
+    return float(np.clip(WEAK * (ENOUGH / max(_rarer(y), 1.0)) ** 2, WEAK, WEAK_OF_FEW))
+
+
+def few_outcomes(y: Floats) -> bool:
+    """Return whether wins, or rows without, are too few to say yes or no of every attribute."""
+    return _rarer(y) < ENOUGH
+
+
+def _rarer(y: Floats) -> float:
+    return min(float(y.sum()), len(y) - float(y.sum()))
 
 
 def _cells(column: RawColumn) -> _Cells:
