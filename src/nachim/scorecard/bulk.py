@@ -94,7 +94,7 @@ class Bulk:
         line = "" if asked.all_reasons else f"CASE WHEN {total} < {self.card.threshold - NEAR} THEN 0 ELSE "
         mask = f"{line}v & {(1 << _BITS) - 1}{' END' if line else ''}"
         told = f"SELECT *, {total} AS total, {mask} AS reason FROM ({inner})"
-        named = {bit: self.say(*pair) for bit, pair in enumerate(self._reasons())}
+        named = {bit: self.say(*pair) for bit, pair in enumerate(self.reasons())}
         kept = [quote(one.name + BAND) for one in self.card.attributes] if asked.bands else []
         columns = ["key", "total", f"{self._probability()} AS probability"]
         columns += [f"reason_{nth}" for nth in range(1, REASONS + 1)]
@@ -160,7 +160,7 @@ class Bulk:
         source = f"SELECT {', '.join((star, *gaps))} FROM ({source})"
         return f"SELECT *, {', '.join(added)} FROM ({source})"
 
-    def _reasons(self) -> list[tuple[CardAttribute, Level]]:
+    def reasons(self) -> list[tuple[CardAttribute, Level]]:
         """Return what may speak for a lead, the weakest first: the order of `nachim.scorecard.score.score`."""
         pairs = [
             (one, level)
@@ -172,7 +172,7 @@ class Bulk:
         return pairs[-_BITS:]
 
     def _bits(self) -> dict[tuple[str, int], int]:
-        return {(one.name, one.levels.index(level)): bit for bit, (one, level) in enumerate(self._reasons())}
+        return {(one.name, one.levels.index(level)): bit for bit, (one, level) in enumerate(self.reasons())}
 
     def _worth(self, bits: Mapping[tuple[str, int], int], one: CardAttribute, level: Level) -> int:
         """Return points above the least and, below them, the bit of the reason; all of a lead sum to one number."""
