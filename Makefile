@@ -1,5 +1,5 @@
 # What a newcomer and the pipeline call. Every target can be run again; what is there already is not done twice.
-.PHONY: demo test lint bench bench-truth lock clean env-core env-test env-lint system
+.PHONY: demo test lint bench bench-quick bench-truth lock clean env-core env-test env-lint system
 
 PY := .venv/bin/python
 
@@ -16,6 +16,10 @@ lint: env-lint
 bench: env-test
 	@set -e; for script in $(filter-out bench/truth% bench/recovery.py bench/fuzz_readers.py bench/card_peers.py,$(wildcard bench/*.py)); do echo "== $$script"; $(PY) $$script; done
 	@$(PY) bench/card_peers.py --table
+
+# The benches that tell the most in the least time.
+bench-quick: env-test
+	@$(PY) bench/scoring.py --quick --runs 1
 
 bench-truth: env-test
 	@set -e; for script in $(wildcard bench/truth*.py); do echo "== $$script"; $(PY) $$script; done

@@ -17,6 +17,7 @@ from nachim.usecases import (
     accept,
     best,
     build,
+    bulk,
     discover,
     effects,
     experiment,
@@ -196,6 +197,15 @@ class Workspace:
             engine.accept("frame", leads)
             engine.write_parquet('SELECT * FROM "frame"', path)
             return Scored.of(score.run(score.Request(path, "", given), self._context()))
+
+    def score_in_bulk(
+        self, leads: FilePath, out: FilePath, *, all_reasons: bool = False, keep_bands: bool = False
+    ) -> bulk.Answer:
+        """Score a Parquet file of any size to a folder of Parquet files; see `nachim score --out`."""
+        request = score.Request(Path(leads), bulk=bulk.place(Path(out), all_reasons, keep_bands))
+        answer = score.run(request, self._context()).bulk
+        assert answer is not None
+        return answer
 
     def score_company(self, name: str) -> LeadFinding:
         """Score one company that the workspace knows, by name."""

@@ -25,6 +25,7 @@ from nachim.imports.systems import source_name
 from nachim.model.evidence import Evidence, Word
 from nachim.model.findings import LeadFinding, Note
 from nachim.model.icp import Icp
+from nachim.usecases import bulk
 from nachim.usecases.build import parts
 from nachim.usecases.builds import latest
 from nachim.usecases.context import Context
@@ -52,6 +53,8 @@ class Request:
     """Only this sheet or table."""
     address: str = ""
     """PostgreSQL database, ``postgresql://…``."""
+    bulk: bulk.Place | None = None
+    """Where the scores of a Parquet file of any size go to; no lead of it is kept in the workspace."""
 
     @property
     def title(self) -> str:
@@ -77,6 +80,8 @@ class Answer:
     price: Evidence | None = None
     """AUC that the card's rule of caps gives up on later deals, of the build that the ICP comes from; None where that
     build is gone or could not tell."""
+    bulk: bulk.Answer | None = None
+    """What was written where the scores went to a place of their own; `leads` is empty then."""
 
 
 Also = Callable[[int, Scoring], Mapping[str, float]]
@@ -97,12 +102,14 @@ def run(request: Request, context: Context) -> Answer:
     NotFound
         If no company of that name is known; names near ones.
     InputError
-        If the file holds no leads.
+        If the file holds no leads, or cannot be scored in bulk.
     """
     if sum((request.file is not None, bool(request.company), bool(request.address))) != 1:
         raise UsageError("score.what")
     workspace = open_workspace(context.folder)
     try:
+        if request.bulk is not None:
+            return _in_bulk(request, request.bulk, workspace, context)
         with workspace.writing():
             return scored(request, workspace, context)
     finally:
@@ -136,6 +143,15 @@ def scored(request: Request, workspace: Workspace, context: Context, also: Also 
         with workspace.state.transaction():
             _keep(workspace, context, place, request, scoring, also(place, scoring))
     return Answer(scoring.id, scoring.leads, icp, draft, scoring.evidence, tuple(notes), _price(workspace, icp))
+
+
+def _in_bulk(request: Request, place: bulk.Place, workspace: Workspace, context: Context) -> Answer:
+    if request.file is None:
+        raise UsageError("score.bulk_what")
+    icp, draft = icp_in_force(workspace)
+    with workspace.staging() as spill:
+        made = bulk.score_in_bulk(request.file, place, icp, spill, context)
+    return Answer("", (), icp, draft, {}, bulk=made)
 
 
 def icp_in_force(workspace: Workspace) -> tuple[Icp, bool]:

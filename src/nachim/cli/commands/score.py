@@ -9,6 +9,7 @@ import click
 from nachim.cli.options import Argument, Command, mapping_option
 from nachim.cli.options import command as make
 from nachim.cli.session import Session
+from nachim.errors import UsageError
 from nachim.words import Words
 
 
@@ -21,18 +22,35 @@ def command(words: Words) -> Command:
         mapping_option(words),
         click.Option(["--only"], metavar=words("cli.meta.name"), help=words("cli.score.only")),
         click.Option(["--out"], type=path, metavar=words("cli.meta.file"), help=words("cli.score.out")),
+        click.Option(
+            ["--reasons"], type=click.Choice(("near", "all")), default=None, help=words("cli.score.reasons_of")
+        ),
+        click.Option(["--keep-bands"], is_flag=True, help=words("cli.score.keep_bands")),
     ]
     return make("score", words, _run, params)
 
 
 def _run(
-    session: Session, file: str | None, company: str, mapping: tuple[Path, ...], only: str | None, out: Path | None
-) -> None:
-    from nachim.cli.render.score import check_place, render, write_csv
+    session: Session, file: str | None, company: str, mapping: tuple[Path, ...], only: str | None, out: Path | None,
+    reasons: str | None, keep_bands: bool,
+) -> None:  # fmt: skip
+    from nachim.cli.render.score import check_place, render, render_bulk, write_csv
     from nachim.imports.address import is_address
 
     address = file if file is not None and is_address(file) else ""
     path = Path(file) if file is not None and not address else None
+    if out is not None and out.suffix.lower() == ".parquet":
+        place = out
+        session.ask(
+            "score",
+            lambda case: case.Request(
+                path, company, mapping, only, address, case.bulk.place(place, reasons == "all", keep_bands)
+            ),
+            render_bulk,
+        )
+        return
+    if reasons is not None or keep_bands:
+        raise UsageError("score.bulk_options")
     if out is not None:
         check_place(out, path)
     session.ask(

@@ -54,6 +54,22 @@ def render(answer: Answer, page: Page, *, one: bool, saved: Path | None = None) 
         page.say("cli.score.draft")
 
 
+def render_bulk(answer: Answer, page: Page) -> None:
+    """Print what was written in bulk."""
+    made = answer.bulk
+    assert made is not None
+    page.heading(page.words("cli.score.title", n=made.leads, version=answer.icp.version))
+    page.line(page.words("cli.score.bulk_above", n=made.above, line=answer.icp.threshold), indent=2)
+    if made.from_bands:
+        page.line(page.words("cli.score.bulk_bands"), indent=2)
+    if made.kept:
+        page.line(page.words("cli.score.bulk_kept", n=made.kept, parts=made.parts), indent=2)
+    page.line()
+    page.path("cli.score.saved", file=str(made.out))
+    if answer.draft:
+        page.say("cli.score.draft")
+
+
 def _table(answer: Answer, page: Page) -> None:
     words, leads, icp = page.words, answer.leads, answer.icp
     page.heading(words("cli.score.title", n=len(leads), version=icp.version))
