@@ -30,9 +30,10 @@ from nachim.findings.leaks import AGEING, Leak, Leaks, ageing_model, leak_notes,
 from nachim.findings.market import freeze_market
 from nachim.findings.named import apart_notes, named_columns
 from nachim.findings.narrowing import narrowing, scene
+from nachim.findings.near import near
 from nachim.findings.practice import in_practice
 from nachim.findings.proofs import back_test, proof
-from nachim.findings.quality import quality
+from nachim.findings.quality import Noticed, notice, quality
 from nachim.findings.quantities import quantities, quantity_models
 from nachim.findings.rates import rates
 from nachim.findings.rules import CAPACITY, card_rules
@@ -98,7 +99,18 @@ def find(
     """
     frozen = freeze(engine, facts, settings, folder, order.lots)
     freeze_market(engine, order.market, folder)
+    noticed = notice(engine, snapshots)
     progress("freeze", 0.1)
+    with near(engine, folder) as figures:
+        return _find(figures, frozen, noticed, settings, order, folder, progress, settle)
+
+
+def _find(
+    engine: Engine, frozen: Frozen, noticed: Sequence[Noticed], settings: Settings, order: Order, folder: Path,
+    progress: Callable[[str, float], None], settle: Settle | None,
+) -> tuple[Findings, dict[str, Model]]:  # fmt: skip
+    """Return everything that the frozen tables tell; `engine` is where they are readable."""
+    facts = frozen.facts
     models = _models(frozen, settings, order.seed)
     ageing = {AGEING: ageing_model(models["won"])}
     runner = Runner(engine.rows, models | ageing)
@@ -124,7 +136,7 @@ def find(
     found = Findings(
         scope=the_scope,
         attributes=frozen.attributes,
-        quality=quality(engine, ledger, snapshots, folder),
+        quality=quality(engine, ledger, noticed, folder),
         coverage=coverage(ledger, frozen.attributes, left_out, TABLES[outcome]),
         best=best(ledger, frozen, settings),
         patterns=(), hypotheses=(), icp=None, card=None, proof=None, leads=None, unanswered=(), evidence={},

@@ -52,7 +52,7 @@ _NOTED = (*_HARMLESS, "cells_cut", "bad_letters", "zero_bytes", "binary_cells")
 
 
 @dataclass(frozen=True, slots=True)
-class _Noticed:
+class Noticed:
     """Something noticed, before it has an id."""
 
     name: str
@@ -64,10 +64,14 @@ class _Noticed:
     forbids: str = ""
 
 
-def quality(engine: Engine, ledger: Ledger, snapshots: Sequence[Snapshot], folder: Path) -> tuple[QualityFinding, ...]:
-    """Freeze what was noticed as the table `quality` (a row an example), and enter its counts."""
+def notice(engine: Engine, snapshots: Sequence[Snapshot]) -> tuple[Noticed, ...]:
+    """Return what the imports noticed, and what the facts contradict."""
     files = _named(snapshots)
-    noticed = [*_of_imports(snapshots, files), *_contradictions(engine, files)]
+    return (*_of_imports(snapshots, files), *_contradictions(engine, files))
+
+
+def quality(engine: Engine, ledger: Ledger, noticed: Sequence[Noticed], folder: Path) -> tuple[QualityFinding, ...]:
+    """Freeze what was noticed as the table `quality` (a row an example), and enter its counts."""
     columns: dict[str, list[object]] = {name: [] for name in _TYPES}
     for place, one in enumerate(noticed, 1):
         for source, row in one.rows or (("", 0),):
@@ -92,7 +96,7 @@ def _named(snapshots: Sequence[Snapshot]) -> dict[str, str]:
     }
 
 
-def _finding(ledger: Ledger, place: int, one: _Noticed) -> QualityFinding:
+def _finding(ledger: Ledger, place: int, one: Noticed) -> QualityFinding:
     query = f'SELECT "source", "row", "n", "share" FROM "quality" WHERE "finding" = {place} ORDER BY "source", "row"'
 
     def enter(part: str, unit: str) -> str:
@@ -113,7 +117,7 @@ def _finding(ledger: Ledger, place: int, one: _Noticed) -> QualityFinding:
     )
 
 
-def _contradictions(engine: Engine, files: Mapping[str, str]) -> Iterator[_Noticed]:
+def _contradictions(engine: Engine, files: Mapping[str, str]) -> Iterator[Noticed]:
     """Yield what the facts contradict; `files` are the files' names by source."""
     for name, table, where, forbids in _CHECKS:
         counted = engine.rows(
@@ -127,40 +131,40 @@ def _contradictions(engine: Engine, files: Mapping[str, str]) -> Iterator[_Notic
             )
             found = zip(rows["source"], rows["row"], strict=True)
             places = tuple((files.get(str(source), str(source)), int(row)) for source, row in found)
-            yield _Noticed(name, n, places, {}, n / int(counted["all"][0]), forbids)
+            yield Noticed(name, n, places, {}, n / int(counted["all"][0]), forbids)
 
 
-def _of_imports(snapshots: Sequence[Snapshot], files: Mapping[str, str]) -> Iterator[_Noticed]:
+def _of_imports(snapshots: Sequence[Snapshot], files: Mapping[str, str]) -> Iterator[Noticed]:
     """Yield what the imports noticed: unreadable values, and rows under one key."""
     for snapshot in snapshots:
         file, details = files[snapshot.source], snapshot.details
         yield from _of_shape(file, details.get("notes", ()))
         for bad in details.get("unreadable", ()):
             words = {"file": file, "header": bad["header"], "value": bad["value"]}
-            yield _Noticed("unreadable", int(bad["count"]), _places(file, bad["rows"]), words)
+            yield Noticed("unreadable", int(bad["count"]), _places(file, bad["rows"]), words)
         if details.get("constant"):
             names = details["constant"]
             named = ", ".join(names[:NAMED]) + (f", … (+{len(names) - NAMED})" if len(names) > NAMED else "")
             words = {"file": file, "headers": named}
-            yield _Noticed("constant", len(details["constant"]), (), words)
+            yield Noticed("constant", len(details["constant"]), (), words)
         if details.get("duplicate_rows"):
             rows = [row for one in details.get("duplicates", [])[:ROWS] for row in one["rows"][:1]]
-            yield _Noticed("duplicates", int(details["duplicate_rows"]), _places(file, rows), {"file": file})
+            yield Noticed("duplicates", int(details["duplicate_rows"]), _places(file, rows), {"file": file})
     undecided = {files[one.source]: one.details["undecided"] for one in snapshots if one.details.get("undecided")}
     if undecided:
         named = "; ".join(f"{file}: {', '.join(headers)}" for file, headers in sorted(undecided.items()))
-        yield _Noticed("undecided", sum(map(len, undecided.values())), (), {"columns": named})
+        yield Noticed("undecided", sum(map(len, undecided.values())), (), {"columns": named})
 
 
-def _of_shape(file: str, notes: Sequence[Mapping[str, Any]]) -> Iterator[_Noticed]:
+def _of_shape(file: str, notes: Sequence[Mapping[str, Any]]) -> Iterator[Noticed]:
     """Yield what an import noticed of a file's shape; headers that stand several times together."""
     repeated = [str(note["words"]["header"]) for note in notes if note["code"] == "repeated_header"]
     if repeated:
         words: dict[str, Word] = {"file": file, "headers": ", ".join(repeated)}
-        yield _Noticed("repeated_header", len(repeated), (), words)
+        yield Noticed("repeated_header", len(repeated), (), words)
     for note in notes:
         if note["code"] in _NOTED and note["code"] != "repeated_header":
-            yield _Noticed(note["code"], int(note["count"]), _places(file, note["rows"]), {"file": file})
+            yield Noticed(note["code"], int(note["count"]), _places(file, note["rows"]), {"file": file})
 
 
 def _places(file: str, rows: Sequence[int]) -> tuple[tuple[str, int], ...]:
