@@ -54,7 +54,7 @@ def test_planted_technologies_are_found_and_decoys_are_not(built: Company) -> No
 def test_a_planted_trigger_is_found_and_events_without_effect_are_not(built: Company) -> None:
     answer = asked(built, "triggers")
     assert answer.findings.effects is not None
-    (family,) = answer.findings.effects.of("triggers")
+    family = next(one for one in answer.findings.effects.of("triggers") if one.id == "effects.triggers")
     names = {one.name: one.label for one in answer.findings.attributes}
     said = {names[one.name.attribute]: one for one in family.effects if isinstance(one.name, Condition)}
     assert [one.verdict for one in said["RevOps 책임자 신규 합류"].measures] == ["different", "different"]
@@ -71,7 +71,7 @@ def test_competitors_that_make_no_difference_are_not_told_apart(built: Company) 
 def test_the_answer_holds_the_figures_of_its_question_alone(built: Company) -> None:
     answer = asked(built, "triggers")
     assert answer.findings.evidence
-    assert all(id_.startswith("effects.triggers.") for id_ in answer.findings.evidence)
+    assert all(id_.startswith(("effects.triggers.", "effects.starts.")) for id_ in answer.findings.evidence)
 
 
 def test_an_unknown_question_names_those_that_there_are(built: Company) -> None:
