@@ -10,8 +10,8 @@ from scipy.special import expit, logit
 
 from nachim.effects.fading import fading
 from nachim.effects.moments import Lives, outcome_table, pace_table
-from nachim.effects.pooling import pool_normal, pool_rates
-from nachim.effects.tables import RATIO_SPREAD, Table, clusters, holm, pool_ratios
+from nachim.effects.pooling import pool_normal, pool_rates, pool_ratios
+from nachim.effects.tables import Table, clusters, holm, ratios_of
 from nachim.effects.typical import typical, weights
 
 COUNTS = st.lists(st.tuples(st.integers(1, 400), st.floats(0, 1)), min_size=2, max_size=9)
@@ -65,9 +65,24 @@ def test_pooled_normal_estimates_are_covered() -> None:
     for _ in range(300):
         truth = 0.3 * random.normal(size=6)
         error = random.uniform(0.1, 0.5, 6)
-        pooled = pool_normal(truth + error * random.normal(size=6), error, spread=RATIO_SPREAD, centre=0.0)
+        pooled = pool_normal(truth + error * random.normal(size=6), error, spread=0.4)
         held += int(((pooled.low <= truth) & (truth <= pooled.high)).sum())
     assert 0.93 <= held / 1800 <= 0.975
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_ratios_are_covered_when_all_differ_and_when_one_differs_alone_and_was_claimed(alone: bool) -> None:
+    random = np.random.default_rng(7)
+    held = shown = 0
+    for _ in range(200):
+        truth = np.where(np.arange(8) == 0, 0.9, 0.0) if alone else 0.3 * random.normal(size=8)
+        seen = truth + 0.2 * random.normal(size=8)
+        if alone and seen[0] < 2.7 * 0.2:
+            continue
+        pooled = pool_ratios(seen, np.full(8, 0.2))
+        inside = (np.log(pooled.low) <= truth) & (truth <= np.log(pooled.high))
+        held, shown = held + int(inside[:1].sum() if alone else inside.sum()), shown + (1 if alone else 8)
+    assert held / shown >= 0.92
 
 
 def test_a_condition_that_goes_with_large_companies_is_compared_among_equals() -> None:
@@ -79,7 +94,7 @@ def test_a_condition_that_goes_with_large_companies_is_compared_among_equals() -
 
 
 def test_ratios_of_few_rows_stay_near_one() -> None:
-    few, many = pool_ratios([table(10, 6, 40, 10), table(1000, 600, 4000, 1000)]).value
+    few, many = ratios_of([table(10, 6, 40, 10), table(1000, 600, 4000, 1000)]).value
     assert 1.3 < few < many < 2.45
 
 

@@ -13,10 +13,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import betaincinv, betaln, expit, logit, ndtr
 
+from nachim.stats.shrinkage import Prior
+
 Floats = npt.NDArray[np.float64]
 
 RATE_SPREAD = 0.8
 """Prior of the spread between members on the log-odds scale: half a Cauchy distribution of this scale (Gelman 2006)."""
+DOUBT, WIDER = 0.5, 1.1
+"""How little a family's ratios say of one another, in ratios a ratio, and by what their errors are multiplied: families
+are small, and errors are of logarithms of small counts (bench/truth_effects.py)."""
 _HALVINGS = 40
 
 
@@ -73,7 +78,6 @@ def pool_normal(
     errors: npt.ArrayLike,
     *,
     spread: float,
-    centre: float | None = None,
     level: float = 0.95,
 ) -> Pooled:
     """Return estimates with known errors drawn together: normal-normal, the spread integrated out on a grid.
@@ -84,8 +88,6 @@ def pool_normal(
         Such as logarithms of ratios with their standard errors.
     spread
         Scale of the prior of the spread between members: half a Cauchy distribution.
-    centre
-        What members are drawn to: 0 for ratios, of which most are none; None finds it from the family.
 
     Examples
     --------
@@ -97,13 +99,9 @@ def pool_normal(
     tau = np.geomspace(spread / 40, spread * 8, 48)
     variance = error**2 + tau[:, None] ** 2
     precision = 1 / variance
-    if centre is None:
-        within = precision.sum(axis=1)
-        mean, doubt = (precision @ x) / within, 1 / within
-    else:
-        within = np.ones(tau.size)
-        mean, doubt = np.full(tau.size, centre), np.zeros(tau.size)
-    log_weight = np.log(tau / (1 + (tau / spread) ** 2)) - 0.5 * np.log(within if centre is None else 1.0)
+    within = precision.sum(axis=1)
+    mean, doubt = (precision @ x) / within, 1 / within
+    log_weight = np.log(tau / (1 + (tau / spread) ** 2)) - 0.5 * np.log(within)
     log_weight = log_weight - 0.5 * np.sum(np.log(variance) + (x - mean[:, None]) ** 2 * precision, axis=1)
     weight = np.exp(log_weight - log_weight.max())
     weight /= weight.sum()
@@ -117,6 +115,30 @@ def pool_normal(
     reach = 8 * deviations.max(axis=0)
     low, high = centres.min(axis=0) - reach, centres.max(axis=0) + reach
     return Pooled(weight @ centres, *(_quantile(below, low, high, share) for share in _tails(level)))
+
+
+def pool_ratios(logarithms: npt.ArrayLike, errors: npt.ArrayLike) -> Pooled:
+    """Return ratios drawn toward 1, as most of a family are none and a few may be large (`nachim.stats.shrinkage`).
+
+    A normal distribution of a family's ratios draws one that is large alone among many that are none too far: measured,
+    its interval held such a one in .55 of the sets after it was claimed (bench/truth_effects.py).
+
+    Parameters
+    ----------
+    logarithms, errors
+        Logarithms of the ratios with their standard errors.
+
+    Examples
+    --------
+    >>> pooled = pool_ratios([0.7, 0.0, 0.1, -0.1], [0.2, 0.2, 0.2, 0.2])
+    >>> bool(1.2 < pooled.value[0] < 2), bool(0.9 < pooled.value[1] < 1.1)
+    (True, True)
+    """
+    x, error = np.asarray(logarithms, np.float64), np.asarray(errors, np.float64)
+    prior = Prior.of(x, error, doubt=DOUBT)
+    drawn = [prior.posterior(*one, wider=WIDER) for one in zip(x.tolist(), error.tolist(), strict=True)]
+    value, low, high = np.exp(np.array(drawn, np.float64).reshape(-1, 3).T)
+    return Pooled(value, low, high)
 
 
 def _tails(level: float) -> tuple[float, float]:

@@ -12,12 +12,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
-from nachim.effects.pooling import Pooled, pool_normal
+from nachim.effects.pooling import Pooled, pool_ratios
 
 Floats = npt.NDArray[np.float64]
 
-RATIO_SPREAD = 0.45
-"""Prior scale of how far true ratios lie from 1, on the log scale: most conditions change little."""
 FEWEST_ROWS = 8
 """Rows with the condition, and without it, below which nothing is said."""
 FEWEST_WINS = 5.0
@@ -86,19 +84,17 @@ class Table:
         return float(weight @ (self.k0[both] / self.n0[both]) / weight.sum()) if both.any() else float("nan")
 
 
-def pool_ratios(tables: list[Table]) -> Pooled:
+def ratios_of(tables: list[Table]) -> Pooled:
     """Return the ratio of each condition of a family, drawn toward 1.
 
     Examples
     --------
     >>> one = Table(*(np.array([float(x)]) for x in (40, 20, 160, 40)))
-    >>> ratio = pool_ratios([one])
+    >>> ratio = ratios_of([one])
     >>> bool(1 < ratio.value[0] < 2)
     True
     """
-    found = np.array([table.log_ratio() for table in tables]).reshape(-1, 2)
-    pooled = pool_normal(found[:, 0], found[:, 1], spread=RATIO_SPREAD, centre=0.0)
-    return Pooled(np.exp(pooled.value), np.exp(pooled.low), np.exp(pooled.high))
+    return pool_ratios(*np.array([table.log_ratio() for table in tables]).reshape(-1, 2).T)
 
 
 def holm(p: npt.ArrayLike) -> Floats:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import stdtr
 
-from nachim.effects.pooling import Pooled, pool_normal
+from nachim.effects.pooling import Pooled, pool_normal, pool_ratios
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -55,9 +55,9 @@ class Typical:
         some = ~np.isnan(self.difference)
         value, low, high = (np.full(self.n.size, np.nan) for _ in range(3))
         if some.any():
-            found = pool_normal(self.difference[some], self.error[some], spread=TYPICAL_SPREAD, centre=0.0)
+            found = pool_ratios(self.difference[some], self.error[some])
             for into, each in ((value, found.value), (low, found.low), (high, found.high)):
-                into[some] = np.exp(each)
+                into[some] = each
         return Pooled(value, low, high)
 
     def p(self) -> Floats:

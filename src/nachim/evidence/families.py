@@ -17,7 +17,7 @@ import numpy.typing as npt
 from nachim.effects.fading import Fading, fading
 from nachim.effects.moments import Lives, outcome_table, pace_table
 from nachim.effects.pooling import Pooled, pool_normal, pool_rates
-from nachim.effects.tables import Table, clusters, holm, pool_ratios
+from nachim.effects.tables import Table, clusters, holm, ratios_of
 from nachim.effects.typical import FEWEST, Typical, typical, weights
 from nachim.engine import Frame
 from nachim.evidence.starts import Started, start_figure, started
@@ -138,7 +138,7 @@ def _members(levels: tuple[str, ...], tables: list[Table], rates: Pooled | None 
     # two levels that divide the rows are one look, not two
     looks = enough[:1] if rates is not None and len(tables) == 2 and enough else enough
     p[enough] = holm([tables[place].p() for place in looks]) if looks else np.ones(0)
-    return Members(levels, tuple(tables), pool_ratios(tables), p, rates)
+    return Members(levels, tuple(tables), ratios_of(tables), p, rates)
 
 
 def _lives(frame: Frame, table: Callable[[Lives], Table]) -> Members:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from nachim.effects.fading import Fading
 from nachim.effects.pooling import Pooled
 from nachim.effects.starts import Exposure, start_fading, start_spread, start_table
-from nachim.effects.tables import Table, holm, pool_ratios
+from nachim.effects.tables import Table, holm, ratios_of
 from nachim.engine import Frame
 from nachim.model.evidence import Figure
 from nachim.stats.coded import numbered
@@ -70,7 +70,7 @@ def started(frame: Frame) -> Started:
     some = [place for place, one in enumerate(found) if one is not None]
     fading_p[some] = holm([one.p for one in found if one is not None])
     names = tuple(str(one) for one in levels if one)
-    return Started(names, after, before, pool_ratios(list(after)), p, found, fading_p)
+    return Started(names, after, before, ratios_of(list(after)), p, found, fading_p)
 
 
 def start_figure(found: Started, level: str, part: str) -> Figure:

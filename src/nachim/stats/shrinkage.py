@@ -35,8 +35,13 @@ class Prior:
     shares: Floats
 
     @classmethod
-    def of(cls, effects: Floats, errors: Floats) -> Prior:
+    def of(cls, effects: Floats, errors: Floats, *, doubt: float = DOUBT) -> Prior:
         """Learn the shares from all effects of a family with their standard errors.
+
+        Parameters
+        ----------
+        doubt
+            Belief, in effects a family's effect, that all parts are alike.
 
         Examples
         --------
@@ -50,10 +55,10 @@ class Prior:
         for _ in range(ROUNDS):
             part = shares * density
             part /= part.sum(axis=1, keepdims=True)
-            shares = (part.mean(axis=0) + DOUBT / len(SCALES)) / (1 + DOUBT)
+            shares = (part.mean(axis=0) + doubt / len(SCALES)) / (1 + doubt)
         return cls(shares)
 
-    def posterior(self, effect: float, error: float, level: float = 0.95) -> Estimate:
+    def posterior(self, effect: float, error: float, level: float = 0.95, *, wider: float = WIDER) -> Estimate:
         """Return the median of what is believed of one effect, with its interval.
 
         Examples
@@ -62,7 +67,7 @@ class Prior:
         >>> bool(low < value < 0.8 and value < high)
         True
         """
-        scales, error = np.square(SCALES), WIDER * error
+        scales, error = np.square(SCALES), wider * error
         total = error**2 + scales
         log = np.log(self.shares) - 0.5 * effect**2 / total - 0.5 * np.log(total)
         weights = np.exp(log - log.max())
