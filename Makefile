@@ -7,7 +7,7 @@ demo: env-core
 	@.venv/bin/nachim demo
 
 test: env-test system
-	@$(PY) -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
+	@$(PY) -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder --durations=20
 
 lint: env-lint
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" scripts/lint.sh

@@ -196,8 +196,8 @@ def main(repetitions: int) -> None:
     random = np.random.default_rng(11)
     told("Rates of levels", "true spread | levels | rows | covered | the best shown | the best shown, raw interval",
          coverage_of_rates(random, repetitions))  # fmt: skip
-    told("Ten conditions at equal size", "rows | differ | noise: claims | covered | claimed | of these covered | raw interval",
-         conditions(random, repetitions))  # fmt: skip
+    heads = "rows | differ | noise: claims | covered | claimed | of these covered | raw interval"
+    told("Ten conditions at equal size", heads, conditions(random, repetitions))
     told("Steps in a deal's life", "truth | deals | usual ratio | usual claims | ratio | claims | pace | pace claims",
          steps(random, repetitions))  # fmt: skip
     told("Triggers", "half-life | log-odds | deals | found | told | covered | odds covered | median half-life",

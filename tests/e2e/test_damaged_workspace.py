@@ -320,11 +320,13 @@ def test_scores_are_never_written_over_the_leads_nor_under_a_wrong_name(
         (leads, "is the file of leads itself"),
         (tmp_path / "link.csv", "is the file of leads itself"),
         (tmp_path / "o.xlsx", "as a CSV file"),
-        (tmp_path / "o.parquet", "as a CSV file"),
         (tmp_path / "nowhere" / "o.csv", "Nothing can be written to the folder"),
         (tmp_path, "as a CSV file"),
     ):
         refused(run("score", leads, "-w", workspace, "--out", place), 2, told, "Nothing was scored")
+    refused(
+        run("score", leads, "-w", workspace, "--out", tmp_path / "o.parquet"), 3, "my.csv is no Parquet file", ".csv"
+    )
     assert leads.read_bytes() == content
     assert not list((workspace / "scores").iterdir())
     assert run("score", leads, "-w", workspace, "--out", tmp_path / "o.csv").returncode == 0

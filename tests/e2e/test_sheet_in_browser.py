@@ -77,6 +77,8 @@ def test_the_printed_sheet_holds_the_appendix_and_no_navigation(chromium: Browse
     page.goto(file.as_uri())
     page.emulate_media(media="print")
     assert page.locator("nav").is_visible() is False
-    assert page.locator("#evidence tbody th").first.is_visible() is True
+    assert page.locator("#evidence .index span").first.is_visible() is True
+    assert page.locator("#evidence table").is_visible() is False
+    assert page.locator("#evidence .index span").count() == page.locator("#evidence tbody tr").count()
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
     page.close()

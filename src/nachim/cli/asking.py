@@ -11,7 +11,7 @@ from nachim.imports.own import own_name
 from nachim.imports.values.dates import both_readings
 from nachim.model.attribute import Category
 from nachim.model.source import ColumnUse, SourceMapping, Stages, Verdict
-from nachim.model.tables import SUBJECTS, TABLES, Type
+from nachim.model.tables import SELDOM, SUBJECTS, TABLES, Type
 from nachim.usecases.open_points import decided, order_open, stages_open, unclear
 from nachim.words import Words
 
@@ -127,7 +127,7 @@ def _fields(mapping: SourceMapping, use: ColumnUse) -> list[str]:
     taken = {one.field for one in mapping.columns if one.table == use.table and one.verdict is Verdict.FIELD}
     alike = use.reading.type in (Type.DATE, Type.MONEY, Type.KEY)
     others = [one.name for one in table.fields if one.type is use.reading.type] if table and alike else []
-    offered = dict.fromkeys([str(use.field), *others])
+    offered = dict.fromkeys([str(use.field), *(name for name in others if name not in SELDOM)])
     return [name for name in offered if name not in taken][: 1 + FURTHER]
 
 

@@ -130,5 +130,8 @@ TABLES: dict[str, Table] = {table.name: table for table in _TABLES}
 SUBJECTS = ("account", "lead", "deal")
 """Tables whose further columns are attributes a condition may use."""
 
+SELDOM = frozenset({"discount_amount", "list_price", "pilot_start", "pilot_end"})
+"""Fields that few files have: a column is one by its header, and nobody is asked whether it might be."""
+
 LISTS = ("product",)
 """Tables that other records are looked up in: told by signs of their own, not by the fields that they hold."""
