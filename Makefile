@@ -12,6 +12,9 @@ test: env-test system
 lint: env-lint
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" scripts/lint.sh
 
+# Benches start the servers that the tests start.
+bench bench-quick bench-truth: export PYTHONPATH := tests
+
 # Speed and peers; then whether what is planted in made-up data is found.
 bench: env-test
 	@set -e; for script in $(filter-out bench/truth% bench/recovery.py bench/fuzz_readers.py bench/card_peers.py,$(wildcard bench/*.py)); do echo "== $$script"; $(PY) $$script; done

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,16 +19,14 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-sys.path[:0] = [str(Path(__file__).parent.parent / "tests"), str(Path(__file__).parent.parent / "src")]
-
-import postgres_server  # noqa: E402
-import spark_server  # noqa: E402
-from nachim.engine import Engine  # noqa: E402
-from nachim.engine.conditions import score_columns  # noqa: E402
-from nachim.engine.duckdb import DuckDBEngine  # noqa: E402
-from nachim.model.attribute import Category, Kind, Known  # noqa: E402
-from nachim.model.card import Card, CardAttribute, Level  # noqa: E402
-from nachim.model.condition import Condition, Operator  # noqa: E402
+import postgres_server
+import spark_server
+from nachim.engine import Engine
+from nachim.engine.conditions import score_columns
+from nachim.engine.duckdb import DuckDBEngine
+from nachim.model.attribute import Category, Kind, Known
+from nachim.model.card import Card, CardAttribute, Level
+from nachim.model.condition import Condition, Operator
 
 TEXTS, NUMBERS, LEVELS = 8, 4, 5
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -173,7 +170,10 @@ def _postgres(folder: Path, rows: int, card: Card, runs: int, found: dict[tuple[
     with postgres_server.server(programs) as address, PostgresEngine(address, "bench") as engine:
         backend = int(engine.rows('SELECT pg_backend_pid() AS "pid"')["pid"][0])
         master = int(subprocess.run(["ps", "-o", "ppid=", str(backend)], capture_output=True, text=True).stdout)
-        seconds = lambda: _seconds(backend) + _seconds(master, children=True)  # noqa: E731
+
+        def seconds() -> float:
+            return _seconds(backend) + _seconds(master, children=True)
+
         found[rows, "postgres"] = _timed(engine, folder, rows, card, runs, seconds)
 
 

@@ -10,13 +10,11 @@ from tracked import ROOT, tracked
 
 REGISTRY = re.compile(
     r"pypi\.org|pythonhosted\.org|registry\.npmjs\.org|registry\.yarnpkg\.com|conda\.anaconda\.org|repo1?\.maven\.org"
-    r"|proxy\.golang\.org|crates\.io/api|(--)?(extra-)?index-url|find-links|\"resolved\": \"http"
+    r"|proxy\.golang\.org|crates\.io/api|(extra-)?index[-]url|find[-]links|\"resolved\": \"http"
     r"|https?://[^\s\"')>]*\.(whl|tgz|tar\.gz|zip|deb)\b"
 )
 # Folders that many machines share say nothing of this one.
 COMMON = {"/", "/tmp", "/home", "/root", "/opt", "/usr", "/usr/src", "/var", "/srv", "/mnt", "/work", "/app"}
-# A build tool's own spelling of an option; nothing is addressed by it.
-ALLOWED = {"scripts/no_addresses.py": {"index-url", "find-links"}}
 
 
 def machine() -> re.Pattern[str]:
@@ -39,7 +37,6 @@ def main() -> int:
             f"{name}:{number}: {hit.group()}"
             for number, line in enumerate(lines, start=1)
             for hit in (*REGISTRY.finditer(line), *here.finditer(line))
-            if hit.group().strip("-") not in ALLOWED.get(name, set())
         ]
     print("\n".join(found) or "addresses: none")
     return bool(found)
