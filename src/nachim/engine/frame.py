@@ -46,6 +46,11 @@ class Frame(Mapping[str, Column]):
         """Number of rows."""
         return len(next(iter(self._columns.values()))) if self._columns else 0
 
+    @property
+    def size(self) -> int:
+        """Bytes of the columns; a text counts as the place where it is found."""
+        return sum(column.nbytes for column in self._columns.values())
+
     def take(self, rows: npt.NDArray[Any]) -> Frame:
         """Return the rows selected by an index or a mask."""
         return Frame({name: column[rows] for name, column in self._columns.items()})

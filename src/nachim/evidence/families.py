@@ -22,7 +22,7 @@ from nachim.effects.typical import FEWEST, Typical, typical, weights
 from nachim.engine import Frame
 from nachim.evidence.starts import Started, start_figure, started
 from nachim.model.evidence import Figure
-from nachim.stats.coded import numbered
+from nachim.stats.coded import group_numbers, numbered
 from nachim.stats.intervals import Estimate, figure, share
 
 Floats = npt.NDArray[np.float64]
@@ -115,7 +115,7 @@ def _counts(frame: Frame) -> Members:
     levels, which = _texts(frame)
     strata, stratum = _texts(frame, "s")
     n, k = _floats(frame, "n"), _floats(frame, "y")
-    company = _texts(frame, "company")[1]
+    company = group_numbers(frame["company"])
     has = _floats(frame, "has") > 0 if "has" in frame else np.ones(frame.height, bool)
     shape = (len(levels), len(strata))
     at = which * len(strata) + stratum

@@ -14,7 +14,8 @@ from nachim.evidence.trials import TRIALS
 from nachim.model.evidence import Evidence, Figure, Word
 
 Rows = Callable[[str], Frame]
-_KEPT = 64
+_KEPT = 64 << 20
+"""Bytes of frames kept for the figures that come from one query."""
 
 
 class Runner:
@@ -35,11 +36,12 @@ class Runner:
         self.families = Families(self.rows)
 
     def rows(self, query: str) -> Frame:
-        """Run a query once; frames of the last ones are kept."""
+        """Run a query once; the last frames are kept, so many as fit."""
         if query not in self._kept:
-            if len(self._kept) >= _KEPT:
+            frame = self._run(query)
+            self._kept[query] = frame
+            while len(self._kept) > 1 and sum(kept.size for kept in self._kept.values()) > _KEPT:
                 del self._kept[next(iter(self._kept))]
-            self._kept[query] = self._run(query)
         return self._kept[query]
 
     def figure(self, statistic: str, query: str, arguments: Mapping[str, str | int]) -> Figure:

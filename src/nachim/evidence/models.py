@@ -28,7 +28,7 @@ from nachim.proof.fresh import Ageing, FreshFinding, fresh
 from nachim.proof.leakage import LeakFinding, find_leaks
 from nachim.scorecard.fit import fit_card
 from nachim.scorecard.fitted import FittedCard
-from nachim.stats.coded import Coded, RawColumn, code_columns, numbered
+from nachim.stats.coded import Coded, RawColumn, code_columns, group_numbers
 from nachim.stats.levels import unsupervised_levels
 from nachim.stats.looks import parts_of_error
 from nachim.stats.shrinkage import Prior, log_lifts
@@ -210,7 +210,7 @@ class Models:
     def _look(self, name: str) -> Looked:
         if name not in self._looked:
             model, learned = self._model(name), self.rows(name)
-            companies = numbered(learned.frame["company"])[1]
+            companies = group_numbers(learned.frame["company"])
             self._looked[name] = look(
                 self.coded(name),
                 learned.y,

@@ -17,7 +17,7 @@ from nachim.effects.starts import Exposure, start_fading, start_spread, start_ta
 from nachim.effects.tables import Table, holm, ratios_of
 from nachim.engine import Frame
 from nachim.model.evidence import Figure
-from nachim.stats.coded import numbered
+from nachim.stats.coded import group_numbers, numbered
 from nachim.stats.intervals import Estimate, figure, share
 
 Floats = npt.NDArray[np.float64]
@@ -43,8 +43,8 @@ class Started:
 def started(frame: Frame) -> Started:
     """Make a family from its cells."""
     levels, which = numbered(frame["level"])
-    stratum = numbered(frame["s"])[1]
-    company = numbered(frame["company"])[1]
+    stratum = group_numbers(frame["s"])
+    company = group_numbers(frame["company"])
     age, days, deals = (frame[name].astype(np.float64) for name in ("age", "days", "y"))
     strata = int(stratum.max(initial=-1)) + 1
     whole = np.array([level == "" for level in levels], np.bool_)[which]

@@ -105,14 +105,14 @@ def _nearby(ledger: Ledger, place: int, one: Neighbour, core: Sequence[Condition
     customers = f"{rows_sql('good', 'all')} AND {here}"
     good = None
     if outcome == "won" and int(ledger.runner.rows(f'SELECT COUNT(*) AS "n" FROM {customers}')["n"][0]) >= FEWEST:
-        good = enter("good", "share", f'SELECT "y", "company" AS "k" FROM {customers}')
+        good = enter("good", "share", f'SELECT "y", "cluster" AS "k" FROM {customers}')
     return Nearby(
         when, one.replaced, one.replacement,
         enter("rate", "share", f"SELECT {OUTCOME} FROM {table} AND {here}"),
         enter("shrunk", "shrunk_share", f"{has} AND {shared}"),
         difference,
         enter("overlap", "share", f'SELECT CASE WHEN {inside} THEN 1 ELSE 0 END AS "y", '
-              f'COALESCE("company", "id") AS "k" FROM {table} AND {expression(when)}'),
+              f'"cluster" AS "k" FROM {table} AND {expression(when)}'),
         good, sign_of(ledger.figure(difference)), None,
     )  # fmt: skip
 

@@ -114,7 +114,7 @@ def _priced(comparer: Comparer, place: int, one: Suspect, found: Findings) -> An
     ledger, id_ = comparer.ledger, f"anti.{place}"
     cover = ledger.add(
         f"{id_}.cover", "segments.figure.anti.cover", "share",
-        f'SELECT CASE WHEN {expression(one.when)} THEN 1 ELSE 0 END AS "y", COALESCE("company", "id") AS "k" '
+        f'SELECT CASE WHEN {expression(one.when)} THEN 1 ELSE 0 END AS "y", "cluster" AS "k" '
         f"FROM {rows_sql(one.outcome, 'all')}", words={"segment": one.when},
     )  # fmt: skip
     costs = comparer.compare(id_, one.when, COSTS)

@@ -26,7 +26,7 @@ STAYED = (
 """Days from a customer's start to its end, or to the end of the records."""
 WORKED = days_between('"created"', '"decided"')
 """Days from a deal's creation to its end."""
-_CUSTOMER = '"company" AS "k"'
+_CUSTOMER = '"cluster" AS "k"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ MEASURES = {
         Measure("win", "deals", +1, OUTCOME, '"judged" = 1 AND "y" IS NOT NULL', "share", "gap_of_shares",
                 "share", "gap"),
         Measure(
-            "days", "deals", -1, f'{WORKED} AS "x", COALESCE("company", "id") AS "k"',
+            "days", "deals", -1, f'{WORKED} AS "x", "cluster" AS "k"',
             f'"status" <> \'open\' AND {WORKED} >= 0', "rate", "gap_of_rates", "days", "more",
         ),
         Measure("good", "customers", +1, f'"y", {_CUSTOMER}', '"judged" = 1 AND "y" IS NOT NULL', "share",
@@ -74,7 +74,7 @@ MEASURES = {
             '"ended" IS NOT NULL AND "observed_months" > 0 AND "seats" > 0', "rate", "gap_of_rates", "number", "more",
         ),
         Measure(
-            "discount", "deals", -1, '"discount" AS "x", COALESCE("company", "id") AS "k"',
+            "discount", "deals", -1, '"discount" AS "x", "cluster" AS "k"',
             '"status" = \'won\' AND "discount" IS NOT NULL', "rate", "gap_of_rates", "share", "gap",
         ),
         Measure(
@@ -82,7 +82,7 @@ MEASURES = {
             "gap_of_rates", "share", "gap",
         ),
         Measure(
-            "custom", "deals", -1, '"custom" AS "y", COALESCE("company", "id") AS "k"',
+            "custom", "deals", -1, '"custom" AS "y", "cluster" AS "k"',
             '"status" = \'won\' AND "custom" IS NOT NULL', "share", "gap_of_shares", "share", "gap",
         ),
         Measure(

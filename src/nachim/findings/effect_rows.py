@@ -15,7 +15,7 @@ from nachim.model.attribute import Attribute
 from nachim.model.condition import Condition, Operator, Tree
 
 JUDGED = '"judged" = 1 AND "y" IS NOT NULL'
-_COMPANY = 'COALESCE("company", "id")'
+_COMPANY = '"cluster"'
 _DAYS = 'CASE WHEN "status" = \'won\' THEN CASE WHEN "cycle_days" < 1 THEN 1 ELSE "cycle_days" END END'
 SIZED = 0.5
 """Share of the deals whose company's size must be known for comparisons within sizes."""

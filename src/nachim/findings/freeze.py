@@ -49,9 +49,9 @@ class Frozen:
 def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path, lots: str = "") -> Frozen:
     """Write the frozen tables to `folder` and make them readable under their names.
 
-    Every row has `id`, `company`, `y` (1, 0 or NULL where the outcome is not known), `judged` (whether it takes part),
-    `later` (whether it belongs to the later part), its own columns, and the attributes with their reasons. Deals also
-    have `worked` (1, 0 or NULL where nothing says so), `chance` (of being worked, where it was recorded) and `ripe`
+    Every row has `id`, `company`, `cluster` (a number that rows of one company share; a row without a company has one
+    of its own), `y` (1, 0 or NULL where the outcome is not known), `judged` (whether it takes part), `later` (whether it
+    belongs to the later part), its own columns, and the attributes with their reasons. Deals also have `worked` (1, 0 or NULL where nothing says so), `chance` (of being worked, where it was recorded) and `ripe`
     (old enough to be judged): of a deal that nobody worked the outcome is not known.
 
     Parameters
@@ -93,9 +93,11 @@ def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path, lots:
         columns = [name for name in _columns(engine, rows[table]) if name not in standard]
         own = worked_columns(columns, apart, lots) if table == "deals" else _own(columns)
         drawn = f'LEFT JOIN "{lots}" AS "lots" ON "lots"."id" = "t"."id" ' if lots and table == "deals" else ""
+        _number_clusters(engine, rows[table])
         sql = (
-            f'SELECT {own}, {flag} AS "later"{_prefixed(attributes)} FROM ({rows[table]}) AS "t" '
-            f'JOIN "subject" AS "s" ON "s"."id" = "t"."id" {drawn}ORDER BY "t"."id"'
+            f'SELECT {own}, "n"."cluster" AS "cluster", {flag} AS "later"{_prefixed(attributes)} '
+            f'FROM ({rows[table]}) AS "t" JOIN "subject" AS "s" ON "s"."id" = "t"."id" '
+            f'JOIN "cluster_number" AS "n" ON "n"."name" = COALESCE("t"."company", "t"."id") {drawn}ORDER BY "t"."id"'
         )
         engine.write_parquet(sql, folder / f"{table}.parquet")
     engine.write_parquet(
@@ -105,6 +107,14 @@ def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path, lots:
     freeze_at_risk(engine, facts, folder)
     attach_frozen(engine, folder)
     return Frozen(facts, attributes, assessed, lists, split)
+
+
+def _number_clusters(engine: Engine, rows: str) -> None:
+    """Make `cluster_number`: statistics get a number for each row's company, which is smaller and faster than a name."""
+    names = f'SELECT DISTINCT COALESCE("company", "id") AS "name" FROM ({rows}) AS "r"'
+    engine.create("cluster_name", names)
+    number = 'CAST(ROW_NUMBER() OVER (ORDER BY "name") AS BIGINT)'
+    engine.create("cluster_number", f'SELECT "name", {number} AS "cluster" FROM "cluster_name"')
 
 
 def _own(columns: Sequence[str]) -> str:
@@ -122,7 +132,7 @@ def model_query(table: str, attributes: Sequence[Attribute], *, earlier: bool = 
     """Return the query of the rows a model is learned from: those judged, at most `SAMPLE` by a hash of their id."""
     part = ' AND "later" = 0' if earlier else ""
     return (
-        f'SELECT "id", "y", "later", "at", COALESCE("company", "id") AS "company"{column_sql(attributes)} '
+        f'SELECT "id", "y", "later", "at", "cluster" AS "company"{column_sql(attributes)} '
         f'FROM "{table}" WHERE "judged" = 1 AND "y" IS NOT NULL{part} ORDER BY MD5("id"), "id" LIMIT {SAMPLE}'
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 TABLES = {"won": "deals", "good": "customers"}
-OUTCOME = '"y", COALESCE("company", "id") AS "k"'
+OUTCOME = '"y", "cluster" AS "k"'
 """What a rate is computed from: the outcome, and the company whose rows go together."""
 
 

@@ -74,7 +74,7 @@ def ageing_model(model: Model) -> Model:
         model,
         attributes=today,
         query=(
-            'SELECT "id", "y", "later", "at", COALESCE("company", "id") AS "company", '
+            'SELECT "id", "y", "later", "at", "cluster" AS "company", '
             'CASE WHEN "status" = \'open\' AND "y" IS NULL THEN 1 ELSE 0 END AS "open", "age_days" AS "age", '
             f'CASE WHEN "status" <> \'open\' AND "decided" >= "created" THEN {ended} END AS "ended"{column_sql(today)} '
             'FROM "deals" WHERE "judged" = 1 OR "status" = \'open\' '

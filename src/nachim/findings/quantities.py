@@ -74,7 +74,7 @@ def quantity_models(engine: Engine, models: Mapping[str, Model]) -> dict[str, Mo
 def _query(source: Source, like: Model) -> str:
     return (
         f'SELECT "id", {source.seen} AS "y", {source.value} AS "value", "later", "at", '
-        f'COALESCE("company", "id") AS "company"{column_sql(like.attributes)} FROM "{source.table}" '
+        f'"cluster" AS "company"{column_sql(like.attributes)} FROM "{source.table}" '
         f'WHERE {source.value} >= 0 ORDER BY MD5("id"), "id" LIMIT {SAMPLE}'
     )
 
@@ -126,7 +126,7 @@ def _finding(ledger: Ledger, name: str, place: int, pattern: QuantityPattern, cu
         return ledger.add(f"{id_}.{label}", f"quantity.figure.{label}", statistic, query, unit=unit, words=words)
 
     earlier, later = ' AND "later" = 0', ' AND "later" = 1'
-    group = ', COALESCE("company", "id") AS "k"' if name == "cycle" else ""
+    group = ', "cluster" AS "k"' if name == "cycle" else ""
     sides = f'CASE WHEN {here} THEN 1 ELSE 0 END AS "has", {value}{group}'
     return QuantityFinding(
         id_,

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from nachim.patterns.items import Words, pack, unpack
 from nachim.patterns.search import Scan
-from nachim.stats.coded import Bools, numbered
+from nachim.stats.coded import Bools, group_numbers
 from nachim.stats.looks import Hypergeometric, by_value
 
 Floats = npt.NDArray[np.float64]
@@ -115,7 +115,7 @@ def groups_of(labels: npt.ArrayLike | None, y: Bools | Floats) -> Groups | None:
     """
     if labels is None:
         return None
-    index = numbered(np.asarray(labels))[1]
+    index = group_numbers(np.asarray(labels))
     sizes = np.bincount(index)
     pairs = float(np.sum(sizes * (sizes - 1)))
     spread = float(np.var(y)) if y.size else 0.0

@@ -46,8 +46,8 @@ class Judge(Protocol):
     def pays(self, test: int, *, negative: bool) -> bool:
         """Return whether a conjunction beats each of its parts, and each level of a union pays."""
 
-    def left(self, chosen: Members) -> Floats:
-        """Return log p-values (2, conjunctions) beyond the chosen conjunctions."""
+    def left(self, chosen: Members, tests: Members) -> Floats:
+        """Return log p-values (2, tests) of some conjunctions beyond the chosen ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,9 @@ class Winners:
             self.found, self.y, test, negative=negative
         )
 
-    def left(self, chosen: Members) -> Floats:
-        """Return log p-values (2, conjunctions) of score tests beyond the chosen conjunctions."""
-        return _left_unexplained(self.found, self.y, self.found.covers(chosen), self.effects)
+    def left(self, chosen: Members, tests: Members) -> Floats:
+        """Return log p-values (2, tests) of score tests of some conjunctions beyond the chosen ones."""
+        return _left_unexplained(self.found, self.y, chosen, tests, self.effects)
 
 
 def choose(
@@ -96,7 +96,9 @@ def choose(
         return ()
     limit = -np.inf if confirm_at is None else confirm_at
     chosen: list[Chosen] = []
-    key = log_p
+    key = log_p.copy()
+    # What is not even nominally rare is never chosen, nor does it change the rank of anything that may be.
+    rare = np.flatnonzero((log_p <= max(limit, np.log(false_discovery))).any(axis=0))
     barred = np.zeros(log_p.shape, dtype=bool)
     while len(chosen) < most and found.tests:
         q = benjamini_hochberg(np.exp(key).ravel()).reshape(key.shape)
@@ -104,7 +106,7 @@ def choose(
         if one is None:
             break
         chosen.append(one)
-        key = np.maximum(log_p, judge.left(np.array([c.test for c in chosen])))
+        key[:, rare] = np.maximum(log_p[:, rare], judge.left(np.array([c.test for c in chosen]), rare))
     return tuple(chosen)
 
 
@@ -189,22 +191,22 @@ def _counts(found: Scan, members: tuple[int, ...]) -> tuple[int, int]:
     return int(found.n_with[place]), int(found.k_with[place])
 
 
-def _left_unexplained(found: Scan, y: Bools, covers: npt.NDArray[np.uint8], effects: Floats) -> Floats:
-    """Return log p-values (2, conjunctions) of score tests beyond the given covers."""
-    design = np.column_stack([np.ones(found.rows), covers.T.astype(np.float64)])
+def _left_unexplained(found: Scan, y: Bools, chosen: Members, tests: Members, effects: Floats) -> Floats:
+    """Return log p-values (2, tests) of score tests beyond the covers of the chosen conjunctions."""
+    design = np.column_stack([np.ones(found.rows), found.covers(chosen).T.astype(np.float64)])
     rate = _fitted(design, y)
     weight = rate * (1 - rate)
     weighted = design * weight[:, None]
     inverse = np.linalg.pinv(design.T @ weighted)
     columns = np.column_stack([y - rate, weight, weighted]).astype(np.float32)
-    log_p = np.zeros((2, found.tests))
-    for part in chunks(found.tests, found.rows):
-        sums = (found.covers(part).astype(np.float32) @ columns).astype(np.float64)
+    log_p = np.zeros((2, tests.size))
+    for part in chunks(tests.size, found.rows):
+        sums = (found.covers(tests[part]).astype(np.float32) @ columns).astype(np.float64)
         shared = sums[:, 2:]
         variance = sums[:, 1] - np.einsum("ij,jk,ik->i", shared, inverse, shared)
         # Rows that the chosen covers tell apart already leave nothing to test.
         usable = variance > 1e-3 * np.maximum(sums[:, 1], 1e-9)
-        z = np.where(usable, sums[:, 0] / np.sqrt(np.where(usable, variance * effects[part], 1.0)), 0.0)
+        z = np.where(usable, sums[:, 0] / np.sqrt(np.where(usable, variance * effects[tests[part]], 1.0)), 0.0)
         log_p[:, part] = log_ndtr(-z), log_ndtr(z)
     return log_p
 

@@ -149,7 +149,7 @@ def look_quantity(
     if ranked.groups is not None and found.tests:
         effects = ranked.groups.inflations(found)
     judge = Ranks(found, ranked, effects)
-    log_p = judge.left(np.zeros(0, dtype=np.int64)) if found.tests else np.zeros((2, 0))
+    log_p = judge.left(np.zeros(0, dtype=np.int64), np.arange(found.tests)) if found.tests else np.zeros((2, 0))
     smallest = None
     if tested is None and found.tests:
         smallest = ranked.farthest_by_chance(found, effects, permutations=permutations, seed=seed)
@@ -217,7 +217,7 @@ class _Check:
             return 0.0, 0.0
         ranked = self.quantity.ranked(rows)
         effect = np.ones(1) if ranked.groups is None else ranked.groups.inflation(cover)
-        z = float(ranked.standard(1, lambda part: cover[part], effect)[0])
+        z = float(ranked.standard(np.zeros(1, np.int64), lambda part: cover[part], effect)[0])
         return (-z if one.negative else z), n * (1 - n / cover.shape[1]) / float(effect[0])
 
     def _cover(self, one: Chosen) -> Bools:

@@ -13,13 +13,13 @@ from scipy.special import log_ndtr
 from nachim.patterns.chance import Groups, chunks, groups_of
 from nachim.patterns.choice import REFINEMENT_ALPHA, UNION_ALPHA
 from nachim.patterns.search import Scan
-from nachim.stats.coded import Bools, numbered
+from nachim.stats.coded import Bools, group_numbers
 from nachim.stats.looks import by_value
 from nachim.stats.ranks import scores_within, strata
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-Covers = Callable[[slice], npt.NDArray[np.uint8]]
+Covers = Callable[[Integers], npt.NDArray[np.uint8]]
 
 LEAST_LEFT = 1e-3
 """Share of a cover's rows that must not be told apart already by what was chosen, or by the strata."""
@@ -39,7 +39,7 @@ class Ranked:
     @classmethod
     def of(cls, values: Floats, observed: Bools, at: Floats, labels: npt.NDArray[np.generic] | None) -> Ranked:
         """Rank values within strata; `labels` names the group of each row, or is None where every row stands alone."""
-        index = None if labels is None else numbered(labels)[1]
+        index = None if labels is None else group_numbers(labels)
         stratum = strata(at, index)
         scores = scores_within(values, observed, stratum)
         return cls(scores, stratum, groups_of(index, scores))
@@ -52,7 +52,7 @@ class Ranked:
         kept: Floats = basis[:, np.abs(np.diag(size)) > 1e-6]
         return kept
 
-    def standard(self, tests: int, covers: Covers, effects: Floats, *beyond: npt.NDArray[np.uint8]) -> Floats:
+    def standard(self, tests: Integers, covers: Covers, effects: Floats, *beyond: npt.NDArray[np.uint8]) -> Floats:
         """Return how far each conjunction's sum of scores lies from 0, in standard errors, beyond some covers.
 
         z = x'Mr / sqrt(s^2 x'Mx · design effect), where M takes out the strata and `beyond`: the score test of a linear
@@ -62,14 +62,14 @@ class Ranked:
         left = self.scores - basis @ (basis.T @ self.scores)
         spread = float(left @ left) / max(left.size - basis.shape[1], 1)
         columns = np.column_stack([left, basis]).astype(np.float32)
-        z = np.zeros(tests)
-        for part in chunks(tests, left.size):
-            x = covers(part).astype(np.float32)
+        z = np.zeros(tests.size)
+        for part in chunks(tests.size, left.size):
+            x = covers(tests[part]).astype(np.float32)
             sums = (x @ columns).astype(np.float64)
             rows = x.sum(axis=1, dtype=np.float64)
             free = rows - (sums[:, 1:] ** 2).sum(axis=1)
             usable = free > LEAST_LEFT * np.maximum(rows, 1)
-            error = np.sqrt(np.where(usable, free, 1.0) * max(spread, 1e-12) * effects[part])
+            error = np.sqrt(np.where(usable, free, 1.0) * max(spread, 1e-12) * effects[tests[part]])
             z[part] = np.where(usable, sums[:, 0] / error, 0.0)
         return z
 
@@ -139,10 +139,10 @@ class Ranks:
                     return False
         return True
 
-    def left(self, chosen: Integers) -> Floats:
-        """Return log p-values (2, conjunctions) beyond the chosen conjunctions."""
+    def left(self, chosen: Integers, tests: Integers) -> Floats:
+        """Return log p-values (2, tests) of some conjunctions beyond the chosen ones."""
         beyond = tuple(self.found.covers(chosen))
-        z = self.ranked.standard(self.found.tests, self.found.covers, self.effects, *beyond)
+        z = self.ranked.standard(tests, self.found.covers, self.effects, *beyond)
         return np.stack([log_ndtr(-z), log_ndtr(z)])
 
     def _rows(self, members: list[int] | tuple[int, ...]) -> Bools:

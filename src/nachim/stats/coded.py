@@ -77,6 +77,23 @@ def numbered(labels: npt.NDArray[Any]) -> tuple[tuple[str, ...], npt.NDArray[np.
     return tuple(names[place] for place in order), rank[places]
 
 
+def group_numbers(labels: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Return the number of each row's group, 0, 1, … in the order of the labels; see `numbered`.
+
+    Examples
+    --------
+    >>> group_numbers(np.array([7, 3, 7, 9])).tolist(), group_numbers(np.array(["b", "a"], object)).tolist()
+    ([1, 0, 1, 2], [1, 0])
+    """
+    if labels.dtype.kind != "i" or not labels.size:
+        return numbered(labels)[1]
+    low, high = int(labels.min()), int(labels.max())
+    if high - low > 4 * labels.size:
+        return np.unique(labels, return_inverse=True)[1].astype(np.int64)
+    rank: npt.NDArray[np.int64] = np.cumsum(np.bincount(labels - low) > 0) - 1
+    return rank[labels - low]
+
+
 @dataclass(frozen=True, slots=True)
 class RawColumn:
     """One attribute's values over n rows.

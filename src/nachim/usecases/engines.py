@@ -35,7 +35,7 @@ def _opened(workspace: Workspace, folder: Path) -> Engine:
     if asked.kind == DUCKDB:
         from nachim.engine.duckdb import DuckDBEngine
 
-        return DuckDBEngine(spill=folder)  # what does not fit into memory spills into the workspace
+        return DuckDBEngine(spill=folder, memory="1GB")  # what does not fit into memory spills into the workspace
     if asked.kind == POSTGRES:
         from nachim.engine.lasting import LastingPostgres
 
