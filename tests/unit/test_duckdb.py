@@ -128,3 +128,13 @@ def test_order_is_kept_in_the_file(tmp_path: Path) -> None:
         expected = engine.rows(shuffled)["n"]
     found = duckdb.connect().execute(f"SELECT n FROM '{tmp_path / 't.parquet'}'").fetchnumpy()["n"]
     np.testing.assert_array_equal(found, expected)
+
+
+def test_a_step_that_the_usual_memory_is_not_enough_for_gets_all_there_may_be(tmp_path: Path) -> None:
+    many = "SELECT COUNT(*) AS n FROM (SELECT DISTINCT r.range % 3000000 AS k FROM RANGE(6000000) AS r)"
+    with DuckDBEngine(memory="20MB", threads=1) as engine, pytest.raises(EngineError):
+        engine.rows(many)
+    with DuckDBEngine(usual="20MB", threads=1) as engine:
+        assert engine.rows(many)["n"].tolist() == [3_000_000]
+        assert engine.create("t", many) == 1
+        assert engine.write_parquet(many, tmp_path / "t.parquet") == 1

@@ -46,6 +46,7 @@ def found(
     columns = {
         "id": np.array([f"c{i}" for i in range(n)], object),
         "company": np.array([f"c{i}" for i in range(n)], object),
+        "cluster": np.arange(n),
         "judged": np.ones(n, np.int64),
         "y": good.astype(np.int64),
         "industry": np.where(random.random(n) < 0.05, "own word", kind),

@@ -34,6 +34,7 @@ def ledger_of(engine: DuckDBEngine, seed: int, effect: float) -> Ledger:
     columns = {
         "id": np.array([f"d{i}" for i in range(n)], object),
         "company": np.array([f"c{i}" for i in range(n)], object),
+        "cluster": np.arange(n),
         "judged": np.ones(n, np.int64),
         "later": np.zeros(n, np.int64),
         "y": (random.random(n) < rate).astype(np.int64),

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, TypeVar
 
 import duckdb
 import numpy as np
@@ -22,6 +22,7 @@ from nachim.engine.dialects import portable_type, quote, render, text
 from nachim.engine.frame import Column, Frame
 from nachim.errors import EngineError, InputError
 
+Made = TypeVar("Made")
 _ASIDE = "__n"
 _LOOKED = 1000
 """Values of a column that tell whether most of them are alike."""
@@ -45,6 +46,9 @@ class DuckDBEngine:
         Limit such as ``"2GB"``; DuckDB's default (80 % of the machine) when None.
     spill
         Folder for what does not fit into memory; without one a query that needs it fails.
+    usual
+        What is kept to as long as every step can be done with it, such as ``"1GB"``: the first that cannot be gets
+        `memory`.
 
     Examples
     --------
@@ -59,7 +63,14 @@ class DuckDBEngine:
     watch: ClassVar[Callable[[str], None] | None] = None
     """Called with every statement before it runs: for tests and for looking into what the product does."""
 
-    def __init__(self, *, threads: int | None = None, memory: str | None = None, spill: Path | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        threads: int | None = None,
+        memory: str | None = None,
+        spill: Path | None = None,
+        usual: str | None = None,
+    ) -> None:
         settings: dict[str, str | bool | int | float | list[str]] = {
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
@@ -71,6 +82,10 @@ class DuckDBEngine:
             settings["memory_limit"] = memory
         self._connection = duckdb.connect(config=settings)
         self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
+        self._most = self._connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
+        self._spare = usual is not None
+        if usual is not None:
+            self._limit(usual)
 
     def __enter__(self) -> DuckDBEngine:
         return self
@@ -86,18 +101,20 @@ class DuckDBEngine:
         EngineError
             If DuckDB refuses; the statement is in the error's notes.
         """
-        with self._cursor(sql) as cursor:
+
+        def fetched(cursor: duckdb.DuckDBPyConnection) -> tuple[dict[str, Column], list[str]]:
             cursor.execute(sql)
             kinds = [str(column[1]) for column in cursor.description]
-            columns = cursor.fetchnumpy()
+            return cursor.fetchnumpy(), kinds
+
+        columns, kinds = self._done(sql, fetched)
         return Frame(
             {name: plain_column(column, kind) for (name, column), kind in zip(columns.items(), kinds, strict=True)}
         )
 
     def create(self, table: str, sql: str) -> int:
         """Replace `table` by the result of a query, which may read the old one; return its number of rows."""
-        with self._cursor(sql) as cursor:
-            return _create(cursor, table, sql)
+        return self._done(sql, lambda cursor: _create(cursor, table, sql))
 
     def load(self, table: str, frame: Frame, types: Mapping[str, str]) -> None:
         """Replace `table` by a small frame with these types; NaN, NaT and None become NULL."""
@@ -153,10 +170,9 @@ class DuckDBEngine:
     def write_parquet(self, sql: str, path: Path) -> int:
         """Write the result of a query to a Parquet file, whole or not at all; return its number of rows."""
         aside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
+        statement = f"COPY ({sql}\n) TO {text(str(aside))} (FORMAT parquet, COMPRESSION zstd)"
         try:
-            with self._cursor(sql) as cursor:
-                statement = f"COPY ({sql}\n) TO {text(str(aside))} (FORMAT parquet, COMPRESSION zstd)"
-                rows = int(cursor.execute(statement).fetchall()[0][0])
+            rows = self._done(sql, lambda cursor: int(cursor.execute(statement).fetchall()[0][0]))
             settle(aside, path)
         finally:
             aside.unlink(missing_ok=True)
@@ -194,6 +210,22 @@ class DuckDBEngine:
     def close(self) -> None:
         """Give back the memory."""
         self._connection.close()
+
+    def _done(self, sql: str, work: Callable[[duckdb.DuckDBPyConnection], Made]) -> Made:
+        """Do a step with the usual memory; where that is not enough, once more with all there may be."""
+        try:
+            with self._cursor(sql) as cursor:
+                return work(cursor)
+        except EngineError as refused:
+            if refused.code != "engine.memory" or not self._spare:
+                raise
+        self._spare = False
+        self._limit(self._most)
+        with self._cursor(sql, own=True) as cursor:
+            return work(cursor)
+
+    def _limit(self, memory: str) -> None:
+        self._connection.execute(f"SET memory_limit = {text(memory)}")
 
     @contextmanager
     def _cursor(self, sql: str, *, own: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -22,5 +22,6 @@ def raw_columns(frame: Frame, attributes: Sequence[Attribute]) -> tuple[RawColum
     made = []
     for attribute in attributes:
         wanted = object if attribute.kind is Kind.CATEGORY else np.float64
-        made.append(RawColumn(attribute, frame[attribute.name].astype(wanted, copy=False), frame[attribute.why] == "none"))
+        values = frame[attribute.name].astype(wanted, copy=False)
+        made.append(RawColumn(attribute, values, frame[attribute.why] == "none"))
     return tuple(made)

@@ -50,9 +50,10 @@ def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path, lots:
     """Write the frozen tables to `folder` and make them readable under their names.
 
     Every row has `id`, `company`, `cluster` (a number that rows of one company share; a row without a company has one
-    of its own), `y` (1, 0 or NULL where the outcome is not known), `judged` (whether it takes part), `later` (whether it
-    belongs to the later part), its own columns, and the attributes with their reasons. Deals also have `worked` (1, 0 or NULL where nothing says so), `chance` (of being worked, where it was recorded) and `ripe`
-    (old enough to be judged): of a deal that nobody worked the outcome is not known.
+    of its own), `y` (1, 0 or NULL where the outcome is not known), `judged` (whether it takes part), `later` (whether
+    it belongs to the later part), its own columns, and the attributes with their reasons. Deals also have `worked`
+    (1, 0 or NULL where nothing says so), `chance` (of being worked, where it was recorded) and `ripe` (old enough to be
+    judged): of a deal that nobody worked the outcome is not known.
 
     Parameters
     ----------
@@ -110,7 +111,7 @@ def freeze(engine: Engine, facts: Facts, settings: Settings, folder: Path, lots:
 
 
 def _number_clusters(engine: Engine, rows: str) -> None:
-    """Make `cluster_number`: statistics get a number for each row's company, which is smaller and faster than a name."""
+    """Make `cluster_number`: a number for each company, since statistics are faster with numbers than with names."""
     names = f'SELECT DISTINCT COALESCE("company", "id") AS "name" FROM ({rows}) AS "r"'
     engine.create("cluster_name", names)
     number = 'CAST(ROW_NUMBER() OVER (ORDER BY "name") AS BIGINT)'

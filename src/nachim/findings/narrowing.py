@@ -93,9 +93,7 @@ def selection(here: Scene, id_: str, when: Tree, *, whole: bool = True) -> Selec
     floor = enter("floor", "dry_floor" if here.floor is None else "value", needed, "count")
     least, pace = here.ledger.figure(floor).value, here.ledger.figure(quarter).value or 0.0
     amount = 'CASE WHEN "y" = 1 THEN COALESCE("amount_base", 0) ELSE 0 END'
-    revenue = enter(
-        "revenue", "mean_of_amounts", f'SELECT {amount} AS "x", "cluster" AS "k" {met}', "money"
-    )
+    revenue = enter("revenue", "mean_of_amounts", f'SELECT {amount} AS "x", "cluster" AS "k" {met}', "money")
     income = enter(
         "revenue_quarter", "total", f'SELECT {amount} * {a_quarter} AS "x" {met}', "money"
     )  # fmt: skip

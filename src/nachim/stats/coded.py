@@ -89,9 +89,10 @@ def group_numbers(labels: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
         return numbered(labels)[1]
     low, high = int(labels.min()), int(labels.max())
     if high - low > 4 * labels.size:
-        return np.unique(labels, return_inverse=True)[1].astype(np.int64)
-    rank: npt.NDArray[np.int64] = np.cumsum(np.bincount(labels - low) > 0) - 1
-    return rank[labels - low]
+        return np.unique(labels, return_inverse=True)[1].astype(np.int64, copy=False)
+    rank = np.cumsum(np.bincount(labels - low) > 0) - 1
+    numbers: npt.NDArray[np.int64] = rank[labels - low]
+    return numbers
 
 
 @dataclass(frozen=True, slots=True)

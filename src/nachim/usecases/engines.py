@@ -12,6 +12,9 @@ from nachim.engine import Engine
 from nachim.engine.address import DUCKDB, PASSWORD, POSTGRES, engine_address
 from nachim.workspace import Workspace
 
+_MEMORY = "1GB"
+"""What a build's tables take of memory as long as every step can be done with it."""
+
 
 @contextmanager
 def engine_of(workspace: Workspace) -> Iterator[Engine]:
@@ -35,7 +38,7 @@ def _opened(workspace: Workspace, folder: Path) -> Engine:
     if asked.kind == DUCKDB:
         from nachim.engine.duckdb import DuckDBEngine
 
-        return DuckDBEngine(spill=folder, memory="1GB")  # what does not fit into memory spills into the workspace
+        return DuckDBEngine(spill=folder, usual=_MEMORY)  # what does not fit into it spills into the workspace
     if asked.kind == POSTGRES:
         from nachim.engine.lasting import LastingPostgres
 
