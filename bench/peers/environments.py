@@ -17,7 +17,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 CACHE = Path(os.environ.get("NACHIM_PEERS") or HERE.parents[1] / ".cache" / "peers")
-PEERS = ("optbinning", "fasterrisk", "logistic", "lightgbm", "odoo", "pysubgroup", "polars", "pandas")
+PEERS = ("optbinning", "fasterrisk", "logistic", "lightgbm", "odoo", "pysubgroup", "polars", "pandas", "job_pandas")
 
 
 def lock() -> None:
