@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from nachim.engine import Engine, Frame
+from nachim.engine.dialects import text as quote
 from nachim.imports import clean
 from nachim.imports.alone import Sign, sign
 from nachim.imports.details import is_corporate, is_resident
 from nachim.imports.people import masked, person_id, pseudonym, unnamed
 from nachim.imports.result import Unreadable
+from nachim.imports.shapes import may_hold, shape_sql
 from nachim.imports.values.dates import has_time, has_zone, read_date
 from nachim.imports.values.flags import read_flag
 from nachim.imports.values.lists import read_list
@@ -40,6 +42,10 @@ _NAMES = frozenset({"name", "account_name"})
 _REGISTERED = {"corporation_number": 13, "ein": 9, "duns": 9}
 """Fields with numbers of a company's register, and their digits."""
 
+PORTION = 1_000_000
+"""Rows whose texts are looked at in one go."""
+_SHAPES = 2_000
+"""Shapes of a column up to which they are told one by one; where there are more, every text is."""
 _MOST_MONEY = 9e15
 
 
@@ -69,6 +75,8 @@ class Desk:
     timezone: str
     salt: bytes
     table: str = ""
+    last: int = 0
+    """Number of the last row."""
     mappings: list[str] = field(default_factory=list)
 
 
@@ -156,13 +164,19 @@ def _text(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
     telling = (
         use.reading.type is Type.KEY or (use.field in _NAMES and use.table != "deal") or use.field == "account_name"
     )
-    where, read = (_suspicious(raw), apart) if telling else (f"{raw} IS NOT NULL", _without_names(use))
-    if use.field in _REGISTERED:
-        read = registered
+    where, read = f"{raw} IS NOT NULL", _without_names(use)
     if use.field == "domain":
         where, read = f"{raw} LIKE '%@%'", _after_at
-    found = desk.engine.rows(f'SELECT DISTINCT {raw} AS "text" FROM "{desk.raw}" AS "r" WHERE {where} ORDER BY "text"')
-    changed = {text: new for text, new in ((str(one), read(str(one))) for one in found["text"]) if new != text}
+    elif telling:
+        where, read = _possible(desk, raw), apart
+    if use.field in _REGISTERED:
+        read = registered
+    changed: dict[str, str] = {}
+    for rows in _portions(desk):
+        found = desk.engine.rows(
+            f'SELECT DISTINCT {raw} AS "text" FROM "{desk.raw}" AS "r" WHERE {where}{rows} ORDER BY "text"'
+        )
+        changed |= {text: new for text, new in ((str(one), read(str(one))) for one in found["text"]) if new != text}
     value, join, mapping = raw, "", None
     if changed:
         mapping, alias = f"{desk.raw[:40]}_m{number}", f'"m{number}"'
@@ -175,10 +189,32 @@ def _text(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
     return Cells(value, _why_text(raw), None, join, mapping, (), tuple(kept.values()), hidden)
 
 
-def _suspicious(raw: str) -> str:
-    """Return SQL that holds for texts in which a key or name may hide an e-mail or a number of seven digits or more."""
+def _portions(desk: Desk) -> Iterator[str]:
+    """Yield SQL that holds for a portion of the rows each, so that only its texts are in memory."""
+    if desk.last <= PORTION:
+        yield ""
+        return
+    for first in range(1, desk.last + 1, PORTION):
+        yield f' AND "r"."row" BETWEEN {first} AND {first + PORTION - 1}'
+
+
+def _possible(desk: Desk, raw: str) -> str:
+    """Return SQL that holds for texts in which a key or name may hide an e-mail or a number of seven digits or more.
+
+    Of numbers only those in a shape that a person's number could have, where the shapes are few.
+    """
+    address = f"{raw} LIKE '%@%' OR {raw} LIKE '%＠%' OR {raw} LIKE '%(at)%'"
     digits = f"LENGTH({raw}) - LENGTH(TRANSLATE({raw}, '0123456789０１２３４５６７８９', ''))"
-    return f"({raw} LIKE '%@%' OR {raw} LIKE '%＠%' OR {raw} LIKE '%(at)%' OR (LENGTH({raw}) < 33 AND {digits} >= 7))"
+    number = f"LENGTH({raw}) < 33 AND {digits} >= 7"
+    shaped = shape_sql(raw)
+    found = desk.engine.rows(
+        f'SELECT DISTINCT {shaped} AS "shape" FROM "{desk.raw}" AS "r" WHERE {number} LIMIT {_SHAPES + 1}'
+    )
+    shapes = [str(one) for one in found["shape"]]
+    if len(shapes) <= _SHAPES:
+        possible = sorted(one for one in shapes if may_hold(one))
+        number = f"{number} AND {shaped} IN ({', '.join(map(quote, possible))})" if possible else "1 = 0"
+    return f"({address} OR ({number}))"
 
 
 def _after_at(text: str) -> str:
