@@ -13,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nachim.imports import plain, read_file
+from nachim.imports.alone import DIVIDED, parts
 from nachim.imports.details import NUMBERS, details
 from nachim.imports.encoding import Encoding, encoding_of, likely_encoding
 from nachim.imports.plain import decoded, plain_text
@@ -107,6 +108,12 @@ def test_one_bad_byte_late_in_a_korean_file_is_told_with_its_row(tmp_path: Path)
     assert raw.encoding == "cp949"
     assert [(note.code, note.rows) for note in raw.notes] == [("bad_letters", (32_001,))]
     assert raw.rows == 40_000
+
+
+@given(st.text(max_size=30) | _TEXTS)
+def test_a_text_without_separators_is_one_part(text: str) -> None:
+    if not DIVIDED.search(text):
+        assert [text[start:stop] for start, stop in parts(text)] in ([text.strip()], [])
 
 
 _NUMBERED = st.one_of(*(st.from_regex(pattern) for pattern in NUMBERS))

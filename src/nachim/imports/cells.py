@@ -82,6 +82,8 @@ class Desk:
     """Number of the last row."""
     told: dict[str, str] = field(default_factory=dict)
     """SQL of the texts of a column in which a person may be: several tables take the same column."""
+    gaps: dict[str, dict[str, Why]] = field(default_factory=dict)
+    """Words for missing that a column holds."""
     mappings: list[str] = field(default_factory=list)
 
 
@@ -189,9 +191,13 @@ def _text(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
         desk.engine.load(mapping, texts, {"raw": "VARCHAR", "value": "VARCHAR"})
         desk.mappings.append(mapping)
         value, join = f'COALESCE({alias}."value", {raw})', f'LEFT JOIN "{mapping}" AS {alias} ON {alias}."raw" = {raw}'
-    value = f"CASE WHEN {_in(raw, MISSING)} THEN NULL ELSE {value} END"
+    gaps = desk.gaps.get(raw)
+    if gaps is None:
+        gaps = desk.gaps[raw] = _gaps(desk, raw)
+    if gaps:
+        value = f"CASE WHEN {_in(raw, gaps)} THEN NULL ELSE {value} END"
     hidden = 0 if read in (apart, registered, _after_at) else len(changed)
-    return Cells(value, _why_text(raw), None, join, mapping, (), tuple(kept.values()), hidden)
+    return Cells(value, _why_text(raw, gaps), None, join, mapping, (), tuple(kept.values()), hidden)
 
 
 def _portions(desk: Desk) -> Iterator[str]:
@@ -227,10 +233,19 @@ def _after_at(text: str) -> str:
     return text.rpartition("@")[2].strip(" >)") or "[email]"
 
 
-def _why_text(raw: str) -> str:
+def _gaps(desk: Desk, raw: str) -> dict[str, Why]:
+    """Return the words for missing that a column holds: rows are compared with these alone."""
+    found = desk.engine.rows(
+        f'SELECT DISTINCT LOWER({raw}) AS "text" FROM "{desk.raw}" AS "r" WHERE {_in(raw, MISSING)} ORDER BY "text"'
+    )
+    return {str(one): MISSING[str(one)] for one in found["text"]}
+
+
+def _why_text(raw: str, gaps: dict[str, Why]) -> str:
     cases = " ".join(
-        f"WHEN {_in(raw, [word for word, meaning in MISSING.items() if meaning is why])} THEN '{why.value}'"
+        f"WHEN {_in(raw, [word for word, meaning in gaps.items() if meaning is why])} THEN '{why.value}'"
         for why in (Why.NONE, Why.NOT_ASKED, Why.UNKNOWN)
+        if why in gaps.values()
     )
     return f"CASE WHEN {raw} IS NULL THEN 'unknown' {cases} ELSE NULL END"
 

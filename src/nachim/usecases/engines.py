@@ -14,8 +14,15 @@ from nachim.workspace import Workspace
 
 
 @contextmanager
-def engine_of(workspace: Workspace) -> Iterator[Engine]:
+def engine_of(workspace: Workspace, memory: str | None = None) -> Iterator[Engine]:
     """Open the engine that the workspace's settings name; what it makes goes with it.
+
+    Parameters
+    ----------
+    workspace
+        Whose settings name it; what does not fit into memory spills into it.
+    memory
+        Limit such as ``"2GB"`` for an engine inside this process; most of the machine's when None.
 
     Raises
     ------
@@ -23,19 +30,19 @@ def engine_of(workspace: Workspace) -> Iterator[Engine]:
         If what it needs is not installed, or its server does not answer.
     """
     with workspace.staging() as folder:
-        engine = _opened(workspace, folder)
+        engine = _opened(workspace, folder, memory)
         try:
             yield engine
         finally:
             engine.close()
 
 
-def _opened(workspace: Workspace, folder: Path) -> Engine:
+def _opened(workspace: Workspace, folder: Path, memory: str | None) -> Engine:
     asked, secret = engine_address(workspace.settings.engine), os.environ.get(PASSWORD, "")
     if asked.kind == DUCKDB:
         from nachim.engine.duckdb import DuckDBEngine
 
-        return DuckDBEngine(spill=folder)  # what does not fit into memory spills into the workspace
+        return DuckDBEngine(memory=memory, spill=folder)
     if asked.kind == POSTGRES:
         from nachim.engine.lasting import LastingPostgres
 

@@ -27,6 +27,9 @@ from nachim.usecases.places import read_place
 from nachim.workspace import Workspace, open_workspace
 from nachim.workspace.atomic import place_folder
 
+MEMORY = "2GB"
+"""That an import's tables take beside the disk, however large the files."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -136,7 +139,7 @@ def _import(request: Request, workspace: Workspace, context: Context) -> Answer:
         raise FileError("file.none")
     remembered = _remembered(workspace)
     given = [load_mapping(path) for path in request.mappings]
-    with workspace.staging() as staging, engine_of(workspace) as engine:
+    with workspace.staging() as staging, engine_of(workspace, MEMORY) as engine:
         staged: list[_Staged] = []
         read: list[tuple[str, RawTable, SourceMapping]] = []
         places: list[Path | str] = [*_files(request.files), *request.addresses]
