@@ -42,7 +42,7 @@ _NAMES = frozenset({"name", "account_name"})
 _REGISTERED = {"corporation_number": 13, "ein": 9, "duns": 9}
 """Fields with numbers of a company's register, and their digits."""
 
-PORTION = 1_000_000
+PORTION = 500_000
 """Rows whose texts are looked at in one go."""
 _SAMPLE = 50_000
 """Rows at the beginning whose distinct texts are counted; a tenth of them is many."""
@@ -152,11 +152,12 @@ def _in(raw: str, words: Sequence[str] | dict[str, Why]) -> str:
 
 def _text(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
     """Take texts as they stand, but for those that hold what is a person's: these are read in Python, once each."""
-    kept: dict[str, tuple[str, str, str]] = {}
+    kept: dict[str, tuple[str, tuple[str, str, str]]] = {}
 
     def apart(text: str) -> str:
         instead, people = pseudonym(text, desk.salt)
-        kept.update((one[0], one) for one in people)
+        # of several ways of writing a person's detail, the last in order, whatever order they come in
+        kept.update((one[0], (text, one)) for one in people if text >= kept.get(one[0], ("",))[0])
         return instead
 
     def registered(text: str) -> str:
@@ -175,15 +176,14 @@ def _text(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
     if use.field == "domain":
         where, read = f"{raw} LIKE '%@%'", _after_at
     elif telling:
-        where, read = desk.told.get(raw) or desk.told.setdefault(raw, _possible(desk, raw)), apart
+        where, read = _possible(desk, raw), apart
     if use.field in _REGISTERED:
         read = registered
     changed: dict[str, str] = {}
     for rows in _portions(desk):
-        found = desk.engine.rows(
-            f'SELECT DISTINCT {raw} AS "text" FROM "{desk.raw}" AS "r" WHERE {where}{rows} ORDER BY "text"'
-        )
+        found = desk.engine.rows(f'SELECT DISTINCT {raw} AS "text" FROM "{desk.raw}" AS "r" WHERE {where}{rows}')
         changed |= {text: new for text, new in ((str(one), read(str(one))) for one in found["text"]) if new != text}
+    changed = dict(sorted(changed.items()))
     value, join, mapping = raw, "", None
     if changed:
         mapping, alias = f"{desk.raw[:40]}_m{number}", f'"m{number}"'
@@ -191,13 +191,10 @@ def _text(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
         desk.engine.load(mapping, texts, {"raw": "VARCHAR", "value": "VARCHAR"})
         desk.mappings.append(mapping)
         value, join = f'COALESCE({alias}."value", {raw})', f'LEFT JOIN "{mapping}" AS {alias} ON {alias}."raw" = {raw}'
-    gaps = desk.gaps.get(raw)
-    if gaps is None:
-        gaps = desk.gaps[raw] = _gaps(desk, raw)
-    if gaps:
+    if gaps := _gaps(desk, raw):
         value = f"CASE WHEN {_in(raw, gaps)} THEN NULL ELSE {value} END"
     hidden = 0 if read in (apart, registered, _after_at) else len(changed)
-    return Cells(value, _why_text(raw, gaps), None, join, mapping, (), tuple(kept.values()), hidden)
+    return Cells(value, _why_text(raw, gaps), None, join, mapping, (), tuple(one for _, one in kept.values()), hidden)
 
 
 def _portions(desk: Desk) -> Iterator[str]:
@@ -214,6 +211,8 @@ def _possible(desk: Desk, raw: str) -> str:
 
     Of numbers only those in a shape that a person's number could have, where the shapes are few.
     """
+    if raw in desk.told:
+        return desk.told[raw]
     address = f"{raw} LIKE '%@%' OR {raw} LIKE '%＠%' OR {raw} LIKE '%(at)%'"
     digits = f"LENGTH({raw}) - LENGTH(TRANSLATE({raw}, '0123456789０１２３４５６７８９', ''))"
     number = f"LENGTH({raw}) < 33 AND {digits} >= 7"
@@ -225,7 +224,8 @@ def _possible(desk: Desk, raw: str) -> str:
     if len(shapes) <= _SHAPES:
         possible = sorted(one for one in shapes if may_hold(one))
         number = f"{number} AND {shaped} IN ({', '.join(map(quote, possible))})" if possible else "1 = 0"
-    return f"({address} OR ({number}))"
+    desk.told[raw] = f"({address} OR ({number}))"
+    return desk.told[raw]
 
 
 def _after_at(text: str) -> str:
@@ -235,10 +235,12 @@ def _after_at(text: str) -> str:
 
 def _gaps(desk: Desk, raw: str) -> dict[str, Why]:
     """Return the words for missing that a column holds: rows are compared with these alone."""
-    found = desk.engine.rows(
-        f'SELECT DISTINCT LOWER({raw}) AS "text" FROM "{desk.raw}" AS "r" WHERE {_in(raw, MISSING)} ORDER BY "text"'
-    )
-    return {str(one): MISSING[str(one)] for one in found["text"]}
+    if raw not in desk.gaps:
+        found = desk.engine.rows(
+            f'SELECT DISTINCT LOWER({raw}) AS "text" FROM "{desk.raw}" AS "r" WHERE {_in(raw, MISSING)} ORDER BY "text"'
+        )
+        desk.gaps[raw] = {str(one): MISSING[str(one)] for one in found["text"]}
+    return desk.gaps[raw]
 
 
 def _why_text(raw: str, gaps: dict[str, Why]) -> str:

@@ -27,7 +27,7 @@ from nachim.usecases.places import read_place
 from nachim.workspace import Workspace, open_workspace
 from nachim.workspace.atomic import place_folder
 
-MEMORY = "2GB"
+MEMORY = "1GB"
 """That an import's tables take beside the disk, however large the files."""
 
 
