@@ -261,19 +261,19 @@ def test_a_long_file_is_read_in_parts_and_its_rows_keep_their_numbers(
 
 
 def test_a_file_that_is_written_while_it_is_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from nachim.imports import delimited
+    from nachim.imports import plain
 
     path, into = tmp_path / "deals.csv", tmp_path / "into"
     into.mkdir()
     path.write_text("회사,금액\n가,10\n", encoding="utf-8")
-    whole = delimited.encoding_of
+    whole = plain.likely_encoding
 
     def late(file: Path) -> object:
         with file.open("a", encoding="utf-8") as more:
             more.write("나,20\n")
         return whole(file)
 
-    monkeypatch.setattr(delimited, "encoding_of", late)
+    monkeypatch.setattr(plain, "likely_encoding", late)
     with pytest.raises(FileError) as caught:
         read_file(path, into=into)
     assert caught.value.code == "file.changing"

@@ -22,6 +22,8 @@ class Sign(StrEnum):
 
 
 _PART = re.compile(r"[^–—|/_()\[\]:;→<>·,\"=]+?(?=\s+-\s+|\s*[–—|/_()\[\]:;→<>·,\"=]|\s*$)")
+DIVIDED = re.compile(r"[-–—|/_()\[\]:;→<>·,\"=]")
+"""A text without any of these signs is one part."""
 _HYPHEN = re.compile(r"^\s*-\s+")
 _REVERSED = re.compile(rf"({LATIN}), ({LATIN})(?: [A-Z]\.)?")
 _THREE = re.compile(rf"{LATIN}(?: (?:[A-Z]\.|{LATIN})){{1,3}}")

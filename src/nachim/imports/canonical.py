@@ -24,6 +24,8 @@ from nachim.model.tables import TABLES, Type
 _NATURAL = ("business_number", "corporation_number", "ein", "duns", "domain", "name")
 _SHOWN = 200
 """Duplicates and unreadable values listed; their number is always told in full."""
+_Repeated = tuple[Sequence[Duplicate], int]
+_NEVER: _Repeated = ((), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def canonicalise(engine: Engine, raw: RawTable, mapping: SourceMapping, *, salt:
     """
     source = raw_table(raw)
     engine.read_parquet(source, [raw.path])
-    desk = Desk(engine, source, mapping.timezone, salt)
+    last = engine.rows(f'SELECT MAX("row") AS "row" FROM "{source}"')["row"]
+    desk = Desk(engine, source, mapping.timezone, salt, last=int(last[0]))
     undated: tuple[Unreadable, ...] = ()
     mapping = _keyed(mapping, raw)
     try:
@@ -71,18 +74,15 @@ def canonicalise(engine: Engine, raw: RawTable, mapping: SourceMapping, *, salt:
             raw, mapping, undated = as_changes(states, raw, mapping, desk.raw)
         uses = [use for use in mapping.columns if _used(use)]
         parts = [_part(desk, name, uses) for name in _tables(uses)]
-        tables = [_build(desk, part, mapping, raw) for part in parts]
+        built = [_build(desk, part, mapping, raw) for part in parts]
         people = _people(engine, f"{source}_people", parts)
-        # companies named on rows of deals come back by nature: that is no duplicate
-        rows = [table for table in tables if table.name != "account" or len(tables) == 1]
-        duplicates = [_duplicates(engine, table, f"{table.table}_all") for table in rows]
     finally:
         for name in [*desk.mappings, *(f"{desk.raw}_{name}_all" for name in TABLES), desk.raw, source]:
             engine.drop(name)
     unreadable = _distinct([*undated, *(bad for part in parts for made in part.made for bad in made.unreadable)])
     return CanonicalResult(
-        mapping.source, mapping.system or mapping.source, tuple(tables), _own(parts), people, unreadable,
-        tuple(one for found, _ in duplicates for one in found), sum(count for _, count in duplicates), raw.notes,
+        mapping.source, mapping.system or mapping.source, tuple(table for table, _ in built), _own(parts), people,
+        unreadable, tuple(one for _, (found, _) in built for one in found), sum(n for _, (_, n) in built), raw.notes,
         _apart(parts),
     )  # fmt: skip
 
@@ -115,31 +115,84 @@ def _part(desk: Desk, table: str, uses: Sequence[ColumnUse]) -> _Part:
     return _Part(table, tuple(chosen.values()), made)
 
 
-def _build(desk: Desk, part: _Part, mapping: SourceMapping, raw: RawTable) -> CanonicalTable:
-    """Make NAME_all with every row and NAME with one row an id."""
-    whole, target = f"{desk.raw}_{part.name}_all", f"{desk.raw}_{part.name}"
+def _build(desk: Desk, part: _Part, mapping: SourceMapping, raw: RawTable) -> tuple[CanonicalTable, _Repeated]:
+    """Write one row an id beside the raw file, in the order of the rows, and tell what came more than once.
+
+    Where no key is missing and none comes again, and for the companies on rows of deals, the rows go straight from the
+    raw texts to the file. All others are kept as NAME_all for the time being, each with the hash of its cells.
+    """
     columns = _columns(desk, part, mapping)
-    select = ", ".join(f'{sql} AS "{name}"' for name, sql in columns.items())
-    joins = " ".join(made.join for made in part.made if made.join)
-    texts = f'SELECT "r"."row" AS "row", {_hash(raw.keys)} AS "hash", {select} FROM "{desk.raw}" AS "r" {joins}'
-    others = [name for name in columns if name != "key"]
-    named = ", ".join(f'"t"."{name}" AS "{name}"' for name in others)
-    ordinal = 'CAST(ROW_NUMBER() OVER (PARTITION BY "t"."hash" ORDER BY "t"."row") AS VARCHAR)'
-    key = f"""COALESCE({_key(part.name)}, '#' || "t"."hash" || '.' || {ordinal})"""
-    # A row of deals without a company makes no company.
-    companies = part.name == "account" and len(_tables(mapping.columns)) > 1
+    texts = _Texts(desk, part, columns)
+    # A row of deals without a company makes no company; named on many rows by nature, it is no duplicate.
+    several = len(_tables(mapping.columns)) > 1
+    companies = part.name == "account" and several
     some = f" WHERE COALESCE({_key(part.name)}) IS NOT NULL" if companies else ""
-    if part.name == "survey" and len(_tables(mapping.columns)) > 1:  # a ticket that nobody answered is no answer
+    if part.name == "survey" and several:  # a ticket that nobody answered is no answer
         some = ' WHERE "t"."score" IS NOT NULL OR "t"."score__why" = \'unreadable\''
-    keyed = f'SELECT "t"."row" AS "row", "t"."hash" AS "hash", {key} AS "key", {named} FROM ({texts}) AS "t"{some}'
     prefix = text(f"{mapping.system or mapping.source}:{part.name}:")
-    id_ = f'{prefix} || "k"."key" AS "id"'
-    desk.engine.create(whole, f'SELECT {id_}, {text(mapping.source)} AS "source", "k".* FROM ({keyed}) AS "k"')
-    listed = ", ".join(f'"a"."{name}" AS "{name}"' for name in ("id", "source", "row", "key", *others))
-    nth = 'ROW_NUMBER() OVER (PARTITION BY "b"."id" ORDER BY "b"."row" DESC) AS "nth"'
-    ranked = f'SELECT "b".*, {nth} FROM "{whole}" AS "b"'
-    rows = desk.engine.create(target, f'SELECT {listed} FROM ({ranked}) AS "a" WHERE "a"."nth" = 1 ORDER BY "a"."row"')
-    return CanonicalTable(part.name, target, rows, desk.engine.columns(target))
+    named = ", ".join(f'"t"."{name}" AS "{name}"' for name in columns if name != "key")
+    keyed = f'SELECT "t"."row" AS "row", COALESCE({_key(part.name)}) AS "key" FROM ({texts.keys()}) AS "t"{some}'
+    whole, repeated = f"{desk.raw}_{part.name}_all", _NEVER
+    if companies or _unique(desk.engine, keyed):
+        last = f'SELECT MAX("u"."row") AS "row" FROM ({keyed}) AS "u" GROUP BY "u"."key"' if companies else None
+        rows = (
+            f'SELECT {prefix} || COALESCE({_key(part.name)}) AS "id", {text(mapping.source)} AS "source", '
+            f'"t"."row" AS "row", COALESCE({_key(part.name)}) AS "key", {named} FROM ({texts.all(last)}) AS "t"{some}'
+        )
+    else:
+        ordinal = 'CAST(ROW_NUMBER() OVER (PARTITION BY "t"."hash" ORDER BY "t"."row") AS VARCHAR)'
+        key = f"""COALESCE({_key(part.name)}, '#' || "t"."hash" || '.' || {ordinal})"""
+        hashed = f'SELECT "t"."row" AS "row", "t"."hash" AS "hash", {key} AS "key", {named} FROM '
+        hashed += f'({texts.all(hashed=raw.keys)}) AS "t"{some}'
+        own = f'{prefix} || "k"."key" AS "id", {text(mapping.source)} AS "source"'
+        desk.engine.create(whole, f'SELECT {own}, "k".* FROM ({hashed}) AS "k"')
+        repeated = _duplicates(desk.engine, part.name, whole)
+        listed = ", ".join(f'"a"."{name}" AS "{name}"' for name in ("id", "source", "row", *columns))
+        nth = 'ROW_NUMBER() OVER (PARTITION BY "b"."id" ORDER BY "b"."row" DESC) AS "nth"'
+        rows = f'SELECT {listed} FROM (SELECT "b".*, {nth} FROM "{whole}" AS "b") AS "a" WHERE "a"."nth" = 1'
+    return _kept(desk.engine, rows, part.name, f"{desk.raw}_{part.name}", raw), repeated
+
+
+def _kept(engine: Engine, rows: str, name: str, target: str, raw: RawTable) -> CanonicalTable:
+    """Write the rows beside the raw file and make them readable as `target`."""
+    file = raw.path.with_name(f"{target}.parquet")
+    count = engine.write_parquet(f'SELECT * FROM ({rows}) AS "x" ORDER BY "row"', file)
+    engine.read_parquet(target, [file])
+    return CanonicalTable(name, target, count, engine.columns(target), str(file))
+
+
+def _unique(engine: Engine, keyed: str) -> bool:
+    """Tell whether every row has a key and no key comes twice."""
+    frame = engine.rows(
+        'SELECT COUNT(*) AS "n", COUNT("u"."key") AS "keyed", COUNT(DISTINCT "u"."key") AS "different" '
+        f'FROM ({keyed}) AS "u"'
+    )
+    return int(frame["n"][0]) == int(frame["keyed"][0]) == int(frame["different"][0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """SQL of the rows of a canonical table, as they stand in the raw one."""
+
+    desk: Desk
+    part: _Part
+    columns: dict[str, str]
+
+    def all(self, rows: str | None = None, hashed: Sequence[str] = ()) -> str:
+        """Return all columns; only of the rows of a query, and with the hash of their cells, where asked."""
+        select = ", ".join(f'{sql} AS "{name}"' for name, sql in self.columns.items())
+        hash_ = f'{_hash(hashed)} AS "hash", ' if hashed else ""
+        only = f' JOIN ({rows}) AS "o" ON "o"."row" = "r"."row"' if rows else ""
+        joins = " ".join(made.join for made in self.part.made if made.join)
+        return f'SELECT "r"."row" AS "row", {hash_}{select} FROM "{self.desk.raw}" AS "r"{only} {joins}'
+
+    def keys(self) -> str:
+        """Return the columns that tell the rows apart."""
+        wanted = {"key", "score", "score__why", *_NATURAL}
+        select = ", ".join(f'{sql} AS "{name}"' for name, sql in self.columns.items() if name in wanted)
+        pairs = zip(self.part.uses, self.part.made, strict=True)
+        joins = " ".join(made.join for use, made in pairs if made.join and use.field in wanted)
+        return f'SELECT "r"."row" AS "row", {select} FROM "{self.desk.raw}" AS "r" {joins}'
 
 
 def _people_in_history(desk: Desk, part: _Part, columns: dict[str, str]) -> dict[str, str]:
@@ -261,14 +314,14 @@ def _apart(parts: Sequence[_Part]) -> tuple[Apart, ...]:
     )
 
 
-def _duplicates(engine: Engine, table: CanonicalTable, whole: str) -> tuple[list[Duplicate], int]:
+def _duplicates(engine: Engine, table: str, whole: str) -> _Repeated:
     frame = engine.rows(
         'SELECT "key", COUNT(*) AS "n", COUNT(DISTINCT "hash") AS "kinds", MIN("row") AS "first", MAX("row") AS "last" '
         f'FROM "{whole}" GROUP BY "key" HAVING COUNT(*) > 1 ORDER BY "first", "key"'
     )
     found = [
         Duplicate(
-            table.name,
+            table,
             str(frame["key"][at]),
             (int(frame["first"][at]), int(frame["last"][at])),
             int(frame["n"][at]),

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from nachim.engine import Engine, Frame
+from nachim.engine.dialects import text as quote
 from nachim.imports import clean
 from nachim.imports.alone import Sign, sign
 from nachim.imports.details import is_corporate, is_resident
 from nachim.imports.people import masked, person_id, pseudonym, unnamed
 from nachim.imports.result import Unreadable
+from nachim.imports.shapes import may_hold, shape_sql
 from nachim.imports.values.dates import has_time, has_zone, read_date
 from nachim.imports.values.flags import read_flag
 from nachim.imports.values.lists import read_list
@@ -40,6 +42,13 @@ _NAMES = frozenset({"name", "account_name"})
 _REGISTERED = {"corporation_number": 13, "ein": 9, "duns": 9}
 """Fields with numbers of a company's register, and their digits."""
 
+PORTION = 500_000
+"""Rows whose texts are looked at in one go."""
+_SAMPLE = 50_000
+"""Rows at the beginning whose distinct texts are counted; a tenth of them is many."""
+_TEXT = '"c"."text"'
+_SHAPES = 2_000
+"""Shapes of a column up to which they are told one by one; where there are more, every text is."""
 _MOST_MONEY = 9e15
 
 
@@ -69,6 +78,12 @@ class Desk:
     timezone: str
     salt: bytes
     table: str = ""
+    last: int = 0
+    """Number of the last row."""
+    told: dict[str, str] = field(default_factory=dict)
+    """SQL of the texts of a column in which a person may be: several tables take the same column."""
+    gaps: dict[str, dict[str, Why]] = field(default_factory=dict)
+    """Words for missing that a column holds."""
     mappings: list[str] = field(default_factory=list)
 
 
@@ -137,11 +152,12 @@ def _in(raw: str, words: Sequence[str] | dict[str, Why]) -> str:
 
 def _text(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
     """Take texts as they stand, but for those that hold what is a person's: these are read in Python, once each."""
-    kept: dict[str, tuple[str, str, str]] = {}
+    kept: dict[str, tuple[str, tuple[str, str, str]]] = {}
 
     def apart(text: str) -> str:
         instead, people = pseudonym(text, desk.salt)
-        kept.update((one[0], one) for one in people)
+        # of several ways of writing a person's detail, the last in order, whatever order they come in
+        kept.update((one[0], (text, one)) for one in people if text >= kept.get(one[0], ("",))[0])
         return instead
 
     def registered(text: str) -> str:
@@ -156,13 +172,18 @@ def _text(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
     telling = (
         use.reading.type is Type.KEY or (use.field in _NAMES and use.table != "deal") or use.field == "account_name"
     )
-    where, read = (_suspicious(raw), apart) if telling else (f"{raw} IS NOT NULL", _without_names(use))
-    if use.field in _REGISTERED:
-        read = registered
+    where, read = f"{raw} IS NOT NULL", _without_names(use)
     if use.field == "domain":
         where, read = f"{raw} LIKE '%@%'", _after_at
-    found = desk.engine.rows(f'SELECT DISTINCT {raw} AS "text" FROM "{desk.raw}" AS "r" WHERE {where} ORDER BY "text"')
-    changed = {text: new for text, new in ((str(one), read(str(one))) for one in found["text"]) if new != text}
+    elif telling:
+        where, read = _possible(desk, raw), apart
+    if use.field in _REGISTERED:
+        read = registered
+    changed: dict[str, str] = {}
+    for rows in _portions(desk):
+        found = desk.engine.rows(f'SELECT DISTINCT {raw} AS "text" FROM "{desk.raw}" AS "r" WHERE {where}{rows}')
+        changed |= {text: new for text, new in ((str(one), read(str(one))) for one in found["text"]) if new != text}
+    changed = dict(sorted(changed.items()))
     value, join, mapping = raw, "", None
     if changed:
         mapping, alias = f"{desk.raw[:40]}_m{number}", f'"m{number}"'
@@ -170,15 +191,41 @@ def _text(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
         desk.engine.load(mapping, texts, {"raw": "VARCHAR", "value": "VARCHAR"})
         desk.mappings.append(mapping)
         value, join = f'COALESCE({alias}."value", {raw})', f'LEFT JOIN "{mapping}" AS {alias} ON {alias}."raw" = {raw}'
-    value = f"CASE WHEN {_in(raw, MISSING)} THEN NULL ELSE {value} END"
+    if gaps := _gaps(desk, raw):
+        value = f"CASE WHEN {_in(raw, gaps)} THEN NULL ELSE {value} END"
     hidden = 0 if read in (apart, registered, _after_at) else len(changed)
-    return Cells(value, _why_text(raw), None, join, mapping, (), tuple(kept.values()), hidden)
+    return Cells(value, _why_text(raw, gaps), None, join, mapping, (), tuple(one for _, one in kept.values()), hidden)
 
 
-def _suspicious(raw: str) -> str:
-    """Return SQL that holds for texts in which a key or name may hide an e-mail or a number of seven digits or more."""
+def _portions(desk: Desk) -> Iterator[str]:
+    """Yield SQL that holds for a portion of the rows each, so that only its texts are in memory."""
+    if desk.last <= PORTION:
+        yield ""
+        return
+    for first in range(1, desk.last + 1, PORTION):
+        yield f' AND "r"."row" BETWEEN {first} AND {first + PORTION - 1}'
+
+
+def _possible(desk: Desk, raw: str) -> str:
+    """Return SQL that holds for texts in which a key or name may hide an e-mail or a number of seven digits or more.
+
+    Of numbers only those in a shape that a person's number could have, where the shapes are few.
+    """
+    if raw in desk.told:
+        return desk.told[raw]
+    address = f"{raw} LIKE '%@%' OR {raw} LIKE '%＠%' OR {raw} LIKE '%(at)%'"
     digits = f"LENGTH({raw}) - LENGTH(TRANSLATE({raw}, '0123456789０１２３４５６７８９', ''))"
-    return f"({raw} LIKE '%@%' OR {raw} LIKE '%＠%' OR {raw} LIKE '%(at)%' OR (LENGTH({raw}) < 33 AND {digits} >= 7))"
+    number = f"LENGTH({raw}) < 33 AND {digits} >= 7"
+    shaped = shape_sql(raw)
+    found = desk.engine.rows(
+        f'SELECT DISTINCT {shaped} AS "shape" FROM "{desk.raw}" AS "r" WHERE {number} LIMIT {_SHAPES + 1}'
+    )
+    shapes = [str(one) for one in found["shape"]]
+    if len(shapes) <= _SHAPES:
+        possible = sorted(one for one in shapes if may_hold(one))
+        number = f"{number} AND {shaped} IN ({', '.join(map(quote, possible))})" if possible else "1 = 0"
+    desk.told[raw] = f"({address} OR ({number}))"
+    return desk.told[raw]
 
 
 def _after_at(text: str) -> str:
@@ -186,10 +233,21 @@ def _after_at(text: str) -> str:
     return text.rpartition("@")[2].strip(" >)") or "[email]"
 
 
-def _why_text(raw: str) -> str:
+def _gaps(desk: Desk, raw: str) -> dict[str, Why]:
+    """Return the words for missing that a column holds: rows are compared with these alone."""
+    if raw not in desk.gaps:
+        found = desk.engine.rows(
+            f'SELECT DISTINCT LOWER({raw}) AS "text" FROM "{desk.raw}" AS "r" WHERE {_in(raw, MISSING)} ORDER BY "text"'
+        )
+        desk.gaps[raw] = {str(one): MISSING[str(one)] for one in found["text"]}
+    return desk.gaps[raw]
+
+
+def _why_text(raw: str, gaps: dict[str, Why]) -> str:
     cases = " ".join(
-        f"WHEN {_in(raw, [word for word, meaning in MISSING.items() if meaning is why])} THEN '{why.value}'"
+        f"WHEN {_in(raw, [word for word, meaning in gaps.items() if meaning is why])} THEN '{why.value}'"
         for why in (Why.NONE, Why.NOT_ASKED, Why.UNKNOWN)
+        if why in gaps.values()
     )
     return f"CASE WHEN {raw} IS NULL THEN 'unknown' {cases} ELSE NULL END"
 
@@ -247,11 +305,7 @@ def _mapped(
     plain: str | None = None, cast: str | None = None,
 ) -> Cells:  # fmt: skip
     """Read the distinct texts that are not clean in Python; join them back."""
-    dirty = f"WHERE {raw} IS NOT NULL" + (f" AND NOT {plain}" if plain else "")
-    frame = desk.engine.rows(
-        f'SELECT {raw} AS "text", COUNT(*) AS "n", MIN("r"."row") AS "first", MAX("r"."row") AS "last" '
-        f'FROM "{desk.raw}" AS "r" {dirty} GROUP BY {raw} ORDER BY "text"'
-    )
+    frame = desk.engine.rows(f'{_counted(desk, raw, plain)} ORDER BY "text"')
     texts = [str(text) for text in frame["text"]]
     parsed = [read(text) for text in texts]
     bad = tuple(
@@ -277,6 +331,24 @@ def _mapped(
     join = f'LEFT JOIN "{mapping}" AS {alias} ON {alias}."raw" = {raw}'
     currency = f'{alias}."currency"' if any(one.currency for one in parsed) else None
     return Cells(value, _why(raw, f'{alias}."why"'), currency, join, mapping, bad)
+
+
+def _counted(desk: Desk, raw: str, plain: str | None) -> str:
+    """Return SQL of the distinct texts that are not clean, with how many there are and in which rows.
+
+    A column of few texts is counted first, so that each text is looked at once; one of many clean ones is looked
+    through first, so that these are not counted.
+    """
+    counted = (
+        f'SELECT {raw} AS "text", COUNT(*) AS "n", MIN("r"."row") AS "first", MAX("r"."row") AS "last" '
+        f'FROM "{desk.raw}" AS "r" WHERE {raw} IS NOT NULL'
+    )
+    if plain is None:
+        return f"{counted} GROUP BY {raw}"
+    sample = f'SELECT COUNT(DISTINCT {raw}) AS "n" FROM "{desk.raw}" AS "r" WHERE "r"."row" <= {_SAMPLE}'
+    if int(desk.engine.rows(sample)["n"][0]) > _SAMPLE // 10:
+        return f"{counted} AND NOT {plain} GROUP BY {raw}"
+    return f'SELECT * FROM ({counted} GROUP BY {raw}) AS "c" WHERE NOT {plain.replace(raw, _TEXT)}'
 
 
 def _why(raw: str, mapped: str | None) -> str:

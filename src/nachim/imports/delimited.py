@@ -6,28 +6,23 @@ long for the header is first straightened by Python's csv reader, so that row nu
 
 from __future__ import annotations
 
-import codecs
 import csv
-import io
 import itertools
-import re
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from nachim.errors import FileError
 from nachim.imports import layout, sniff, store
-from nachim.imports.encoding import Encoding, encoding_of
+from nachim.imports.plain import PlainText, plain_text, well_quoted
 from nachim.imports.raw import Note, RawTable
 
 if TYPE_CHECKING:
     import duckdb
 
-_CHUNK = 1 << 20
 _SAMPLE = 200
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _ALIKE = 100
 """Columns in which a row that repeats the header is compared with it."""
 _MOST_CELLS = 1_000_000
@@ -44,15 +39,12 @@ def read_delimited(path: Path, into: Path, name: str, sha256: str) -> RawTable:
     FileError
         If the encoding is unknown, a quotation mark is never closed, or nothing in the file is a table.
     """
-    encoding = encoding_of(path)
     with tempfile.TemporaryDirectory(prefix="text-", dir=into) as folder:
-        plain = Path(folder) / "plain.csv"
-        text = _recode(path, plain, encoding)
-        head = _head(plain)
-        _narrow(head, path)
-        delimiter = _named_separator(head) or sniff.delimiter_of(head)
+        text = plain_text(path, Path(folder))
+        _narrow(text.head, path)
+        delimiter = text.delimiter
         try:
-            rows = list(itertools.islice(_records(plain, delimiter), _SAMPLE))
+            rows = list(itertools.islice(_records(text.parts, delimiter), _SAMPLE))
             if not any(any(cell.strip() for cell in row) for row in rows):
                 raise FileError("file.empty", file=path.name)
             heading = layout.heading(rows)
@@ -60,23 +52,13 @@ def read_delimited(path: Path, into: Path, name: str, sha256: str) -> RawTable:
             if width > layout.WIDEST:
                 raise FileError("file.too_wide", file=path.name, columns=width)
             with store.scratch(Path(folder)) as connection:
-                notes = _load(connection, plain, delimiter, width, straighten=text.uneven)
+                notes = _load(connection, text, width)
                 return _stored(
                     connection, path, into / f"{name}.parquet", heading, width, text, notes,
-                    RawTable(name, into, (), (), 0, encoding.name, delimiter, None, sha256),
+                    RawTable(name, into, (), (), 0, text.encoding.name, delimiter, None, sha256),
                 )  # fmt: skip
         except _Crooked as error:
             raise FileError(error.code, file=path.name, row=error.row) from error
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """What was seen while a file was recoded."""
-
-    uneven: bool
-    """Whether it may have blank lines, or cells over several lines: then Python takes the rows apart."""
-    bad_letters: bool
-    zeros: int
 
 
 class _Crooked(Exception):
@@ -88,8 +70,8 @@ class _Crooked(Exception):
 
 
 def _stored(
-    connection: duckdb.DuckDBPyConnection, path: Path, target: Path, heading: layout.Heading, width: int, text: _Text,
-    cut: list[Note], table: RawTable,
+    connection: duckdb.DuckDBPyConnection, path: Path, target: Path, heading: layout.Heading, width: int,
+    text: PlainText, cut: list[Note], table: RawTable,
 ) -> RawTable:  # fmt: skip
     keys = _keys(width)
     headers, repeated = layout.unique_headers(heading.cells, width)
@@ -114,14 +96,12 @@ def _keys(width: int) -> tuple[str, ...]:
     return tuple(f"c{number + 1}" for number in range(width))
 
 
-def _load(
-    connection: duckdb.DuckDBPyConnection, plain: Path, delimiter: str, width: int, *, straighten: bool
-) -> list[Note]:
+def _load(connection: duckdb.DuckDBPyConnection, text: PlainText, width: int) -> list[Note]:
     """Make the rows readable as `cells`; rows that do not fit are straightened first, and that is told."""
     keys = _keys(width)
-    if not straighten and store.loaded(connection, store.parts(plain), delimiter, keys):
+    if not text.uneven and store.loaded(connection, text.parts, text.delimiter, keys):
         return []
-    straight, notes = _straighten(plain, delimiter, width)
+    straight, notes = _straighten(text.parts, text.delimiter, width)
     if not store.loaded(connection, straight, ",", ("row", *keys), numbered=True):
         raise _Crooked("file.too_long", 1)
     return notes
@@ -134,53 +114,6 @@ def _bad_letters(connection: duckdb.DuckDBPyConnection, keys: tuple[str, ...]) -
     return [Note("bad_letters", tuple(row for row, _ in found), found[0][1])] if found else []
 
 
-def _recode(path: Path, plain: Path, encoding: Encoding) -> _Text:
-    """Write the file as UTF-8 with LF, without zero bytes and the end mark of DOS."""
-    letters = codecs.getincrementaldecoder(encoding.name)(errors="replace" if encoding.lossy else "strict")
-    decoder = io.IncrementalNewlineDecoder(letters, translate=True)
-    uneven, bad, zeros, marks, tail, first = False, False, 0, 0, "", True
-    with path.open("rb") as source, plain.open("w", encoding="utf-8", newline="") as target:
-        while True:
-            chunk = source.read(_CHUNK)
-            text = decoder.decode(chunk, final=not chunk)
-            if first:
-                text, first = text.removeprefix("\ufeff"), False
-            if _END in text:
-                zeros += text.count(_END)
-                text = text.replace(_END, "")
-            if text.endswith("\x1a"):
-                text = text.rstrip("\x1a")
-            if text == "\ufffd" and not chunk and tail.endswith("\n"):  # half a letter behind the last line
-                text = ""
-            bad = bad or "\ufffd" in text
-            uneven = uneven or bool(_BLANK_LINE.search(tail + text)) or (not tail and text.startswith("\n"))
-            if not uneven:
-                uneven, marks = _spans(text, marks, whole=not chunk)
-            tail = text[-200:] if text else tail
-            target.write(text)
-            if not chunk:
-                return _Text(uneven, bad, zeros)
-
-
-def _spans(text: str, marks: int, *, whole: bool) -> tuple[bool, int]:
-    """Tell whether a quotation mark is left open at the end of a line; DuckDB would read on, to the end of the file.
-
-    Parameters
-    ----------
-    text
-        The next portion of the file.
-    marks
-        Quotation marks before it in its first line; those in its last line are returned.
-    whole
-        Whether the file ends here.
-    """
-    if '"' not in text and not marks % 2 and not whole:
-        return False, 0 if "\n" in text else marks
-    counts = [line.count('"') for line in text.split("\n")]
-    counts[0] += marks
-    return any(count % 2 for count in (counts if whole else counts[:-1])), counts[-1]
-
-
 def _narrow(head: str, path: Path) -> None:
     """Refuse what is far too wide before its cells are made: its first line alone fills what is looked at."""
     line = head.partition("\n")[0]
@@ -189,18 +122,7 @@ def _narrow(head: str, path: Path) -> None:
             raise FileError("file.too_wide", file=path.name, columns=columns + 1)
 
 
-def _head(plain: Path) -> str:
-    with plain.open(encoding="utf-8", newline="") as file:
-        return file.read(sniff.HEAD)
-
-
-def _named_separator(head: str) -> str | None:
-    """Excel's own first line, "sep=;"."""
-    match = re.match(r'"?sep=([,;|:^~\t])"?\n', head)
-    return match[1] if match else None
-
-
-def _records(plain: Path, delimiter: str) -> Iterator[list[str]]:
+def _records(parts: Sequence[Path], delimiter: str) -> Iterator[list[str]]:
     """Yield the rows, each of bounded length.
 
     Raises
@@ -210,7 +132,7 @@ def _records(plain: Path, delimiter: str) -> Iterator[list[str]]:
     """
     csv.field_size_limit(store.LONGEST)
     number, held = 0, _Held(delimiter)
-    with plain.open(encoding="utf-8", newline="") as file:
+    with _Joined(parts) as file:
         reader = csv.reader(held.lines(file), delimiter=delimiter)
         while True:
             try:
@@ -222,10 +144,33 @@ def _records(plain: Path, delimiter: str) -> Iterator[list[str]]:
                     raise _Crooked("file.quote", number + 1)
                 return
             number += 1
-            if len(held.texts) > 1 and not _closed(held.texts, delimiter):
+            if len(held.texts) > 1 and not well_quoted("".join(held.texts), delimiter):
                 raise _Crooked("file.quote", number)
             held.texts.clear()
             yield row
+
+
+class _Joined:
+    """Files that follow each other, each from a line's beginning on."""
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        self._files = iter(files)
+        self._open = next(self._files).open(encoding="utf-8", newline="")
+
+    def __enter__(self) -> _Joined:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def readline(self, most: int) -> str:
+        """Return the next line, or as much of it; nothing at the end of the last file."""
+        while not (line := self._open.readline(most)):
+            if (file := next(self._files, None)) is None:
+                return ""
+            self._open.close()
+            self._open = file.open(encoding="utf-8", newline="")
+        return line
 
 
 class _Held:
@@ -241,7 +186,7 @@ class _Held:
         """What is wrong with a row that grew beyond all measure."""
         return "file.quote" if len(self.texts) > 1 else "file.too_long"
 
-    def lines(self, file: TextIO) -> Iterator[str]:
+    def lines(self, file: _Joined) -> Iterator[str]:
         """Yield the lines, and a last one that tells the end."""
         while line := file.readline(store.LONGEST):
             self.texts.append(line)
@@ -255,14 +200,6 @@ class _Held:
         yield _END
 
 
-def _closed(lines: list[str], delimiter: str) -> bool:
-    """Tell whether a row over several lines is well quoted; otherwise an unpaired mark joined what are several rows."""
-    try:
-        return sum(1 for _ in csv.reader(lines, delimiter=delimiter, strict=True)) == 1
-    except csv.Error:
-        return False
-
-
 def _width(rows: list[list[str]], heading: layout.Heading) -> int:
     """Columns of the table: the header's, without empty ones at its right end that hold nothing below."""
     width = max(1, len(heading.cells))
@@ -273,16 +210,16 @@ def _width(rows: list[list[str]], heading: layout.Heading) -> int:
     return width
 
 
-def _straighten(plain: Path, delimiter: str, width: int) -> tuple[list[Path], list[Note]]:
+def _straighten(parts: Sequence[Path], delimiter: str, width: int) -> tuple[list[Path], list[Note]]:
     """Write every row with its number and exactly `width` cells; what stood beyond is noted."""
     cut: list[int] = []
     total = 0
     files: list[Path] = []
-    numbered = enumerate(_records(plain, delimiter), 1)
+    numbered = enumerate(_records(parts, delimiter), 1)
     more = True
     while more:
         more = False
-        files.append(plain.with_name(f"straight{len(files):05d}.csv"))
+        files.append(parts[0].with_name(f"straight{len(files):05d}.csv"))
         with files[-1].open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
             for number, row in numbered:

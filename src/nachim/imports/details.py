@@ -61,6 +61,8 @@ _PHONES = tuple(
     )
 )
 _PHONE_BARE = re.compile(r"(?<![\d-])(?:0\d{8,10}|1[016789]\d{7,8}|[2-9]\d{9})(?![\d-])")
+NUMBERS = (_RESIDENT, _STATE, _CARD, *_PHONES, _PHONE_BARE)
+"""All that `details` looks for but e-mails; what stands around a number only rules more of them out."""
 _ABOUT_PHONE = re.compile(
     r"(?:전화|연락처|휴대폰|핸드폰|휴대전화|팩스|직통|모바일|\btel|\bphone|\bmobile|\bcell|\bfax|\bh\.?p\b|\bcall|\bm\.|\bt\.)"
     r"[^\d+]{0,12}$",

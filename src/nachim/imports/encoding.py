@@ -64,6 +64,23 @@ def encoding_of(path: Path) -> Encoding:
     return found
 
 
+def likely_encoding(path: Path) -> Encoding | None:
+    """Return the encoding that the beginning of a text file has; None when that alone does not tell.
+
+    If all of the file decodes so, it is the one of `encoding_of`, which need not decode it then.
+    """
+    with path.open("rb") as file:
+        head = file.read(_CHUNK)
+    certain = next((name for mark, name in _MARKS if head.startswith(mark)), None) or wide(head)
+    if certain:
+        return Encoding(certain)
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return Encoding("cp949") if not _mostly(head, "utf-8") and _is_korean(head) else None
+    return Encoding("utf-8")
+
+
 def wide(head: bytes) -> str | None:
     """Return UTF-16 with its byte order, for files that bear no mark: each second byte of their signs is zero."""
     sample = head[: len(head) // 2 * 2][:4096]
@@ -116,7 +133,17 @@ def _mostly(sample: bytes, name: str) -> bool:
 
 
 def _korean(path: Path, sample: bytes) -> Encoding | None:
-    """Return CP949 if its Hangul is what people write, and not other letters that look like its rarer syllables.
+    """Return CP949 if a sample of the file is, and nearly all of its letters."""
+    if not _is_korean(sample):
+        return None
+    bad = _first_bad(path, "cp949")
+    if bad is None:
+        return Encoding("cp949")
+    return Encoding("cp949", lossy=True) if _mostly(_around(path, bad, "cp949"), "cp949") else None
+
+
+def _is_korean(sample: bytes) -> bool:
+    """Tell CP949 by Hangul that people write, and not other letters that look like its rarer syllables.
 
     A Western "é" and the letter after it together are a syllable of CP949's extension, which then touches other Latin
     letters; Japanese and Chinese encodings come out as many rare syllables and few usual ones.
@@ -133,12 +160,7 @@ def _korean(path: Path, sample: bytes) -> Encoding | None:
         touched = text[max(0, place - 1) : place + 2].replace(letter, "")
         strange += any(one.isascii() and one.isalpha() for one in touched)
         rare += 1
-    if usual + rare <= 2 * strange or usual + rare < 0.6 * letters or rare > max(2, usual):
-        return None
-    bad = _first_bad(path, "cp949")
-    if bad is None:
-        return Encoding("cp949")
-    return Encoding("cp949", lossy=True) if _mostly(_around(path, bad, "cp949"), "cp949") else None
+    return not (usual + rare <= 2 * strange or usual + rare < 0.6 * letters or rare > max(2, usual))
 
 
 def _western(path: Path, sample: bytes) -> Encoding | None:

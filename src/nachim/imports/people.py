@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from nachim.imports.alone import Sign, alone, latin_alone, parts, sign
+from nachim.imports.alone import DIVIDED, Sign, alone, latin_alone, parts, sign
 from nachim.imports.details import Detail, details
 from nachim.imports.persons import bare_name, is_korean_name, is_latin_name, names
 from nachim.imports.values.missing import fold
@@ -65,7 +65,7 @@ def details_of(text: str) -> tuple[Detail, ...]:
 
 def _parted(text: str) -> Iterator[Detail]:
     """Yield names that stand by themselves between separators: "ABC – Jane Roe", "가온_김철수_2024"."""
-    if len(text) > _SHORT:
+    if len(text) > _SHORT or not DIVIDED.search(text):
         return
     stripped = text.strip()
     pieces = list(parts(text))

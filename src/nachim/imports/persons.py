@@ -36,6 +36,7 @@ class Words:
     human: re.Pattern[str]
     bare: re.Pattern[str]
     maybe: re.Pattern[str]
+    """Of words alone, which search looks for by their first letters; see also `_SIGNS`."""
     honoured: re.Pattern[str]
     said: re.Pattern[str]
     doing: re.Pattern[str]
@@ -64,6 +65,8 @@ _GAP_BEFORE = re.compile(
     r"[\s,/(<|·:;\[-]{1,4}(?:(?:전화|휴대폰|연락처|메일|이메일|email|tel|phone|mobile|hp|h\.p)[\s.:]{0,2})?$",
     re.IGNORECASE,
 )
+_SIGNS = re.compile(r"[@#:=–|/_()\[\],·→一-鿿А-ЯA-Z]|\d{4}")
+"""One of these signs, or a word of `Words.maybe`, stands in every text in which a name is told."""
 _GAP_AFTER = re.compile(r"[\s,/)>|·:;\](-]{1,3}")
 _PAIR = rf"{_LATIN}(?: [A-Z]\.)? {_LATIN}"
 _SOME = rf"(?:(?:[A-Z]\. ){{1,2}}|{_LATIN} (?:[A-Z]\. )?(?:{_LATIN} )?){_LATIN}"
@@ -117,7 +120,7 @@ def words() -> Words:
         trade=frozenset(map(str, data["trade"])), honoured_brands=frozenset(data["honoured_brands"]), **signs,
         human=re.compile(rf"(?<![가-힣])({name})(?:님|씨)?(?:{either('human')})(?![가-힣])"),
         bare=re.compile(rf"(?<![가-힣])({full})(?:입니다|님|씨)?(?![가-힣])"),
-        maybe=re.compile(rf"{titles}|{labels}|{either('human')}|[@#:=–|/_()\[\],·→一-鿿А-Я]|저는|안녕|\d{{4}}|[A-Z]|{either('acts')}"),
+        maybe=re.compile(rf"{titles}|{labels}|{either('human')}|저는|안녕|{either('acts')}"),
         honoured=re.compile(rf"\b(?i:{either('honorifics')})\.? ({_LATIN}(?: [A-Z]\.)?(?: {_LATIN})?)"),
         said=re.compile(rf"(?:\b(?i:{either('said')})\b|{labels})[ :,-]{{1,3}}({_PAIR})"),
         doing=re.compile(rf"\b({_PAIR})(?:'s|’s| (?:{either('doing')})\b)"),
@@ -142,7 +145,7 @@ def names(text: str, found: Sequence[Detail] = ()) -> Iterator[Detail]:
     ['김철수', 'Jane Roe']
     """
     known = words()
-    if not known.maybe.search(text):
+    if not _SIGNS.search(text) and not known.maybe.search(text):
         return
     taken: list[tuple[int, int]] = []
     korean = (known.titled, known.labelled, known.human, known.general, known.acting, known.greeted)

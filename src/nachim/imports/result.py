@@ -75,6 +75,8 @@ class CanonicalTable:
     rows: int
     columns: dict[str, str]
     """Portable SQL types."""
+    file: str = ""
+    """The Parquet file that it is read from, in the order of the rows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ PART = 64 << 20
 """Bytes of text that are read in one go."""
 _FULL = ("No space left on device", "Disk quota exceeded", '"errno":"28"', '"errno":"122"')
 _PLANNED = 200
-"""Columns up to which each is looked at for marks of text; SQL of more is slow to plan."""
+"""Columns up to which each is looked at for spaces and marks of text; SQL of more is slow to plan."""
 # Spaces of every kind that exports put around a cell; DuckDB's TRIM alone takes only the plain one.
 _SPACES = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b\u2003\u2009"
 
@@ -102,27 +102,20 @@ def loaded(
     return True
 
 
-def parts(plain: Path) -> Iterator[Path]:
-    """Cut a file of one row a line into files of at most `PART` bytes and a line; a small one stays as it is.
-
-    Each is gone when the next is asked for.
-    """
-    if plain.stat().st_size <= PART:
-        yield plain
-        return
-    number = 0
-    with plain.open("rb") as file:
-        while block := file.read(PART):
-            number += 1
-            part = plain.with_name(f"part{number:05d}.csv")
-            part.write_bytes(block + file.readline())
-            yield part
-            part.unlink()
-
-
 def trimmed(column: str) -> str:
     """Return the SQL of a cell without the spaces around it, NULL when nothing is left."""
     return f"NULLIF(TRIM(CAST({column} AS VARCHAR), '{_SPACES}'), '')"
+
+
+def _bordered(key: str) -> str:
+    """Return the SQL of a column of texts without the spaces around them: only those with some are taken apart."""
+    column = quoted(key)
+    # What comes before "!" is a space or a control sign; the other spaces lie in these ranges.
+    ranges = (("\u00a0", "\u00a1"), ("\u2003", "\u200c"), ("\u3000", "\u3001"), ("\ufeff", "\uff00"))
+    begins = " OR ".join(f"({column} >= '{low}' AND {column} < '{high}')" for low, high in ranges)
+    ends = " OR ".join(f"SUFFIX({column}, '{space}')" for space in _SPACES)
+    bare = f"TRIM({column}, '{_SPACES}')"
+    return f"NULLIF(CASE WHEN {column} < '!' OR {begins} OR {ends} THEN {bare} ELSE {column} END, '')"
 
 
 def last_rows(
@@ -146,8 +139,9 @@ def write(
     int
         Rows written.
     """
-    cells = ", ".join(f'{trimmed(quoted(key))} AS "{key}"' for key in keys)
-    bare = "*" if len(keys) > _PLANNED else ", ".join(['"row"', *map(_bare, keys)])
+    wide = len(keys) > _PLANNED
+    cells = ", ".join(f'{trimmed(quoted(key)) if wide else _bordered(key)} AS "{key}"' for key in keys)
+    bare = "*" if wide else ", ".join(['"row"', *map(_bare, keys)])
     some = " OR ".join(f'"{key}" IS NOT NULL' for key in keys)
     left = f' AND "row" NOT IN ({", ".join(map(str, skip))})' if skip else ""
     target = text(path)

@@ -13,7 +13,7 @@ from nachim.engine.address import DUCKDB, PASSWORD, POSTGRES, engine_address
 from nachim.workspace import Workspace
 
 _MEMORY = "1GB"
-"""What a build's tables take of memory as long as every step can be done with it."""
+"""What the tables of an import or a build take of memory as long as every step can be done with it."""
 
 
 @contextmanager
@@ -26,14 +26,14 @@ def engine_of(workspace: Workspace) -> Iterator[Engine]:
         If what it needs is not installed, or its server does not answer.
     """
     with workspace.staging() as folder:
-        engine = _opened(workspace, folder)
+        engine = _opened(workspace, folder, memory)
         try:
             yield engine
         finally:
             engine.close()
 
 
-def _opened(workspace: Workspace, folder: Path) -> Engine:
+def _opened(workspace: Workspace, folder: Path, memory: str | None) -> Engine:
     asked, secret = engine_address(workspace.settings.engine), os.environ.get(PASSWORD, "")
     if asked.kind == DUCKDB:
         from nachim.engine.duckdb import DuckDBEngine

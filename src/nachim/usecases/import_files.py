@@ -242,8 +242,8 @@ def _stage(
     folder = staging / snapshot
     folder.mkdir(exist_ok=True)
     for table in result.tables:
-        engine.write_parquet(f'SELECT * FROM "{table.table}" ORDER BY "row"', folder / f"{table.name}.parquet")
         engine.drop(table.table)
+        Path(table.file).replace(folder / f"{table.name}.parquet")
     forgotten = _keep_people(engine, result.people, workspace, folder / "people.parquet") if result.people else 0
     save_mapping(mapping, folder / "mapping.yaml")
     rows = {table.name: table.rows for table in result.tables}
