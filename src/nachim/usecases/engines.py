@@ -26,14 +26,14 @@ def engine_of(workspace: Workspace) -> Iterator[Engine]:
         If what it needs is not installed, or its server does not answer.
     """
     with workspace.staging() as folder:
-        engine = _opened(workspace, folder, memory)
+        engine = _opened(workspace, folder)
         try:
             yield engine
         finally:
             engine.close()
 
 
-def _opened(workspace: Workspace, folder: Path, memory: str | None) -> Engine:
+def _opened(workspace: Workspace, folder: Path) -> Engine:
     asked, secret = engine_address(workspace.settings.engine), os.environ.get(PASSWORD, "")
     if asked.kind == DUCKDB:
         from nachim.engine.duckdb import DuckDBEngine
