@@ -52,7 +52,7 @@ class Drawing:
 
     def basis(self, id_: str) -> str:
         """Return what a lift to show rests on: "later" rows, or the first ones, "drawn" toward all that was tried."""
-        return "drawn" if self.findings.evidence[id_].statistic == "lift_drawn" else "later"
+        return "drawn" if self.findings.evidence[id_].statistic.endswith("_drawn") else "later"
 
     def label_of(self, id_: str) -> str:
         """Return what the figure of that id is."""

@@ -248,7 +248,7 @@ class _Markdown:
             yield from told_in_markdown(searched, self.draw, self.fig)
             rows = [quantity_row(one, self.draw, self.fig, self.phrase) for one in searched.found]
             if rows:
-                yield from self.table(("pattern", "with_without", "earlier", "later", "standing"), rows)
+                yield from self.table(("pattern", "with_without", "shown", "first", "standing"), rows)
         yield from self.rates()
         if self.findings.hypotheses:
             yield f"### {self.words('report.hypotheses')}"

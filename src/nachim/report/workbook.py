@@ -298,14 +298,14 @@ def _quantities(draw: Drawing) -> Table:
     words = draw.words
     rows: list[list[Cell]] = [
         [words(f"quantity.name.{one.quantity}"), draw.phrase(one.when), direction(one, words), *spread(one.ratio),
-         Fig(one.later_ratio), Fig(one.with_median), Fig(one.without_median), Fig(one.p_adjusted),
+         Fig(one.first_ratio), Fig(one.with_median), Fig(one.without_median), Fig(one.p_adjusted),
          words(f"icp.standing.{one.standing.value}"), words(f"icp.later.{one.later.value}"), one.ratio]
         for searched in draw.findings.quantities
         for one in searched.found
     ]  # fmt: skip
     if not rows:
         rows = [[None, words("quantity.nothing")]]
-    heads = ("quantity", "pattern", "direction", "ratio", "low", "high", "later", "with", "without", "p", "standing",
+    heads = ("quantity", "pattern", "direction", "ratio", "low", "high", "first", "with", "without", "p", "standing",
              "on_later", "id")  # fmt: skip
     return "quantities", [words(f"quantity.col.{head}") for head in heads], rows
 
