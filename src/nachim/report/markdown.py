@@ -204,13 +204,18 @@ class _Markdown:
             later += f"; {words('joint.lift.when_chosen', lift=self.fig(found.first_lift))}"
         today = f" ({words('icp.known.today')})" if row.as_of_today else ""
         customers = f" ({words('segments.as_customers')})" if row.as_customers else ""
+        lift = self.fig(found.lift)
+        if row.given_away_by:
+            customers = f" ({words('segments.given_away')})"
+            measure = words(f"segments.measure.{row.given_away_by.name}")
+            lift = f"{measure}, {words('segments.difference')}: {self.fig(row.given_away_by.gap)}"
         refused = row.clause.role is Role.KNOCK_OUT
         return [
             words(f"icp.category.{row.category.value}"),
             self.phrase(row.clause.when) + today + customers,
             words(f"icp.role.{row.clause.role.value}"),
             "–" if refused else self.fig(row.points),
-            self.fig(found.lift),
+            lift,
             f"{self.fig(found.with_rate, False)} / {self.fig(found.without_rate, False)}" if found.with_rate else "–",
             words(f"icp.standing.{row.standing.value}") + later,
         ]

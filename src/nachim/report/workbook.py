@@ -16,7 +16,7 @@ from nachim.model.findings import Findings
 from nachim.model.icp import Role
 from nachim.model.narrowing import Narrowing
 from nachim.report.cells import Cell, Fig, Number, Table, column_heads, spread
-from nachim.report.conditions import clause_groups
+from nachim.report.conditions import ClauseRow, clause_groups
 from nachim.report.customers import customer_tables
 from nachim.report.drawing import Drawing, advice, headline, verdict
 from nachim.report.effects import effect_tables, family_title, remarks
@@ -217,7 +217,7 @@ def _conditions(draw: Drawing) -> Table:
     rows: list[list[Cell]] = [
         [
             words(f"icp.category.{row.category.value}"),
-            draw.phrase(row.clause.when),
+            _what(row, draw),
             words(f"icp.role.{row.clause.role.value}"),
             None if row.clause.role is Role.KNOCK_OUT else Fig(row.points),
             *spread(row.finding.lift),
@@ -230,12 +230,19 @@ def _conditions(draw: Drawing) -> Table:
             row.clause.find,
             ", ".join(row.clause.examples),
             ", ".join(row.clause.counter_examples),
-            row.finding.lift,
+            row.given_away_by.gap if row.given_away_by else row.finding.lift,
         ]
         for group in clause_groups(draw.findings)
         for row in group.rows
     ]
     return "conditions", column_heads(draw, *heads), rows
+
+
+def _what(row: ClauseRow, draw: Drawing) -> str:
+    """Return a condition, and of a knock-out that customers gave away by what measure: its figures are that one's."""
+    phrase = draw.phrase(row.clause.when)
+    by = row.given_away_by
+    return f"{phrase} ({draw.words(f'segments.measure.{by.name}')})" if by else phrase
 
 
 def _segments(draw: Drawing) -> Table:
