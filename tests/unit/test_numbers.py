@@ -48,3 +48,12 @@ def test_no_count_stands_before_a_word_that_fits_only_many(language: str) -> Non
     assert texts
     wrong = [id_ for id_, text in texts.items() if re.search(r"\{n:count\} \w+s\b(?! are)", text)]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("value", "spec", "said"),
+    [(-0.62, "2", "−0.62"), (-0.001, "2", "0.00"), (-1249.0, "count", "−1,249"), (-0.2, "count", "0"),
+     (-2_400_000.0, "short", "−2.4M"), (-0.38, "percent", "−38 %"), (-3.0, "signed", "−3"), (3.0, "signed", "+3")],
+)  # fmt: skip
+def test_less_than_nothing_has_a_minus_sign_and_nothing_has_none(value: float, spec: str, said: str) -> None:
+    assert format_value(value, spec, "en") == said

@@ -180,6 +180,13 @@ def headline(findings: Findings) -> tuple[str, ...]:
     return tuple(id_ for id_ in chosen if id_)
 
 
+def later_column(findings: Findings) -> str:
+    """Return the name, under `report.col`, of the proof's column: later deals, customers, or rows in their order."""
+    if findings.proof is None or findings.proof.order != "time":
+        return "in_record"
+    return "in_time" if findings.scope.outcome == "won" else "in_time_customers"
+
+
 def is_weak(findings: Findings) -> bool:
     """Tell findings that allow no ICP to be trusted: said first, before anything else."""
     proof = findings.proof

@@ -11,7 +11,7 @@ from nachim.model.findings import Findings, LeadFinding, Note, PatternFinding, P
 from nachim.model.icp import Icp, Role
 from nachim.report.conditions import ClauseRow, clause_groups, slots
 from nachim.report.customers import customer_lines
-from nachim.report.drawing import Drawing, advice, headline, is_weak, verdict, with_figures
+from nachim.report.drawing import Drawing, advice, headline, is_weak, later_column, verdict, with_figures
 from nachim.report.effects import remarks
 from nachim.report.escaping import escaped, one_line
 from nachim.report.markdown_effects import effect_lines
@@ -355,7 +355,7 @@ class _Markdown:
             [self.words(f"report.measure.{name}"), self.fig(one), self.fig(other)]
             for name, one, other in measures(proof)
         ]
-        yield from self.table(("measure", f"in_{proof.order}", "at_random"), rows)
+        yield from self.table(("measure", later_column(self.findings), "at_random"), rows)
 
     def leads(self) -> Iterator[str]:
         leads, icp = self.findings.leads, self.findings.icp
