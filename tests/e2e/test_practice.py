@@ -46,7 +46,9 @@ def write(path: Path, heads: list[str], rows: list[list[object]]) -> Path:
     return path
 
 
-def company(folder: Path, *, chance: float | None, grades: str = "", rates: Mapping[str, float] = TRUE) -> Path:
+def company(
+    folder: Path, *, chance: float | None, grades: str = "", rates: Mapping[str, float] = TRUE, paid: bool = True
+) -> Path:
     """Return a workspace of 2,400 deals; of the younger ones outside software only some were contacted.
 
     `grades` is what the reps' grade follows: "truth" (the outcome, dimly), "lots" (nothing), or "" for none.
@@ -72,7 +74,7 @@ def company(folder: Path, *, chance: float | None, grades: str = "", rates: Mapp
                 f"D{place}",
                 name,
                 stage,
-                1000 + place,
+                1000 + place if paid else "",
                 created.date(),
                 closed.date(),
                 "Yes" if worked else "No",
@@ -233,3 +235,11 @@ def test_of_a_score_without_signal_nothing_is_said_of_what_a_line_would_save_or_
     assert not notes(findings) & {"findings.practice.hours", "findings.practice.missed"}
     assert findings.practice is not None
     assert (findings.practice.missed, findings.practice.hours) == ((), {})
+
+
+def test_revenue_that_nobody_recorded_is_not_said_to_be_nothing(tmp_path: Path) -> None:
+    findings = found(company(tmp_path, chance=1.0, paid=False))
+    assert findings.narrowing is not None
+    for one in (findings.narrowing.now, *findings.narrowing.frontier):
+        assert one.quarter is not None
+        assert (one.revenue, one.revenue_quarter, one.revenue_spread) == (None, None, None)
