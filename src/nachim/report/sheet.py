@@ -117,7 +117,6 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
 
     functions: dict[str, Callable[..., object]] = {
         "say": say,
-        "later_column": later_column(findings),
         "link": link,
         "note": note,
         "gathered": gathered,
@@ -160,6 +159,7 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
     }
     return {
         **functions,
+        "later_column": later_column(findings),
         "effect_kinds": KINDS,
         "marks": MARKS,
         "against": AGAINST,
