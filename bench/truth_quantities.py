@@ -13,14 +13,21 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from nachim.findings.shown import ENOUGH
 from nachim.model.condition import Condition
-from nachim.patterns.quantities import Quantity, discover_quantity
+from nachim.patterns.quantities import Quantity, discover_quantity, look_quantity
 from nachim.stats.coded import Bools, Coded
-from nachim.stats.intervals import wilson
+from nachim.stats.intervals import Estimate, wilson
+from nachim.stats.ratios import common_horizon
+from nachim.stats.shrinkage import Prior
 from truth_patterns import FRESH, plant, world
 
 Floats = npt.NDArray[np.float64]
 
+MOST = 8
+"""Patterns shown for one quantity."""
+TRUTH = 60_000
+"""Fresh rows that tell what a ratio truly is."""
 YEARS = 3.0
 """Rows begin over so long; all are last seen on one day."""
 
@@ -125,6 +132,111 @@ def lost_row(n: int, repeats: int, *, lost_are_censored: bool, permutations: int
     return _interval(confirmed, repeats)
 
 
+def shown_rows(
+    kind: str, n: int, repeats: int, *, effect: float, first: int = 0, permutations: int = 200
+) -> dict[str, list[tuple[bool, float]]]:
+    """Whether the ratios of what a search shows hold the truth, and the log of each over the truth.
+
+    Parameters
+    ----------
+    kind
+        "cycle" (deals of accounts, all seen), "ttv" (censored) or "ltv" (amounts, one of twenty nothing).
+    effect
+        What each of two planted patterns multiplies the speed or the amount by; 1 is noise.
+
+    Returns
+    -------
+    dict
+        By figure: "first" (the rows that chose it), "drawn", "later" (where there are rows enough), "shown" (later,
+        else drawn). The truth is that of `TRUTH` fresh rows under the same conditions, up to the same horizon.
+    """
+    found: dict[str, list[tuple[bool, float]]] = {name: [] for name in ("first", "drawn", "later", "shown")}
+    for seed in range(first, first + repeats):
+        random = np.random.default_rng([FRESH, seed])
+        coded, _, truths = plant(random, n + TRUTH)
+        factor = np.ones(n + TRUTH)
+        for truth in truths:
+            factor = factor * np.where(_met(coded, truth), effect, 1.0)
+        whole = _drawn_world(random, kind, n, factor)
+        sample = Quantity(whole.values[:n], whole.observed[:n], whole.at[:n], whole.labels, kind == "ltv")
+        later = whole.at[:n] >= np.quantile(whole.at[:n], 0.7)
+        looked = look_quantity(coded.take(np.arange(n)), sample, later, permutations=permutations, seed=seed, name=kind)
+        prior = None
+        for one in looked.told().patterns[:MOST]:
+            prior = prior or looked.prior()
+            has = _met(coded, one.conditions)
+            for name, figure in _ratios(sample, has[:n], later, prior).items():
+                fresh = whole.values[n:]
+                true = _true_ratio(fresh, has[n:], sample, has[:n], later if name == "later" else ~later)
+                value, low, high = (float(part) for part in figure)
+                if np.isfinite(low):
+                    found[name].append((low <= true <= high, float(np.log(value / true))))
+                    if name == "later" or (name == "drawn" and not _enough(has[:n], later)):
+                        found["shown"].append(found[name][-1])
+    return found
+
+
+def _drawn_world(random: np.random.Generator, kind: str, n: int, factor: Floats) -> Quantity:
+    """Return the quantity of all rows: those of the sample as they are seen, the fresh ones as they are."""
+    began = random.random(factor.size) * YEARS
+    if kind == "ltv":
+        amounts = np.where(
+            random.random(factor.size) < 0.05, 0.0, 1000 * factor * np.exp(random.normal(size=factor.size))
+        )
+        return Quantity(amounts, np.ones(factor.size, bool), began)
+    if kind == "ttv":
+        days = random.exponential(600 / factor)
+        cut = watched(days, began)
+        seen = np.arange(factor.size) < n
+        return Quantity(np.where(seen, cut.values, days), cut.observed | ~seen, began)
+    labels = random.integers(0, int(n / 1.7), n)  # deals of accounts: 1.7 each, a third of the spread is the account's
+    own = np.append(random.normal(size=n)[labels], random.normal(size=factor.size - n))
+    days = 60 / factor * np.exp(0.35 * own + 0.6 * random.normal(size=factor.size))
+    return Quantity(days, np.ones(factor.size, bool), began, labels)
+
+
+def _enough(has: Bools, later: Bools) -> bool:
+    """Tell whether later rows speak for themselves (`nachim.findings.shown`)."""
+    return bool(min((has & later).sum(), (~has & later).sum()) >= ENOUGH)
+
+
+def _ratios(sample: Quantity, has: Bools, later: Bools, prior: Prior) -> dict[str, Estimate]:
+    """Return the ratios of a pattern by what they rest on."""
+    told = {"first": sample.ratio(~later, has)}
+    told["drawn"] = prior.ratio(told["first"])
+    if _enough(has, later):
+        told["later"] = sample.ratio(later, has)
+    return {name: one for name, one in told.items() if one is not None}
+
+
+def _true_ratio(fresh: Floats, met: Bools, sample: Quantity, has: Bools, rows: Bools) -> float:
+    """Return the ratio among fresh rows: of medians, or of means up to the horizon that the sample is compared to."""
+    if sample.amount:
+        return float(np.median(fresh[met]) / np.median(fresh[~met]))
+    horizon = common_horizon(sample.values[rows & has], sample.values[rows & ~has])
+    return float(np.minimum(fresh[met], horizon).mean() / np.minimum(fresh[~met], horizon).mean())
+
+
+def print_shown(repeats: int) -> None:
+    """Print how often the ratios that are shown hold the truth."""
+    together: list[tuple[bool, float]] = []
+    for kind in ("cycle", "ttv", "ltv"):
+        for effect in (1.0, 1.4, 2.0):
+            for n in (150, 400, 1200):
+                started = time.process_time()
+                found = shown_rows(kind, n, repeats, effect=effect)
+                together += found["shown"]
+                cells = "  ".join(f"{name} {_covered(one)}" for name, one in found.items())
+                print(f"{kind} x {effect} n={n:5}  {cells}  ({time.process_time() - started:.0f} s)", flush=True)
+    print(f"all that is shown: {_covered(together)}")
+
+
+def _covered(held: list[tuple[bool, float]]) -> str:
+    if not held:
+        return "– (0)"
+    return f"{np.mean([one for one, _ in held]):.3f} ({len(held)}; {np.exp(np.mean([log for _, log in held])):.2f})"
+
+
 def _met(coded: Coded, truth: tuple[Condition, ...]) -> Bools:
     met = np.ones(coded.codes.shape[0], dtype=bool)
     for j, conditions in enumerate(coded.conditions):
@@ -158,7 +270,8 @@ def run(repeats: int = 200) -> None:
         started = time.perf_counter()
         cells = "  ".join(f"{key} {value:.3f}" for key, value in row().items())
         print(f"{name:50} {cells}  ({(time.perf_counter() - started) / repeats:.2f} s each)", flush=True)
+    print_shown(repeats)
 
 
 if __name__ == "__main__":
-    run(int(sys.argv[1]) if len(sys.argv) > 1 else 200)
+    (print_shown if "shown" in sys.argv else run)(int(sys.argv[1]) if len(sys.argv) > 1 else 200)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
@@ -45,7 +46,9 @@ def write(path: Path, heads: list[str], rows: list[list[object]]) -> Path:
     return path
 
 
-def company(folder: Path, *, chance: float | None, grades: str = "") -> Path:
+def company(
+    folder: Path, *, chance: float | None, grades: str = "", rates: Mapping[str, float] = TRUE, paid: bool = True
+) -> Path:
     """Return a workspace of 2,400 deals; of the younger ones outside software only some were contacted.
 
     `grades` is what the reps' grade follows: "truth" (the outcome, dimly), "lots" (nothing), or "" for none.
@@ -60,7 +63,7 @@ def company(folder: Path, *, chance: float | None, grades: str = "") -> Path:
         created = NOW - dt.timedelta(days=age)
         always = sector == "Software" or age > 480  # before the rule was in force everybody was called
         worked = rng.random() < (chance or 0.01) or always
-        won = worked and rng.random() < TRUE[sector]
+        won = worked and rng.random() < rates[sector]
         closed = created + dt.timedelta(days=int(rng.integers(5, 50)))
         lean = rng.normal(1.6 * won if grades == "truth" else 0.0, 1.0)
         grade = ("A" if lean > 1 else "B" if lean > -0.3 else "C") if grades else ""
@@ -71,7 +74,7 @@ def company(folder: Path, *, chance: float | None, grades: str = "") -> Path:
                 f"D{place}",
                 name,
                 stage,
-                1000 + place,
+                1000 + place if paid else "",
                 created.date(),
                 closed.date(),
                 "Yes" if worked else "No",
@@ -223,3 +226,20 @@ def test_hours_of_the_settings_count_and_missed_wins_are_named(tmp_path: Path) -
     assert len(findings.practice.missed) == min(5, missed)
     assert findings.practice.judgement is None
     assert any(one.id == "findings.leak.no_such" for one in findings.proof.notes)
+
+
+def test_of_a_score_without_signal_nothing_is_said_of_what_a_line_would_save_or_miss(tmp_path: Path) -> None:
+    findings = found(company(tmp_path, chance=1.0, rates=dict.fromkeys(SECTORS, 0.3)), hours_per_deal=8)
+    assert findings.proof is not None
+    assert findings.proof.verdict == "no_signal"
+    assert not notes(findings) & {"findings.practice.hours", "findings.practice.missed"}
+    assert findings.practice is not None
+    assert (findings.practice.missed, findings.practice.hours) == ((), {})
+
+
+def test_revenue_that_nobody_recorded_is_not_said_to_be_nothing(tmp_path: Path) -> None:
+    findings = found(company(tmp_path, chance=1.0, paid=False))
+    assert findings.narrowing is not None
+    for one in (findings.narrowing.now, *findings.narrowing.frontier):
+        assert one.quarter is not None
+        assert (one.revenue, one.revenue_quarter, one.revenue_spread) == (None, None, None)

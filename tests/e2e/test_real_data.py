@@ -67,3 +67,4 @@ def test_which_customers_become_good_cannot_be_said_and_is_not(funnel: Context) 
     assert found.icp is None
     assert found.proof is None or found.proof.verdict in ("too_few", "no_signal")
     assert found.unanswered
+    assert any(note.id.startswith("findings.new_attribute.") and note.id.endswith(".good") for note in found.unanswered)

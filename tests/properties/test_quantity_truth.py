@@ -40,3 +40,19 @@ def test_planted_conditions_on_a_censored_time_are_found_exactly(bench: dict[str
 def test_conditions_that_only_raise_the_chance_to_win_are_no_pattern_of_the_cycle(bench: dict[str, Any]) -> None:
     assert bench["lost_row"](1200, 20, lost_are_censored=False, permutations=199)["confirmed"] <= 0.15
     assert bench["lost_row"](1200, 4, lost_are_censored=True, permutations=199)["confirmed"] == 1.0
+
+
+@pytest.mark.parametrize("kind", ["cycle", "ttv", "ltv"])
+def test_the_ratio_shown_of_a_chosen_pattern_holds_the_truth(bench: dict[str, Any], kind: str) -> None:
+    """In small: 12 worlds with two patterns each; the ratio on the rows that chose them stands beside it."""
+    found = bench["shown_rows"](kind, 500, 12, effect=2.5, permutations=99)
+    held = [one for one, _ in found["shown"]]
+    assert len(held) >= 6
+    assert sum(held) / len(held) >= 0.85
+    assert len(found["first"]) == len(found["drawn"]) == len(held)
+
+
+def test_where_there_are_later_rows_enough_they_speak_for_themselves(bench: dict[str, Any]) -> None:
+    found = bench["shown_rows"]("ltv", 1500, 6, effect=2.0, permutations=99)
+    assert len(found["later"]) >= 6
+    assert sum(one for one, _ in found["later"]) / len(found["later"]) >= 0.8

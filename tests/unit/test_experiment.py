@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nachim.cli.render.experiment import _advice
 from nachim.model.evidence import Figure
 from nachim.model.experiment import Arm, Assigned, Option, Plan
 from nachim.proof.lots import draw
@@ -186,3 +187,16 @@ def test_a_plan_asks_for_longer_where_fewer_leads_reach_the_line() -> None:
     assert narrow.won_weeks is None or narrow.won_weeks > wide.won_weeks
     assert option(70, above=0.2, later_above=(2, 150), **asked).won_weeks is None
     assert option(99, above=0.0, later_above=(0, 0), **asked).taken == 0
+
+
+@pytest.mark.parametrize(
+    ("accepted", "won", "other", "told"),
+    [(None, None, None, "nowhere"), (10, None, None, "longer"), (None, None, 30, "lower"), (None, 40, 30, "lower")],
+)
+def test_no_line_is_named_as_sooner_than_itself(
+    accepted: int | None, won: int | None, other: int | None, told: str
+) -> None:
+    made = plan()
+    mine = replace(made.options[0], accepted_weeks=accepted, won_weeks=won)
+    beside = replace(mine, line=50, accepted_weeks=None, won_weeks=other)
+    assert _advice(replace(made, options=(beside, mine)))[0] == (told, "look")

@@ -11,11 +11,12 @@ import pytest
 
 from nachim.engine.duckdb import DuckDBEngine
 from nachim.errors import DataError
-from nachim.facts.assemble import Facts
+from nachim.facts.assemble import Facts, happened
 from nachim.facts.deals import outcome_sql
 from nachim.facts.derive import item_name
-from nachim.workspace import Settings
-from unit.facts_factory import facts_of
+from nachim.usecases.build import parts
+from nachim.workspace import Settings, open_workspace
+from unit.facts_factory import NOW, facts_of
 
 ACCOUNTS = "id,old_id,firm\n" + "".join(f"A{i},X{i},Firm number {i} Ltd\n" for i in range(12))
 DEALS = "deal,account,opened,ended,outcome,worth,money\n" + "".join(
@@ -141,3 +142,20 @@ def test_logs_of_one_system_that_share_keys_still_find_the_accounts_that_own_the
         assert one(engine, 'SELECT COUNT(*) AS "n" FROM "customer"') == {"n": 40}
         lost = 'SELECT COUNT(*) AS "n" FROM "l_event" WHERE "company" NOT IN (SELECT "company" FROM "company")'
         assert one(engine, lost) == {"n": 0}
+
+
+def test_what_happened_is_told_without_what_companies_are_like(tmp_path: Path) -> None:
+    tables = ("deal", "customer", "l_event", "l_lead")
+    with facts_of(tmp_path, FILES, MAPPINGS, EURO) as (engine, facts):
+        whole = {table: rows_of(engine, table) for table in tables}
+    workspace = open_workspace(tmp_path / "workspace")
+    with DuckDBEngine(threads=1) as engine:
+        told = happened(engine, parts(workspace, workspace.snapshots()), EURO, NOW)
+        assert {table: rows_of(engine, table) for table in tables} == whole
+        assert engine.columns("subject") == {}
+    workspace.close()
+    assert (told.as_of, told.from_leads) == (facts.as_of, facts.from_leads)
+
+
+def rows_of(engine: DuckDBEngine, table: str) -> list[str]:
+    return sorted(map(str, engine.rows(f'SELECT * FROM "{table}"').records()))

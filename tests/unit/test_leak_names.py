@@ -32,6 +32,8 @@ from nachim.proof.names import told_by_name
         ("견적 상태", "status"),
         ("고객 반응", "judgement"),
         ("계약서 발송 여부", "outcome"),
+        ("Approved Discount", "discount"),
+        ("제안 할인율", "discount"),
     ],
 )
 def test_a_name_of_what_comes_afterwards_is_told(header: str, kind: str) -> None:
@@ -54,6 +56,11 @@ def test_a_name_of_what_is_known_from_the_beginning_is_not(header: str) -> None:
 def test_a_judgement_made_on_the_way_to_winning_may_tell_which_customer_becomes_good() -> None:
     assert told_by_name("Lead Quality", ("deal",), "good") is None
     assert told_by_name("Churn Reason", ("account",), "good") == "left"
+
+
+def test_what_an_account_is_promised_or_a_customer_paid_is_no_discount_of_a_deal() -> None:
+    assert told_by_name("Discount Group", ("account",), "won") is None
+    assert told_by_name("First Discount", ("deal",), "good") is None
 
 
 def test_a_tag_on_a_company_is_no_judgement_of_a_lead() -> None:

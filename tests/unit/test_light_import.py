@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = ("duckdb", "numpy", "scipy", "pydantic", "sqlglot", "jinja2")
+HEAVY = ("duckdb", "numpy", "scipy", "scipy.stats", "pydantic", "sqlglot", "jinja2")
 
 
 def _loaded(statement: str) -> list[str]:
@@ -24,3 +24,10 @@ def test_asking_for_help_loads_no_engine() -> None:
         "with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()):\n    run()"
     )
     assert _loaded(asked) == []
+
+
+def test_no_command_waits_for_the_distributions_of_scipy() -> None:
+    """Its import takes longer than reading an experiment's companies."""
+    loaded = _loaded("import nachim.usecases.build, nachim.usecases.experiment, nachim.usecases.explain")
+    assert "numpy" in loaded
+    assert "scipy.stats" not in loaded

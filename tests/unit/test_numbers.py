@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -48,3 +49,22 @@ def test_no_count_stands_before_a_word_that_fits_only_many(language: str) -> Non
     assert texts
     wrong = [id_ for id_, text in texts.items() if re.search(r"\{n:count\} \w+s\b(?! are)", text)]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("value", "spec", "said"),
+    [(-0.62, "2", "−0.62"), (-0.001, "2", "0.00"), (-1249.0, "count", "−1,249"), (-0.2, "count", "0"),
+     (-2_400_000.0, "short", "−2.4M"), (-0.38, "percent", "−38 %"), (-3.0, "signed", "−3"), (3.0, "signed", "+3")],
+)  # fmt: skip
+def test_less_than_nothing_has_a_minus_sign_and_nothing_has_none(value: float, spec: str, said: str) -> None:
+    assert format_value(value, spec, "en") == said
+
+
+def test_korean_reasons_are_joined_as_the_word_before_ends() -> None:
+    """After a closed syllable "-라서" needs "이": 활동이라서, not 활동라서."""
+    import polib
+
+    folder = Path(__file__).parents[2] / "src" / "nachim" / "words" / "ko"
+    told = [entry.msgstr for path in sorted(folder.glob("*.po")) for entry in polib.pofile(str(path))]
+    closed = [text for text in told for last in re.findall("([가-힣])라서", text) if (ord(last) - 0xAC00) % 28]
+    assert closed == []

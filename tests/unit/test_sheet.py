@@ -276,3 +276,15 @@ def test_bars_lie_end_to_end_and_lean_both_ways() -> None:
     assert [round(p.x + p.width, 2) for p in pieces][:-1] == [p.x for p in pieces][1:]
     right, left = leaning([10.0, -5.0])
     assert (right.x, right.good, left.x + left.width, left.good) == (50.0, True, 50.0, False)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_proved_on_customers_is_not_called_deals(language: str) -> None:
+    words = words_for(language)
+    deals = rich(language)
+    customers = replace(deals, scope=replace(deals.scope, outcome="good"))
+    for found, own, other in ((deals, "in_time", "in_time_customers"), (customers, "in_time_customers", "in_time")):
+        for page in (render_html(found, language), render_markdown(found, language)):
+            heads = re.findall(r"<th[^>]*>([^<]*)</th>", page) + re.findall(r"\| ([^|]*) (?=\|)", page)
+            assert words(f"report.col.{own}") in heads
+            assert words(f"report.col.{other}") not in heads

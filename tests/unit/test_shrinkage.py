@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from nachim.stats.intervals import Estimate
 from nachim.stats.shrinkage import Prior, log_lifts
 
 
@@ -45,3 +46,14 @@ def test_counts_turned_around_give_the_opposite_effect_and_groups_widen_the_erro
     (other,), _ = log_lifts([40], [200], [30], [60])
     assert effect == -other
     assert log_lifts([30], [60], [40], [200], 4.0)[1][0] == 2 * error
+
+
+def test_a_ratio_is_believed_by_its_limits_and_one_without_limits_is_not() -> None:
+    prior = Prior(np.full(8, 1 / 8))
+    seen = Estimate(*(np.asarray(part) for part in (2.0, 1.0, 4.0)))
+    told = prior.ratio(seen)
+    assert told is not None
+    assert 1 < float(told.value) < 2
+    assert float(told.low) < float(told.value) < float(told.high)
+    assert prior.ratio(None) is None
+    assert prior.ratio(Estimate(np.asarray(2.0), np.asarray(np.nan), np.asarray(np.nan))) is None

@@ -222,3 +222,11 @@ def test_groups_join_what_industries_tell_apart() -> None:
 
 def test_vowels_that_sound_alike_are_one_spelling() -> None:
     assert [m.value for m in map_industries(["재조업", "핀태크"])] == ["manufacturing", "fintech"]
+
+
+def test_the_address_of_a_demand_is_that_of_no_one_edition() -> None:
+    rows = read_table("demand_sources.csv")
+    assert len({row["id"] for row in rows}) == len(rows)
+    assert all(row["url"].startswith("https://") and row["body"] for row in rows)
+    # ISO numbers each edition anew: an address made of that number and ".html" goes on showing a withdrawn one.
+    assert [row["url"] for row in rows if "iso.org" in row["url"] and row["url"].endswith(".html")] == []

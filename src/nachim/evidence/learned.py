@@ -8,7 +8,7 @@ import numpy as np
 
 from nachim.engine import Frame
 from nachim.evidence.models import Models
-from nachim.evidence.statistics import sides_of
+from nachim.evidence.statistics import Statistic, amount_ratio_of, sides_of, time_ratio_of
 from nachim.model.attribute import Category
 from nachim.model.card import Card, CardAttribute
 from nachim.model.evidence import Figure
@@ -156,7 +156,28 @@ def lift_drawn(models: Models, frame: Frame, arguments: Arguments) -> Figure:
     return figure(Estimate(*(np.exp(part) for part in drawn)), n=counts.n_with, k=counts.k_with)
 
 
-DRAWN: dict[str, Callable[[Models, Frame, Arguments], Figure]] = {"lift_drawn": lift_drawn}
+DrawnStatistic = Callable[[Models, Frame, Arguments], Figure]
+
+
+def _ratio_drawn(ratio: Statistic) -> DrawnStatistic:
+    """Return the statistic that draws a ratio toward what the ratios of all conditions tried are like."""
+
+    def drawn(models: Models, frame: Frame, arguments: Arguments) -> Figure:
+        seen = ratio(frame)
+        if seen.value is None or seen.low is None or seen.high is None:
+            return Figure(None, n=seen.n)
+        limits = Estimate(*(np.asarray(part) for part in (seen.value, seen.low, seen.high)))
+        believed = models.ratio_prior(str(arguments["model"])).ratio(limits)
+        return Figure(None, n=seen.n) if believed is None else figure(believed, n=seen.n)
+
+    return drawn
+
+
+DRAWN: dict[str, DrawnStatistic] = {
+    "amount_ratio_drawn": _ratio_drawn(amount_ratio_of),
+    "lift_drawn": lift_drawn,
+    "time_ratio_drawn": _ratio_drawn(time_ratio_of),
+}
 """Statistics of rows that need a model beside them."""
 LEARNED: dict[str, LearnedStatistic] = {
     "beside": beside_card,

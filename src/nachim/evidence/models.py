@@ -200,6 +200,12 @@ class Models:
             self._priors[name] = Prior.of(*(part[kept] for part in parts))
         return self._priors[name]
 
+    def ratio_prior(self, name: str) -> Prior:
+        """Return what the ratios of all combinations that a search on a quantity tried are like."""
+        if name not in self._priors:
+            self._priors[name] = self._look_quantity(name).prior()
+        return self._priors[name]
+
     def allot(self, parts: Mapping[str, float]) -> None:
         """Hold searches to their parts of the common 5 % from now on."""
         for name in parts.keys() & self.specifications.keys():
@@ -227,7 +233,7 @@ class Models:
             model, learned = self._model(name), self.rows(name)
             deals = learned.frame["company"] if model.outcome == "cycle" else None
             at = in_order(learned.frame["at"])[0]
-            quantity = Quantity(learned.frame["value"].astype(np.float64), learned.y, at, deals)
+            quantity = Quantity(learned.frame["value"].astype(np.float64), learned.y, at, deals, model.outcome == "ltv")
             self._looked_quantities[name] = look_quantity(
                 self.coded(name),
                 quantity,

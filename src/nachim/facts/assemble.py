@@ -58,6 +58,42 @@ class Facts:
     """There are no deals: a lead that was converted counts as one that was won."""
 
 
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What the tables of what happened rest on: `company` (names alone), `deal`, `customer`, the linked `l_<table>`."""
+
+    as_of: dt.datetime
+    from_leads: bool
+    """As in `Facts`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Linked:
+    """Rows of every table with their company."""
+
+    own: tuple[OwnColumn, ...]
+    converted: tuple[OwnColumn, ...]
+    identity: Identity
+    undated: bool
+    as_of: dt.datetime
+
+
+def happened(
+    engine: Engine, parts: Sequence[Part], settings: Settings, now: dt.datetime, decisions: Sequence[Remembered] = ()
+) -> Happened:
+    """Make the tables of what happened to whom, and nothing of what the companies are like.
+
+    Raises
+    ------
+    DataError
+        If no table holds a date, or a currency has no rate.
+    """
+    linked = _link(engine, parts, settings, now, decisions, lambda _: None)
+    make_companies(engine, {})
+    _histories(engine, linked, settings)
+    return Happened(linked.as_of, "place" in engine.columns("l_deal"))
+
+
 def assemble(
     engine: Engine,
     parts: Sequence[Part],
@@ -79,6 +115,32 @@ def assemble(
     DataError
         If no table holds a date, or a currency has no rate.
     """
+    linked = _link(engine, parts, settings, now, decisions, progress)
+    as_of, own = linked.as_of, linked.own
+    tracked = tracked_columns(engine, parts)
+    found = origins(
+        (*own, *linked.converted), frozenset((one.table, one.column) for one in tracked),
+        tuple(engine.columns("l_deal")),
+    )  # fmt: skip
+    found = tuple(replace(one, standard="own") if _is_called(one, settings.judgement) else one for one in found)
+    accounts = {one.column: one.type for one in found if "account" in one.tables and one.column != "revenue_base"}
+    make_companies(engine, accounts | {"revenue_base": Type.NUMBER})
+    feeds = _histories(engine, linked, settings)
+    window = deal_window(engine, as_of, settings.horizon_days, undated=linked.undated)
+    progress(0.6)
+    make_anchors(engine, as_of)
+    load_asof(engine, tracked)
+    make_values(engine, found)
+    make_raw(engine, found)
+    progress(0.8)
+    derived = make_subjects(engine, found, feeds.stop("event"), corrections, find_products(engine, parts, found))
+    return Facts(as_of, window, feeds, own, found, derived, linked.identity, "place" in engine.columns("l_deal"))
+
+
+def _link(
+    engine: Engine, parts: Sequence[Part], settings: Settings, now: dt.datetime, decisions: Sequence[Remembered],
+    progress: Callable[[float], None],
+) -> _Linked:  # fmt: skip
     own = attach(engine, parts)
     separate_systems(engine)
     load_rates(engine, settings.currency, settings.rates)
@@ -90,26 +152,15 @@ def assemble(
         in_base(engine, f"l_{table}", {"revenue": "revenue_base"}, "created", settings.currency)
     converted = deals_from_leads(engine, own)
     undated = _undated(engine)
-    as_of = _as_of(engine, settings, now, undated)
-    tracked = tracked_columns(engine, parts)
-    found = origins(
-        (*own, *converted), frozenset((one.table, one.column) for one in tracked), tuple(engine.columns("l_deal"))
-    )
-    found = tuple(replace(one, standard="own") if _is_called(one, settings.judgement) else one for one in found)
-    accounts = {one.column: one.type for one in found if "account" in one.tables and one.column != "revenue_base"}
-    make_companies(engine, accounts | {"revenue_base": Type.NUMBER})
-    make_deals(engine, as_of, settings.currency, undated=undated)
-    feeds = feed_ends(engine, as_of)
+    return _Linked(own, converted, identity, undated, _as_of(engine, settings, now, undated))
+
+
+def _histories(engine: Engine, linked: _Linked, settings: Settings) -> Feeds:
+    """Make `deal` and `customer`; needs `company`."""
+    make_deals(engine, linked.as_of, settings.currency, undated=linked.undated)
+    feeds = feed_ends(engine, linked.as_of)
     make_customers(engine, feeds, settings.currency)
-    window = deal_window(engine, as_of, settings.horizon_days, undated=undated)
-    progress(0.6)
-    make_anchors(engine, as_of)
-    load_asof(engine, tracked)
-    make_values(engine, found)
-    make_raw(engine, found)
-    progress(0.8)
-    derived = make_subjects(engine, found, feeds.stop("event"), corrections, find_products(engine, parts, found))
-    return Facts(as_of, window, feeds, own, found, derived, identity, "place" in engine.columns("l_deal"))
+    return feeds
 
 
 def _is_called(origin: Origin, header: str) -> bool:

@@ -81,4 +81,5 @@ def _new(ledger: Ledger, outcome: str) -> Note:
     if figure is None:
         return Note("findings.ask_people", {})
     seen = "seen" if rows >= figure else "unseen"
-    return Note(f"findings.new_attribute.{seen}", {}, "info", {"n": needed, "have": have})
+    of = "" if outcome == "won" else ".good"
+    return Note(f"findings.new_attribute.{seen}{of}", {}, "info", {"n": needed, "have": have})

@@ -110,7 +110,8 @@ def _contrast(ledger: Ledger, assessed: Assessed, settings: Settings) -> tuple[M
         )  # fmt: skip
         difference = ledger.add(
             f"measure.{name}.difference", "report.figure.measure.difference", "apart",
-            f'SELECT {column} AS "x", "y" AS "has" FROM "customers" WHERE "judged" = 1', unit=unit, words=words,
+            f'SELECT {column} AS "x", "y" AS "has" FROM "customers" WHERE "judged" = 1',
+            unit="gap" if unit == "share" else unit, words=words,
         )  # fmt: skip
         made.append(MeasureContrast(name, weight, present, best_, rest, difference))
     return tuple(made)

@@ -37,10 +37,12 @@ class Scene:
     outcome: str
     currency: str
     start: str | None
-    """SQL of the instant when the later part begins; None where rows have no dates or no amounts."""
+    """SQL of the instant when the later part begins; None where rows have no dates."""
     days: float
     leads: bool
     """Whether there are leads."""
+    amounts: bool
+    """Whether any later deal was won for an amount: revenue that nobody recorded is not revenue of nothing."""
     floor: int | None = None
     """Deals a quarter that sales needs; None finds the number at which a quarter without a win becomes likely."""
 
@@ -51,7 +53,7 @@ def scene(ledger: Ledger, outcome: str, currency: str, floor: int | None = None)
     if int(ledger.runner.rows(count)["n"][0]) < FEWEST_LATER:
         return None
     leads = int(ledger.runner.rows('SELECT COUNT(*) AS "n" FROM "leads"')["n"][0]) > 0
-    start, days = None, 0.0
+    start, days, amounts = None, 0.0, False
     if outcome == "won":
         ends = f'SELECT MIN("created") AS "first", MAX("created") AS "last" FROM {rows_sql(outcome, "later")}'
         frame = ledger.runner.rows(ends)
@@ -60,7 +62,9 @@ def scene(ledger: Ledger, outcome: str, currency: str, floor: int | None = None)
         )
         if last - first >= MONTH:
             start, days = instant_sql(as_instant(first)), last - first
-    return Scene(ledger, outcome, currency, start, days, leads, floor)
+            paid = f'SELECT COUNT(*) AS "n" FROM {rows_sql(outcome, "later")} AND "y" = 1 AND "amount_base" > 0'
+            amounts = int(ledger.runner.rows(paid)["n"][0]) > 0
+    return Scene(ledger, outcome, currency, start, days, leads, amounts, floor)
 
 
 def selection(here: Scene, id_: str, when: Tree, *, whole: bool = True) -> Selection:
@@ -93,13 +97,13 @@ def selection(here: Scene, id_: str, when: Tree, *, whole: bool = True) -> Selec
     floor = enter("floor", "dry_floor" if here.floor is None else "value", needed, "count")
     least, pace = here.ledger.figure(floor).value, here.ledger.figure(quarter).value or 0.0
     amount = 'CASE WHEN "y" = 1 THEN COALESCE("amount_base", 0) ELSE 0 END'
-    revenue = enter("revenue", "mean_of_amounts", f'SELECT {amount} AS "x", "cluster" AS "k" {met}', "money")
-    income = enter(
-        "revenue_quarter", "total", f'SELECT {amount} * {a_quarter} AS "x" {met}', "money"
-    )  # fmt: skip
     whole_months = int(here.days // MONTH)
-    paid = won = cycle = spread = None
-    if whole_months >= FEWEST_MONTHS:
+    revenue = income = paid = won = cycle = spread = None
+    if here.amounts:
+        by = f'{amount} AS "x", "cluster" AS "k"'
+        revenue = enter("revenue", "mean_of_amounts", f"SELECT {by} {met}", "money")
+        income = enter("revenue_quarter", "total", f'SELECT {amount} * {a_quarter} AS "x" {met}', "money")
+    if here.amounts and whole_months >= FEWEST_MONTHS:
         paid = enter("revenue_spread", "spread", _monthly(here, holds, amount, whole_months))
     if whole:
         if whole_months >= FEWEST_MONTHS:

@@ -51,6 +51,9 @@ def in_practice(ledger: Ledger, found: Findings, apart: Named, settings: Setting
     hours = _hours(ledger, found, apart, settings)
     missed = _missed(ledger, settings.threshold)
     notes += [*more, *(Note("findings.leak.no_such", {"name": name}, "look") for name in apart.missing)]
+    # What a line would save or miss is said of a score that one might go by, and of no other.
+    if found.proof.verdict in ("no_signal", "too_few"):
+        missed, hours = (), {}
     if settings.threshold in hours:
         line = {"line": settings.threshold}
         notes.append(Note("findings.practice.hours", line, figures={"hours": hours[settings.threshold]}))

@@ -13,7 +13,8 @@ from nachim.evidence.models import Model
 from nachim.facts.columns import column_sql
 from nachim.facts.customers import MONTH
 from nachim.facts.deals import SAMPLE
-from nachim.model.evidence import Later, Word
+from nachim.findings.shown import ENOUGH, Shown
+from nachim.model.evidence import Word
 from nachim.model.quantity import QuantityFinding, QuantityPattern, QuantityPatterns
 
 MOST = 8
@@ -119,15 +120,14 @@ def _finding(ledger: Ledger, name: str, place: int, pattern: QuantityPattern, cu
     words: dict[str, Word] = {"pattern": pattern.tree, "name": name, "currency": currency}
     value = f'{source.value} AS "days", {source.seen} AS "event"' if source.unit == "days" else f'{source.value} AS "x"'
     median = "cycle" if source.unit == "days" else "median"
-    ratio = "time_ratio" if source.unit == "days" else "amount_ratio"
 
     def enter(label: str, statistic: str, columns: str, where: str, unit: str) -> str:
         query = f'SELECT {columns} FROM "{source.table}" WHERE {source.value} >= 0{where}'
         return ledger.add(f"{id_}.{label}", f"quantity.figure.{label}", statistic, query, unit=unit, words=words)
 
-    earlier, later = ' AND "later" = 0', ' AND "later" = 1'
+    earlier = ' AND "later" = 0'
     group = ', "cluster" AS "k"' if name == "cycle" else ""
-    sides = f'CASE WHEN {here} THEN 1 ELSE 0 END AS "has", {value}{group}'
+    shown = _shown(ledger, name, id_, f'CASE WHEN {here} THEN 1 ELSE 0 END AS "has", {value}{group}', words)
     return QuantityFinding(
         id_,
         name,
@@ -137,10 +137,34 @@ def _finding(ledger: Ledger, name: str, place: int, pattern: QuantityPattern, cu
         pattern.verdict,
         enter("with", median, value, f"{earlier} AND {here}", source.unit),
         enter("without", median, value, f"{earlier} AND NOT {here}", source.unit),
-        enter("ratio", ratio, sides, earlier, "ratio"),
-        enter("later_ratio", ratio, sides, later, "ratio") if pattern.verdict is not Later.TOO_FEW else None,
+        shown.lift,
+        shown.first,
         ledger.add(
             f"{id_}.p", "quantity.figure.p", "quantity_p", ledger.runner.models.specifications[name].query,
             unit="p", arguments={"model": name, "place": place}, words=words,
         ),
     )  # fmt: skip
+
+
+def _shown(ledger: Ledger, name: str, id_: str, sides: str, words: Mapping[str, Word]) -> Shown:
+    """Enter the ratio that still holds after its pattern was chosen, and the one on the rows that chose it."""
+    source = SOURCES[name]
+    earlier, later = (
+        f'SELECT {sides} FROM "{source.table}" WHERE {source.value} >= 0 AND "later" = {part}' for part in (0, 1)
+    )
+    ratio = "time_ratio" if source.unit == "days" else "amount_ratio"
+
+    def enter(figure: str, label: str, statistic: str, query: str) -> str:
+        arguments = {"model": name} if label == "drawn" else {}
+        return ledger.add(
+            f"{id_}.{figure}", f"quantity.figure.ratio.{label}", statistic, query, unit="ratio", words=words,
+            arguments=arguments,
+        )  # fmt: skip
+
+    first = enter("first_ratio", "first", ratio, earlier)
+    flags = ledger.runner.rows(later)["has"].astype(float) > 0
+    if min(int(flags.sum()), int((~flags).sum())) >= ENOUGH:
+        told = enter("ratio", "later", ratio, later)
+        if ledger.figure(told).low is not None:
+            return Shown(told, first, later=True)
+    return Shown(enter("ratio", "drawn", f"{ratio}_drawn", earlier), first, later=False)

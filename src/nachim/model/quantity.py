@@ -61,8 +61,9 @@ class QuantityFinding:
     with_median: str
     without_median: str
     ratio: str
-    """With over without: mean days up to a common horizon, or median amount."""
-    later_ratio: str | None
+    """With over without, as one may rely on it: mean days up to a common horizon, or median amount."""
+    first_ratio: str
+    """The same on the rows that chose the pattern."""
     p_adjusted: str
 
 

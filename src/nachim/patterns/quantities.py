@@ -11,7 +11,7 @@ from scipy.special import ndtr
 
 from nachim.model.evidence import Later, Standing
 from nachim.model.quantity import QuantityDiscovery, QuantityPattern
-from nachim.patterns.chance import Floats
+from nachim.patterns.chance import Floats, groups_of
 from nachim.patterns.choice import Chosen, choose
 from nachim.patterns.discover import CONFIRMED_AT, SUGGESTIVE_AT, searched_and_tested
 from nachim.patterns.items import rows_of
@@ -19,10 +19,15 @@ from nachim.patterns.ranked import Ranked, Ranks
 from nachim.patterns.search import Scan, scan
 from nachim.patterns.verdict import ENOUGH_POWER
 from nachim.stats.coded import Bools, Coded
+from nachim.stats.intervals import Estimate
 from nachim.stats.looks import benjamini_hochberg, critical_log_p, holm, westfall_young
+from nachim.stats.ratios import median_ratio, time_ratio
+from nachim.stats.shrinkage import Prior, log_ratio
 
 WORK = 1.5e11
 """Multiplications a discovery may spend on permutations: some three seconds of one core."""
+MOST_RATIOS, MOST_CELLS = 400, 2_000_000
+"""Combinations that tell what ratios are like, and rows of all of them together: of more, every so many one."""
 ONE_SIDED = 1.6448536269514722
 
 
@@ -46,6 +51,17 @@ class Quantity:
     observed: Bools
     at: Floats
     labels: npt.NDArray[np.generic] | None = None
+    amount: bool = False
+    """Whether it is an amount: compared by medians, times by means up to a common horizon."""
+
+    def ratio(self, rows: Bools, has: Bools) -> Estimate | None:
+        """Return how many times as long, or as much, some of the rows have it with a condition as without."""
+        values, has = self.values[rows], has[rows]
+        if self.amount:
+            return median_ratio(values, has)
+        groups = groups_of(None if self.labels is None else self.labels[rows], values)
+        inflation = 1.0 if groups is None else groups.mean_inflation
+        return time_ratio(values, self.observed[rows], has, inflation=inflation)
 
     def ranked(self, rows: Bools) -> Ranked:
         """Rank some of the rows."""
@@ -103,6 +119,16 @@ class LookedQuantity:
             return float(westfall_young(self.log_p.min(), self.smallest))
         chosen = self._chosen(None)
         return float(holm(self.check.p_values(chosen)).min()) if self.tested and chosen else 1.0
+
+    def prior(self) -> Prior:
+        """Return what the ratios of all combinations tried are like."""
+        check = self.check
+        most = min(MOST_RATIOS, MOST_CELLS // max(int(check.evaluated.sum()), 1))
+        which = range(0, check.found.tests, 1 + check.found.tests // max(most, 1))
+        ratios = (check.quantity.ratio(check.evaluated, check.cover(test)) for test in which)
+        parts = np.array([log_ratio(one) for one in ratios]).reshape(-1, 2)
+        usable = parts[np.isfinite(parts).all(axis=1) & (parts[:, 1] > 0)]
+        return Prior.of(usable[:, 0], usable[:, 1])
 
     def told(self, part: float = 1.0) -> QuantityDiscovery:
         """Return what is found when the search has this part of the 5 %; adjusted p-values are divided by it."""
@@ -183,7 +209,7 @@ class _Check:
 
     def written(self, one: Chosen, p_adjusted: float, q: float, standing: Standing) -> QuantityPattern:
         """Write one down, with the verdict of the later rows."""
-        cover = self._cover(one)
+        cover = self.cover(one.test)
         return QuantityPattern(
             conditions=self.found.conditions(one.test),
             lower=one.negative,
@@ -211,7 +237,7 @@ class _Check:
 
     def _z(self, one: Chosen, rows: Bools) -> tuple[float, float]:
         """Return how far the scores of some rows go in the direction found, and how many rows that rests on."""
-        cover = self._cover(one)[rows].astype(np.uint8)[None, :]
+        cover = self.cover(one.test)[rows].astype(np.uint8)[None, :]
         n = int(cover.sum())
         if n in (0, cover.shape[1]):
             return 0.0, 0.0
@@ -220,9 +246,10 @@ class _Check:
         z = float(ranked.standard(np.zeros(1, np.int64), lambda part: cover[part], effect)[0])
         return (-z if one.negative else z), n * (1 - n / cover.shape[1]) / float(effect[0])
 
-    def _cover(self, one: Chosen) -> Bools:
+    def cover(self, test: int) -> Bools:
+        """Return the rows, of all, that meet a conjunction."""
         cover = np.ones(self.later.size, dtype=bool)
-        for i in self.found.members[one.test]:
+        for i in self.found.members[test]:
             if i >= 0:
                 cover &= rows_of(self.coded, self.found.items[i])
         return cover

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri
-from scipy.stats import chi2
+from scipy.special import chdtrc, ndtri
 
 from nachim.model.condition import Condition
 from nachim.patterns.items import items_of, rows_of
@@ -153,7 +152,7 @@ def _test(
     gain = 2 * (
         _likelihood(apart, won, weights, full.coefficients) - _likelihood(alike, won, weights, simple.coefficients)
     )
-    p = float(chi2.sf(max(gain, 0.0) / inflation, len(classes) - 1))
+    p = float(chdtrc(len(classes) - 1, max(gain, 0.0) / inflation))
     block = full.covariance[-len(classes) :, -len(classes) :] * inflation
     errors = [block[a, a] + block[b, b] - 2 * block[a, b] for a, b in itertools.combinations(range(len(classes)), 2)]
     return p, math.sqrt(min(errors))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from nachim.model.condition import Operator
 from nachim.model.evidence import Figure
@@ -176,7 +176,7 @@ def _told(
     variance = drift + spread / len(opened) + spread / (size * PARTS) + more
     freedom = (PARTS - 1) * (variance / drift) ** 2 if drift > 0 else np.inf  # Satterthwaite: only drift is uncertain
     told = expected + (float(opened.mean()) - mean - ahead) / apart
-    below, above = (float(t.ppf(sure, freedom) * np.sqrt(variance) / apart) for sure in (SURE_LOST, SURE_WON))
+    below, above = (float(stdtrit(freedom, sure) * np.sqrt(variance) / apart) for sure in (SURE_LOST, SURE_WON))
     return FreshFinding(name, Figure(told, told - below, told + above, len(opened)), expected)
 
 

@@ -40,7 +40,7 @@ def told_by_name(header: str, tables: Sequence[str], outcome: str) -> str | None
     Returns
     -------
     str or None
-        "activity", "status", "left", "reason", "outcome" or "judgement".
+        "activity", "status", "left", "reason", "outcome", "judgement" or "discount".
 
     Examples
     --------

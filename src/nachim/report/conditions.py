@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nachim.model.attribute import Attribute, Category, Known
 from nachim.model.card import CardAttribute
@@ -11,6 +11,7 @@ from nachim.model.condition import All, Condition, Operator, Tree, leaves
 from nachim.model.evidence import Standing
 from nachim.model.findings import CardFinding, ClauseFinding, Findings
 from nachim.model.icp import Clause, Icp, Role
+from nachim.model.segments import Compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class ClauseRow:
     as_of_today: bool
     as_customers: bool
     """Whether its lift is that of good customers, while the ICP is about winning."""
+    given_away_by: Compared | None = None
+    """What gave a knock-out away among customers: it stands in the place of a lift, which says nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,22 @@ def _rows(findings: Findings, icp: Icp) -> Iterator[ClauseRow]:
         category = (pattern or attributes[0]).category if attributes else Category.FIRMOGRAPHIC
         today = any(attribute.known is Known.TODAY for attribute in attributes)
         points = _points(findings, icp, clause.when)
-        customers = icp.outcome == "won" and (finding.lift or "").startswith(("worse.", "pattern.good."))
-        yield ClauseRow(clause, category, finding.standing, finding, points, today, customers)
+        lift = finding.lift or ""
+        customers = icp.outcome == "won" and lift.startswith(("worse.", "pattern.good."))
+        told = _given_away(findings, clause.when) if lift.startswith("worse.") else None
+        if told is not None:
+            finding = replace(finding, lift=None, with_rate=told.segment, without_rate=told.others,
+                              later_lift=told.later, first_lift=None)  # fmt: skip
+        yield ClauseRow(clause, category, finding.standing, finding, points, today, customers, told)
+
+
+def _given_away(findings: Findings, when: Tree) -> Compared | None:
+    """Return the measure by which customers under a condition were found to go wrong, against the others."""
+    for one in findings.segments.anti if findings.segments else ():
+        if one.when == when:
+            measure = "good" if one.found_by == "index" else one.found_by
+            return next((cost for cost in one.costs if cost.name == measure), None)
+    return None
 
 
 def _from_evidence(findings: Findings, clause: Clause) -> ClauseFinding:

@@ -52,7 +52,7 @@ class Drawing:
 
     def basis(self, id_: str) -> str:
         """Return what a lift to show rests on: "later" rows, or the first ones, "drawn" toward all that was tried."""
-        return "drawn" if self.findings.evidence[id_].statistic == "lift_drawn" else "later"
+        return "drawn" if self.findings.evidence[id_].statistic.endswith("_drawn") else "later"
 
     def label_of(self, id_: str) -> str:
         """Return what the figure of that id is."""
@@ -178,6 +178,13 @@ def headline(findings: Findings) -> tuple[str, ...]:
         leads.above if leads else scope.customers,
     )
     return tuple(id_ for id_ in chosen if id_)
+
+
+def later_column(findings: Findings) -> str:
+    """Return the name, under `report.col`, of the proof's column: later deals, customers, or rows in their order."""
+    if findings.proof is None or findings.proof.order != "time":
+        return "in_record"
+    return "in_time" if findings.scope.outcome == "won" else "in_time_customers"
 
 
 def is_weak(findings: Findings) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from nachim.model.condition import All, AnyOf, Condition, Not
 from nachim.model.evidence import Evidence
 from nachim.words import Words
+from nachim.words.numbers import minus
 from nachim.words.phrases import Lookup, label, phrase
 
 
@@ -81,7 +82,7 @@ def _text(value: float | None, evidence: Evidence, words: Words) -> str:
         case "auc":
             return words.value(float(value), "2")
         case "gain":
-            return f"{value:+.3f}".replace("-", "−")
+            return minus(f"{value:+.3f}")
         case "error":
             return words.value(float(value), "3")
         case "p":
@@ -111,7 +112,7 @@ def _more(value: float, words: Words) -> str:
     """Return a difference with its sign; one decimal where whole numbers say too little."""
     if abs(value) >= 10 or round(value, 1) == round(value):
         return words.value(round(value), "signed") if round(value) else "0"
-    return f"{value:+.1f}".replace("-", "−")
+    return minus(f"{value:+.1f}")
 
 
 def _number(value: float, words: Words) -> str:

@@ -11,7 +11,7 @@ from nachim.model.findings import Findings, LeadFinding, Note, PatternFinding, P
 from nachim.model.icp import Icp, Role
 from nachim.report.conditions import ClauseRow, clause_groups, slots
 from nachim.report.customers import customer_lines
-from nachim.report.drawing import Drawing, advice, headline, is_weak, verdict, with_figures
+from nachim.report.drawing import Drawing, advice, headline, is_weak, later_column, verdict, with_figures
 from nachim.report.effects import remarks
 from nachim.report.escaping import escaped, one_line
 from nachim.report.markdown_effects import effect_lines
@@ -204,13 +204,18 @@ class _Markdown:
             later += f"; {words('joint.lift.when_chosen', lift=self.fig(found.first_lift))}"
         today = f" ({words('icp.known.today')})" if row.as_of_today else ""
         customers = f" ({words('segments.as_customers')})" if row.as_customers else ""
+        lift = self.fig(found.lift)
+        if row.given_away_by:
+            customers = f" ({words('segments.given_away')})"
+            measure = words(f"segments.measure.{row.given_away_by.name}")
+            lift = f"{measure}, {words('segments.difference')}: {self.fig(row.given_away_by.gap)}"
         refused = row.clause.role is Role.KNOCK_OUT
         return [
             words(f"icp.category.{row.category.value}"),
             self.phrase(row.clause.when) + today + customers,
             words(f"icp.role.{row.clause.role.value}"),
             "–" if refused else self.fig(row.points),
-            self.fig(found.lift),
+            lift,
             f"{self.fig(found.with_rate, False)} / {self.fig(found.without_rate, False)}" if found.with_rate else "–",
             words(f"icp.standing.{row.standing.value}") + later,
         ]
@@ -248,7 +253,7 @@ class _Markdown:
             yield from told_in_markdown(searched, self.draw, self.fig)
             rows = [quantity_row(one, self.draw, self.fig, self.phrase) for one in searched.found]
             if rows:
-                yield from self.table(("pattern", "with_without", "earlier", "later", "standing"), rows)
+                yield from self.table(("pattern", "with_without", "shown", "first", "standing"), rows)
         yield from self.rates()
         if self.findings.hypotheses:
             yield f"### {self.words('report.hypotheses')}"
@@ -350,7 +355,7 @@ class _Markdown:
             [self.words(f"report.measure.{name}"), self.fig(one), self.fig(other)]
             for name, one, other in measures(proof)
         ]
-        yield from self.table(("measure", f"in_{proof.order}", "at_random"), rows)
+        yield from self.table(("measure", later_column(self.findings), "at_random"), rows)
 
     def leads(self) -> Iterator[str]:
         leads, icp = self.findings.leads, self.findings.icp

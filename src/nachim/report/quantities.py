@@ -38,12 +38,12 @@ def told_in_markdown(searched: QuantityPatterns, drawing: Drawing, fig: Fig) -> 
 
 
 def quantity_row(one: QuantityFinding, drawing: Drawing, fig: Fig, phrase: Callable[[Tree], str]) -> list[str]:
-    """Return the cells of one pattern: what, medians, ratio, later ratio, standing."""
+    """Return the cells of one pattern: what, medians, ratio, the ratio when chosen, standing."""
     words = drawing.words
     return [
         f"{phrase(one.when)} → {direction(one, words)}",
         f"{fig(one.with_median)} / {fig(one.without_median)}",
-        fig(one.ratio),
-        fig(one.later_ratio),
+        f"{fig(one.ratio)} ({words(f'joint.lift.short.{drawing.basis(one.ratio)}')})",
+        fig(one.first_ratio),
         f"{words(f'icp.standing.{one.standing.value}')}, {words(f'icp.later.{one.later.value}')}",
     ]

@@ -18,7 +18,7 @@ from nachim.model.findings import AttributeRates, Findings, Note, RateLevel
 from nachim.report.charts import RatioAxis, ShareAxis, leaning, stacked
 from nachim.report.conditions import clause_groups, most_points, slots
 from nachim.report.customers import MARKS, questions
-from nachim.report.drawing import Drawing, advice, headline, is_weak, with_figures
+from nachim.report.drawing import Drawing, advice, headline, is_weak, later_column, with_figures
 from nachim.report.effects import effect_tables, family_title, remarks, side_by_side
 from nachim.report.evidence_index import index_of
 from nachim.report.figures import described
@@ -159,6 +159,7 @@ def _vocabulary(findings: Findings, words: Words) -> dict[str, object]:
     }
     return {
         **functions,
+        "later_column": later_column(findings),
         "effect_kinds": KINDS,
         "marks": MARKS,
         "against": AGAINST,

@@ -16,7 +16,7 @@ from nachim.model.findings import Findings
 from nachim.model.icp import Role
 from nachim.model.narrowing import Narrowing
 from nachim.report.cells import Cell, Fig, Number, Table, column_heads, spread
-from nachim.report.conditions import clause_groups
+from nachim.report.conditions import ClauseRow, clause_groups
 from nachim.report.customers import customer_tables
 from nachim.report.drawing import Drawing, advice, headline, verdict
 from nachim.report.effects import effect_tables, family_title, remarks
@@ -217,7 +217,7 @@ def _conditions(draw: Drawing) -> Table:
     rows: list[list[Cell]] = [
         [
             words(f"icp.category.{row.category.value}"),
-            draw.phrase(row.clause.when),
+            _what(row, draw),
             words(f"icp.role.{row.clause.role.value}"),
             None if row.clause.role is Role.KNOCK_OUT else Fig(row.points),
             *spread(row.finding.lift),
@@ -230,12 +230,19 @@ def _conditions(draw: Drawing) -> Table:
             row.clause.find,
             ", ".join(row.clause.examples),
             ", ".join(row.clause.counter_examples),
-            row.finding.lift,
+            row.given_away_by.gap if row.given_away_by else row.finding.lift,
         ]
         for group in clause_groups(draw.findings)
         for row in group.rows
     ]
     return "conditions", column_heads(draw, *heads), rows
+
+
+def _what(row: ClauseRow, draw: Drawing) -> str:
+    """Return a condition, and of a knock-out that customers gave away by what measure: its figures are that one's."""
+    phrase = draw.phrase(row.clause.when)
+    by = row.given_away_by
+    return f"{phrase} ({draw.words(f'segments.measure.{by.name}')})" if by else phrase
 
 
 def _segments(draw: Drawing) -> Table:
@@ -298,14 +305,14 @@ def _quantities(draw: Drawing) -> Table:
     words = draw.words
     rows: list[list[Cell]] = [
         [words(f"quantity.name.{one.quantity}"), draw.phrase(one.when), direction(one, words), *spread(one.ratio),
-         Fig(one.later_ratio), Fig(one.with_median), Fig(one.without_median), Fig(one.p_adjusted),
+         Fig(one.first_ratio), Fig(one.with_median), Fig(one.without_median), Fig(one.p_adjusted),
          words(f"icp.standing.{one.standing.value}"), words(f"icp.later.{one.later.value}"), one.ratio]
         for searched in draw.findings.quantities
         for one in searched.found
     ]  # fmt: skip
     if not rows:
         rows = [[None, words("quantity.nothing")]]
-    heads = ("quantity", "pattern", "direction", "ratio", "low", "high", "later", "with", "without", "p", "standing",
+    heads = ("quantity", "pattern", "direction", "ratio", "low", "high", "first", "with", "without", "p", "standing",
              "on_later", "id")  # fmt: skip
     return "quantities", [words(f"quantity.col.{head}") for head in heads], rows
 

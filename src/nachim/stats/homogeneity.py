@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 LEAST_EXPECTED = 5.0
 """Expected wins, and expected losses, below which a level is pooled with the other small ones (Cochran 1954)."""
@@ -50,4 +50,4 @@ def differ_p(levels: npt.ArrayLike, y: npt.ArrayLike, inflation: float = 1.0) ->
     n, k = n[enough], k[enough]
     rate = k.sum() / n.sum()
     statistic = float((((k - n * rate) ** 2) / (n * rate * (1 - rate))).sum()) / inflation
-    return float(chi2.sf(statistic, n.size - 1))
+    return float(chdtrc(n.size - 1, statistic))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from nachim.stats.intervals import Estimate
 
@@ -41,5 +41,5 @@ def mean_of_amounts(x: npt.ArrayLike, groups: npt.ArrayLike | None = None, level
     index = np.arange(count) if groups is None else np.unique(np.asarray(groups), return_inverse=True)[1]
     residual = np.bincount(index, weights=amounts - mean)
     variance = float(np.sum(residual**2)) * residual.size / max(residual.size - 1, 1) / count**2
-    factor = float(np.exp(student.ppf(0.5 + level / 2, some - 1) * np.sqrt(variance) / mean))
+    factor = float(np.exp(stdtrit(some - 1, 0.5 + level / 2) * np.sqrt(variance) / mean))
     return Estimate(*(np.asarray(one) for one in (mean, mean / factor, mean * factor)))

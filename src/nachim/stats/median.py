@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import binom
+from scipy.special import bdtr, bdtrik
 
 from nachim.stats.intervals import Estimate
 
@@ -38,7 +38,7 @@ def median_interval(x: npt.ArrayLike, level: float = 0.95) -> Estimate:
     if n < FEWEST:
         return Estimate(middle, nothing, nothing)
     # The widest pair of ranks (d, n + 1 - d) that still leaves at most 1 - level outside.
-    d = max(int(binom.ppf((1 - level) / 2, n, 0.5)), 1)
+    d = max(int(np.ceil(bdtrik((1 - level) / 2, n, 0.5))), 1)
     while d > 1 and _covers(n, d) < level:
         d -= 1
     wide, narrow = _covers(n, d), _covers(n, d + 1)
@@ -53,4 +53,4 @@ def median_interval(x: npt.ArrayLike, level: float = 0.95) -> Estimate:
 
 def _covers(n: int, d: int) -> float:
     """Return the chance that the d-th smallest and the d-th largest of n rows lie around the median."""
-    return float(1 - 2 * binom.cdf(d - 1, n, 0.5))
+    return float(1 - 2 * bdtr(d - 1, n, 0.5))

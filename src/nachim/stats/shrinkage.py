@@ -75,6 +75,13 @@ class Prior:
         means, sds = effect * scales / total, np.sqrt(scales * error**2 / total)
         return Estimate(*(_quantile(weights, means, sds, at) for at in (0.5, 0.5 - level / 2, 0.5 + level / 2)))
 
+    def ratio(self, seen: Estimate | None) -> Estimate | None:
+        """Return what is believed of a ratio that was seen with its limits; None where it has none."""
+        effect, error = log_ratio(seen)
+        if not (np.isfinite(effect) and error > 0):
+            return None
+        return Estimate(*(np.exp(part) for part in self.posterior(effect, error)))
+
 
 def _quantile(weights: Floats, means: Floats, sds: Floats, at: float) -> Floats:
     """Return the quantile of a mixture of normal distributions by bisection."""
@@ -107,3 +114,18 @@ def log_lifts(
     effects = np.log((k1 + 0.5) / (n1 + 0.5)) - np.log((k0 + 0.5) / (n0 + 0.5))
     variance = 1 / (k1 + 0.5) - 1 / (n1 + 1) + 1 / (k0 + 0.5) - 1 / (n0 + 1)
     return effects, np.sqrt(variance * size)
+
+
+def log_ratio(ratio: Estimate | None) -> tuple[float, float]:
+    """Return the logarithm of a ratio with its standard error, as its limits have it; NaN where it has none.
+
+    Examples
+    --------
+    >>> effect, error = log_ratio(Estimate(*map(np.asarray, (2.0, 1.0, 4.0))))
+    >>> round(effect, 2), round(error, 2)
+    (0.69, 0.35)
+    """
+    if ratio is None:
+        return np.nan, np.nan
+    value, low, high = (float(np.log(part)) for part in ratio)
+    return value, (high - low) / (2 * ndtri(0.975))

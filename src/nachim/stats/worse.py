@@ -7,7 +7,8 @@ import math
 import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
-from scipy.stats import mannwhitneyu
+
+from nachim.stats.auc import midranks
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -31,7 +32,10 @@ def ranks_p(x: Floats, has: Bools) -> float | None:
     one, other = x[known & has], x[known & ~has]
     if min(one.size, other.size) < FEWEST or float(np.ptp(x[known])) == 0.0:
         return None
-    return float(mannwhitneyu(one, other, alternative="greater", method="asymptotic").pvalue)
+    n, tied = one.size + other.size, np.unique(x[known], return_counts=True)[1].astype(np.float64)
+    ahead = midranks(np.concatenate([one, other]))[: one.size].sum() - one.size * (one.size + 1) / 2
+    spread = one.size * other.size / 12 * (n + 1 - float((tied**3 - tied).sum()) / (n * (n - 1)))
+    return float(ndtr(-(ahead - one.size * other.size / 2 - 0.5) / math.sqrt(spread)))
 
 
 def log_rank_p(days: Floats, ended: Bools, has: Bools) -> float | None:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from nachim.engine import Engine, Frame
 from nachim.errors import NotReady
-from nachim.facts.assemble import assemble
+from nachim.facts.assemble import happened
 from nachim.facts.instants import instant_sql
 from nachim.facts.sources import Part
 from nachim.findings.freeze import attach_frozen
@@ -22,7 +22,6 @@ from nachim.proof.trial import Known, a_week
 from nachim.usecases.build import parts
 from nachim.usecases.builds import latest
 from nachim.usecases.context import Context
-from nachim.usecases.corrections import corrections_of
 from nachim.usecases.engines import engine_of
 from nachim.usecases.matches import remembered
 from nachim.usecases.score import CAME, complete
@@ -139,9 +138,9 @@ def after(
                 'WHERE "key" IS NOT NULL', path,
             )  # fmt: skip
             came.append(Part("lead", path, "experiment", ()))
-        facts = assemble(
-            engine, [*parts(workspace, workspace.snapshots()), *came], workspace.settings, context.now, lambda _: None,
-            remembered(workspace), corrections_of(workspace),
+        facts = happened(
+            engine, [*parts(workspace, workspace.snapshots()), *came], workspace.settings, context.now,
+            remembered(workspace),
         )  # fmt: skip
         found = _found(engine, lots, by_key=facts.from_leads)
         meetings = _meetings(engine)

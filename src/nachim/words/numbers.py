@@ -27,7 +27,7 @@ def format_value(value: object, spec: str, language: str) -> str:
     if isinstance(value, dt.date | dt.datetime):
         return value.strftime("%Y-%m-%d")
     if spec and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        return _number(float(value), spec, language)
+        return minus(_number(float(value), spec, language))
     return _plain(value) if not spec else format(value, spec)
 
 
@@ -62,13 +62,26 @@ def _number(value: float, spec: str, language: str) -> str:
         case "days":
             return f"{value:,.0f}일" if korean else _counted(value, "day", "days")
         case "signed":
-            return f"{value:+,.0f}".replace("-", "−")
+            return f"{value:+,.0f}"
         case "short":
             return _short(value, korean)
         case _ if spec.isdigit():
             return f"{value:,.{spec}f}"
         case _:
             return format(value, spec)
+
+
+def minus(text: str) -> str:
+    """Return a number's text with a true minus sign, and with none where rounding left nothing.
+
+    Examples
+    --------
+    >>> minus("-0.62"), minus("-0.000"), minus("+1.2")
+    ('−0.62', '0.000', '+1.2')
+    """
+    if not text.startswith("-"):
+        return text
+    return f"−{text[1:]}" if any(digit in text for digit in "123456789") else text[1:]
 
 
 def _short(value: float, korean: bool) -> str:

@@ -93,7 +93,8 @@ def _advice(plan: Plan) -> list[tuple[str, str]]:
     one = plan.option
     found = []
     if (one.accepted_weeks or 10**6) > plan.weeks and (one.won_weeks or 10**6) > plan.weeks:
-        found.append(("longer" if _readable(plan) == plan.line and _need(plan) else "lower", "look"))
+        here = "longer" if _need(plan) else "nowhere"
+        found.append((here if _readable(plan) == plan.line else "lower", "look"))
     if plan.conversion is None:
         found.append(("no_conversion", "look"))
     found.append(("looks", "info"))

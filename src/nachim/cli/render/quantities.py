@@ -34,13 +34,10 @@ def quantities(found: Sequence[QuantityPatterns], drawing: Drawing, page: Page) 
 
 def _pattern(place: int, one: QuantityFinding, drawing: Drawing, page: Page) -> None:
     words = page.words
-    later = words(f"icp.later.{one.later.value}")
-    if one.later_ratio:
-        later = f"{later} {doubted(drawing, one.later_ratio)}"
     sure = (
         words(f"icp.standing.{one.standing.value}"),
         words("report.patterns.p", p=drawing.show(one.p_adjusted).text),
-        later,
+        words(f"icp.later.{one.later.value}"),
     )
     page.line()
     what = f"{place}. {drawing.phrase(one.when)} → {direction(one, words)}"
@@ -52,4 +49,6 @@ def _pattern(place: int, one: QuantityFinding, drawing: Drawing, page: Page) -> 
         ),
         indent=5,
     )  # fmt: skip
+    first = doubted(drawing, one.first_ratio)
+    page.line(words(f"joint.lift.basis.{drawing.basis(one.ratio)}", first=first), style="dim", indent=5)
     page.line(" · ".join(sure), indent=5)

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from nachim.cli.printing import Column, Page, doubted
 from nachim.model.findings import LeadFinding
-from nachim.report.drawing import Drawing, advice, headline, verdict
+from nachim.report.drawing import Drawing, advice, headline, later_column, verdict
 from nachim.report.markdown import measures
 from nachim.report.practice import tables
 
@@ -58,7 +58,7 @@ def proof(drawing: Drawing, page: Page) -> None:
         for name, one, other in measures(found.proof)
         if name in _COMPARED
     ]
-    heads = [words("report.col.measure"), words(f"report.col.in_{found.proof.order}"), words("report.col.at_random")]
+    heads = [words("report.col.measure"), words(f"report.col.{later_column(found)}"), words("report.col.at_random")]
     id_ = Column(words("cli.id"), dim=True, whole=True)
     page.table([Column(heads[0], wide=True), Column(heads[1]), Column(heads[2]), id_], rows)
     page.line(words("cli.summary.proof.ids"), style="dim", indent=2)
