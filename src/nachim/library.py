@@ -111,12 +111,17 @@ class Workspace:
         self._language = words_for(language).language
 
     def import_files(
-        self, *files: FilePath, mappings: Sequence[FilePath] = (), undo: bool = False, only: str | None = None
+        self,
+        *files: FilePath,
+        mappings: Sequence[FilePath] = (),
+        undo: bool = False,
+        only: str | None = None,
+        tables: Sequence[str] = (),
     ) -> import_files.Answer:
-        """Bring files, folders of them or ``postgresql://…`` in, wholly or not at all; see `nachim import`."""
+        """Bring files, folders of them, ``postgresql://…`` or tables of the engine in, wholly or not at all."""
         paths = tuple(Path(file) for file in files if not is_address(str(file)))
         addresses = tuple(str(file) for file in files if is_address(str(file)))
-        request = import_files.Request(paths, tuple(map(Path, mappings)), undo, addresses, only)
+        request = import_files.Request(paths, tuple(map(Path, mappings)), undo, addresses, only, tuple(tables))
         return import_files.run(request, self._context())
 
     def quality(self) -> Findings:

@@ -15,7 +15,7 @@ from nachim.imports.headers import compact
 from nachim.imports.lexicon import vocabulary
 from nachim.imports.outcome import outcome
 from nachim.imports.raw import RawTable
-from nachim.imports.recognise import raw_table
+from nachim.imports.recognise import readable
 from nachim.imports.result import Apart, CanonicalResult, CanonicalTable, Duplicate, OwnAttribute, Unreadable
 from nachim.model.attribute import Category
 from nachim.model.source import ColumnUse, SourceMapping, Verdict
@@ -59,9 +59,12 @@ def canonicalise(engine: Engine, raw: RawTable, mapping: SourceMapping, *, salt:
     CanonicalResult
         Names of the tables in the engine, the people apart, and all that could not be read.
     """
-    source = raw_table(raw)
-    engine.read_parquet(source, [raw.path])
-    desk = Desk(engine, source, mapping.timezone, salt)
+    with readable(engine, raw) as source:
+        return _canonical(Desk(engine, source, mapping.timezone, salt), raw, mapping)
+
+
+def _canonical(desk: Desk, raw: RawTable, mapping: SourceMapping) -> CanonicalResult:
+    engine, source = desk.engine, desk.raw
     undated: tuple[Unreadable, ...] = ()
     mapping = _keyed(mapping, raw)
     try:
@@ -77,7 +80,8 @@ def canonicalise(engine: Engine, raw: RawTable, mapping: SourceMapping, *, salt:
         rows = [table for table in tables if table.name != "account" or len(tables) == 1]
         duplicates = [_duplicates(engine, table, f"{table.table}_all") for table in rows]
     finally:
-        for name in [*desk.mappings, *(f"{desk.raw}_{name}_all" for name in TABLES), desk.raw, source]:
+        changes = [desk.raw] if desk.raw != source else []
+        for name in [*desk.mappings, *(f"{desk.raw}_{name}_all" for name in TABLES), *changes]:
             engine.drop(name)
     unreadable = _distinct([*undated, *(bad for part in parts for made in part.made for bad in made.unreadable)])
     return CanonicalResult(
@@ -121,7 +125,7 @@ def _build(desk: Desk, part: _Part, mapping: SourceMapping, raw: RawTable) -> Ca
     columns = _columns(desk, part, mapping)
     select = ", ".join(f'{sql} AS "{name}"' for name, sql in columns.items())
     joins = " ".join(made.join for made in part.made if made.join)
-    texts = f'SELECT "r"."row" AS "row", {_hash(raw.keys)} AS "hash", {select} FROM "{desk.raw}" AS "r" {joins}'
+    texts = f'SELECT "r"."row" AS "row", {row_hash(raw.keys)} AS "hash", {select} FROM "{desk.raw}" AS "r" {joins}'
     others = [name for name in columns if name != "key"]
     named = ", ".join(f'"t"."{name}" AS "{name}"' for name in others)
     ordinal = 'CAST(ROW_NUMBER() OVER (PARTITION BY "t"."hash" ORDER BY "t"."row") AS VARCHAR)'
@@ -231,8 +235,8 @@ def _key(table: str) -> str:
     return f'"t"."key", {natural}'
 
 
-def _hash(keys: Sequence[str]) -> str:
-    """Return MD5 of a row's cells; in groups, because a statement must not nest too deeply."""
+def row_hash(keys: Sequence[str]) -> str:
+    """Return SQL for the MD5 of the cells of a row "r"; in groups, because a statement must not nest too deeply."""
     groups = [keys[at : at + 40] for at in range(0, len(keys), 40)]
     cells_of = [" || '|' || ".join(f"""COALESCE("r"."{key}", '')""" for key in group) for group in groups]
     parts = [f"MD5({joined})" for joined in cells_of]

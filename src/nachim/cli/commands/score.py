@@ -21,6 +21,7 @@ def command(words: Words) -> Command:
         click.Option(["--company"], default="", metavar=words("cli.meta.name"), help=words("cli.score.company")),
         mapping_option(words),
         click.Option(["--only"], metavar=words("cli.meta.name"), help=words("cli.score.only")),
+        click.Option(["--table"], default="", metavar=words("cli.meta.name"), help=words("cli.score.table")),
         click.Option(["--out"], type=path, metavar=words("cli.meta.file"), help=words("cli.score.out")),
         click.Option(
             ["--reasons"], type=click.Choice(("near", "all")), default=None, help=words("cli.score.reasons_of")
@@ -31,8 +32,8 @@ def command(words: Words) -> Command:
 
 
 def _run(
-    session: Session, file: str | None, company: str, mapping: tuple[Path, ...], only: str | None, out: Path | None,
-    reasons: str | None, keep_bands: bool,
+    session: Session, file: str | None, company: str, mapping: tuple[Path, ...], only: str | None, table: str,
+    out: Path | None, reasons: str | None, keep_bands: bool,
 ) -> None:  # fmt: skip
     from nachim.cli.render.score import check_place, render, render_bulk, write_csv
     from nachim.imports.address import is_address
@@ -44,7 +45,7 @@ def _run(
         session.ask(
             "score",
             lambda case: case.Request(
-                path, company, mapping, only, address, case.bulk.place(place, reasons == "all", keep_bands)
+                path, company, mapping, only, address, table, case.bulk.place(place, reasons == "all", keep_bands)
             ),
             render_bulk,
         )
@@ -55,7 +56,7 @@ def _run(
         check_place(out, path)
     session.ask(
         "score",
-        lambda case: case.Request(path, company, mapping, only, address),
+        lambda case: case.Request(path, company, mapping, only, address, table),
         lambda answer, page: render(answer, page, one=bool(company), saved=out),
         first=(lambda answer: write_csv(answer, out, session.words)) if out else None,
     )
