@@ -16,12 +16,13 @@ from pydantic import TypeAdapter
 from differences import differences
 from nachim.engine import Frame
 from nachim.engine.postgres import PostgresEngine
-from nachim.errors import EngineError, FileError, UsageError
+from nachim.errors import EngineError, FileError, NotFound, UsageError
 from nachim.imports.profile import MOST
 from nachim.model.findings import Findings
-from nachim.usecases import build, forget, import_files, init
+from nachim.usecases import build, engine, explain, forget, import_files, init
 from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
+from nachim.usecases.job import Job
 from nachim.workspace import open_workspace
 
 NOW = dt.datetime(2026, 3, 1)
@@ -75,10 +76,10 @@ def _canonical(context: Context) -> dict[str, list[dict[str, object]]]:
     """Return the canonical tables without what hangs on where a row came from; persons' ids hang on the workspace."""
     workspace = open_workspace(context.folder)
     found: dict[str, list[dict[str, object]]] = {}
-    with engine_of(workspace) as engine:
+    with engine_of(workspace) as opened:
         for part in build.parts(workspace, workspace.snapshots()):
-            engine.read_parquet("shown", [part.path])
-            rows = engine.rows('SELECT * FROM "shown" ORDER BY "key"').records()
+            opened.read_parquet("shown", [part.path])
+            rows = opened.rows('SELECT * FROM "shown" ORDER BY "key"').records()
             found[part.table] = [
                 {
                     k: v
@@ -93,7 +94,7 @@ def _canonical(context: Context) -> dict[str, list[dict[str, object]]]:
 
 def _found(context: Context) -> object:
     """Return the findings of a build without its id, which hangs on where the tables came from."""
-    built = build.run(build.Request(), context)
+    built = build.run(build.Request(depth="best"), context)
     return json.loads(TypeAdapter(Findings).dump_json(built.findings).decode().replace(built.build, "build"))
 
 
@@ -184,6 +185,66 @@ def test_a_person_is_forgotten_in_kept_tables_too(shop: str, tmp_path: Path) -> 
     gone = set(before[0]) - set(after[0])
     assert len(gone) == 1
     assert len(_canonical(context)["deal"]) == ROWS
+
+
+def test_another_engine_takes_the_tables_along_and_the_old_one_keeps_nothing(
+    shop: str, from_files: Context, tmp_path: Path
+) -> None:
+    context = _workspace(tmp_path / "acme", shop)
+    import_files.run(import_files.Request((), tables=("crm.accounts", "crm.deals")), context)
+    settings = context.folder / "workspace.yaml"
+    settings.write_text("# ours\n" + settings.read_text(encoding="utf-8"), encoding="utf-8")
+    changed = engine.run(engine.Request("duckdb"), context)
+    assert (changed.engine, changed.before, changed.moved, changed.left) == ("duckdb", shop, 2, False)
+    assert settings.read_text(encoding="utf-8").startswith("# ours\n")
+    assert engine.run(engine.Request(), context).engine == "duckdb"
+    assert not list(context.folder.rglob("*.table"))
+    assert _ours(shop) == []
+    assert list(differences(_canonical(from_files), _canonical(context))) == []
+    assert engine.run(engine.Request(shop), context).moved == 0
+    assert list(differences(_canonical(from_files), _canonical(context))) == []
+
+
+def test_the_engine_stays_where_the_new_one_does_not_answer(tmp_path: Path) -> None:
+    context = _workspace(tmp_path / "acme", "duckdb")
+    with pytest.raises(EngineError):
+        engine.run(engine.Request("postgresql://127.0.0.1:1/nowhere"), context)
+    assert engine.run(engine.Request(), context).engine == "duckdb"
+
+
+def test_an_engine_written_by_hand_is_sent_back_to_where_the_tables_lie(shop: str, tmp_path: Path) -> None:
+    context = _workspace(tmp_path / "acme", shop)
+    import_files.run(import_files.Request((), tables=("crm.accounts",)), context)
+    settings = context.folder / "workspace.yaml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace(shop, "duckdb"), encoding="utf-8")
+    with pytest.raises(EngineError, match="nachim engine postgresql") as elsewhere:
+        _canonical(context)
+    assert elsewhere.value.code == "engine.elsewhere"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("duckdb", shop), encoding="utf-8")
+    assert len(_canonical(context)["account"]) == 200
+
+
+def test_the_main_job_is_told_step_by_step_and_a_step_is_shown(from_files: Context) -> None:
+    job = explain.run(explain.Request(), from_files)
+    assert isinstance(job, Job)
+    names = [made.name for made in job.steps]
+    assert {"c_deal", "l_deal", "deal", "customer", "subject", "deals.parquet"} <= set(names)
+    assert all(made.sql.startswith(("SELECT", "WITH")) for made in job.steps if made.sql)
+    deals = job.steps[names.index("deals.parquet")]
+    assert deals.rows == ROWS
+    first = explain.run(explain.Request(rows=3, step=str(names.index("c_deal") + 1)), from_files)
+    assert isinstance(first, Job)
+    assert first.steps == job.steps[: len(first.steps)]
+    assert [row["key"] for row in first.shown] == ["D0", "D1", "D2"]
+    with pytest.raises(NotFound) as unknown:
+        explain.run(explain.Request(step="999"), from_files)
+    assert unknown.value.code == "explain.step"
+
+
+def _ours(shop: str) -> list[str]:
+    with psycopg.connect(shop) as connection:
+        found = connection.execute("SELECT nspname FROM pg_namespace WHERE starts_with(nspname, 'nachim_')").fetchall()
+    return [str(name) for (name,) in found]
 
 
 def _kept_texts(shop: str) -> list[list[str]]:

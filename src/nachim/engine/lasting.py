@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nachim.engine.dialects import quote
-from nachim.engine.kept import kept_table, marks, write_mark
+from nachim.engine.dialects import quote, render
+from nachim.engine.kept import kept_table, mark_of, marks, write_mark
 from nachim.engine.postgres import PostgresEngine, spelled, statement
+from nachim.engine.postgres_publish import publish
 from nachim.engine.postgres_tables import rows_as_text, tables
+from nachim.engine.warehouse import Published
 from nachim.errors import EngineError
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ class LastingPostgres(PostgresEngine):
 
     def read_parquet(self, table: str, paths: Sequence[Path]) -> None:
         """Make Parquet files readable as `table`: a view where they are files of the workspace that stay."""
-        kept = [kept_table(path) for path in paths]
+        kept = [None if path.exists() and path != mark_of(path) else kept_table(path) for path in paths]
         places = [one or self._key(path) for one, path in zip(kept, paths, strict=True)]
         if not any(places):
             super().read_parquet(table, paths)
@@ -92,9 +94,25 @@ class LastingPostgres(PostgresEngine):
             cursor.execute(statement(f"CREATE VIEW {quote(table)} AS {query}"))
         return tuple(headers)
 
+    def show(self, table: str, own: str) -> None:
+        """Make a user's table readable as `table`, as a view."""
+        with self._cursor(f"show {own}") as cursor, self._connection.transaction():
+            self._drop(cursor, table)
+            cursor.execute(statement(f"CREATE VIEW {quote(table)} AS SELECT * FROM {tables(self._ask)[own]}"))
+
+    def publish(self, own: str, parts: Sequence[str], told: str) -> Published:
+        """Write the rows of queries into a table of the user's, part by part, and put it in place in one step."""
+        with self._cursor(parts[0]):
+            return publish(self._connection, own, [render(part, "postgres") for part in parts], told)
+
     def _ask(self, sql: str, values: Sequence[object]) -> list[tuple[object, ...]]:
         with self._cursor(sql) as cursor:
             return cursor.execute(statement(sql), values).fetchall()
+
+    def leave(self) -> None:
+        """Drop everything that the workspace has in this database."""
+        with self._cursor("leave") as cursor:
+            cursor.execute(statement(f"DROP SCHEMA {quote(self._kept)} CASCADE"))
 
     def close(self) -> None:
         """Drop what this process made, and files' tables that no file belongs to any more."""

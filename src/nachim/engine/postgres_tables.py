@@ -27,7 +27,7 @@ def tables(ask: Ask) -> dict[str, str]:
     A schema stands in front where it is neither "public" nor in the account's search path.
     """
     return {
-        f"{table}" if near else f"{schema}.{table}": f"{_quoted(schema)}.{_quoted(table)}"
+        f"{table}" if near else f"{schema}.{table}": f"{quoted_name(schema)}.{quoted_name(table)}"
         for schema, table, near in ask(_TABLES, [OURS])
     }
 
@@ -44,7 +44,7 @@ def order_of(ask: Ask, place: str) -> list[str]:
 
 def cell_text(name: str, kind: str) -> str:
     """Return SQL of a column as text: days without their midnight, lists with ";", no bytes, no NaN."""
-    column = _quoted(name)
+    column = quoted_name(name)
     if kind.endswith("[]"):
         return f"array_to_string({column}, ';')"
     if kind == "bytea":
@@ -59,12 +59,12 @@ def cell_text(name: str, kind: str) -> str:
 def rows_as_text(ask: Ask, place: str) -> tuple[list[str], str]:
     """Return the columns of a table, and the query of its rows as texts `c1`, `c2`, … beside their number `row`."""
     found = columns_of(ask, place)
-    by = ", ".join(f"own.{_quoted(column)}" for column in order_of(ask, place))
+    by = ", ".join(f"own.{quoted_name(column)}" for column in order_of(ask, place))
     number = f'ROW_NUMBER() OVER ({f"ORDER BY {by}" if by else ""}) AS "row"'
     cells = [f'({cell_text(*column)})::text COLLATE "C" AS "c{at}"' for at, column in enumerate(found, 1)]
     return [name for name, _ in found], f"SELECT {', '.join((number, *cells))} FROM {place} AS own"
 
 
-def _quoted(name: object) -> str:
+def quoted_name(name: object) -> str:
     """Return a name of the user's own, which may be as long as PostgreSQL lets it be."""
     return '"' + str(name).replace('"', '""') + '"'

@@ -20,7 +20,8 @@ from nachim.engine.dialects import quote, render
 from nachim.engine.duckdb import Scratch
 from nachim.engine.frame import Frame
 from nachim.engine.kept import parquet_files
-from nachim.engine.spark_tables import opened, rows_as_text, tables
+from nachim.engine.spark_tables import opened, publish, rows_as_text, tables
+from nachim.engine.warehouse import Published
 from nachim.errors import EngineError
 
 if TYPE_CHECKING:
@@ -185,6 +186,16 @@ class SparkEngine:
             found = opened(self._session, own)
             self._show(table, rows_as_text(found), None)
             return tuple(found.columns)
+
+    def show(self, table: str, own: str) -> None:
+        """Make a user's table, or Parquet files, readable as `table`."""
+        with self._asking(f"show {own}"):
+            self._show(table, opened(self._session, own), None)
+
+    def publish(self, own: str, parts: Sequence[str], told: str) -> Published:
+        """Write the rows of queries into a table of a catalog; lost tasks are done again by Spark itself."""
+        with self._asking(parts[0]):
+            return publish(self._session, own, [render(part, "spark") for part in parts], told)
 
     def columns(self, table: str) -> dict[str, str]:
         """Return the columns of a table with their portable types; empty when there is no such table."""

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from nachim.engine.protocol import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was written into a table of the user's."""
+
+    rows: int
+    parts: int
+    kept: int
+    """Parts that were there from a call that was cut short."""
 
 
 @runtime_checkable
@@ -31,6 +42,28 @@ class Warehouse(Engine, Protocol):
         -------
         tuple of str
             Its columns. They stand in `table` as texts, called c1, c2, …, beside the number `row` from 1.
+        """
+
+    def show(self, table: str, own: str) -> None:
+        """Make a user's table readable as `table`, with its columns as they are."""
+
+    def publish(self, own: str, parts: Sequence[str], told: str) -> Published:
+        """Write the rows of queries into a table of the user's, which stands under its name only when it is whole.
+
+        Parameters
+        ----------
+        own
+            Name of the table; one that an earlier call wrote is replaced.
+        parts
+            Queries of rows with the same columns, written one after the other. Where the engine can, a call cut
+            short is gone on with after the last one that was finished.
+        told
+            What the rows are made from: a call goes on only where another one wanted the same.
+
+        Raises
+        ------
+        UsageError
+            If the name is taken by a table of somebody else's.
         """
 
     def keep(self, sql: str, path: Path) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nachim.engine import Engine, Frame
+from nachim.engine.content import row_hash
 from nachim.engine.dialects import text
 from nachim.imports.cells import SQL_TYPES, Cells, Desk, cells, literal
 from nachim.imports.changes import as_changes, holds_states
@@ -233,14 +234,6 @@ def _key(table: str) -> str:
         return '"t"."key"'
     natural = ", ".join(f'"t"."{name}"' for name in _NATURAL)
     return f'"t"."key", {natural}'
-
-
-def row_hash(keys: Sequence[str]) -> str:
-    """Return SQL for the MD5 of the cells of a row "r"; in groups, because a statement must not nest too deeply."""
-    groups = [keys[at : at + 40] for at in range(0, len(keys), 40)]
-    cells_of = [" || '|' || ".join(f"""COALESCE("r"."{key}", '')""" for key in group) for group in groups]
-    parts = [f"MD5({joined})" for joined in cells_of]
-    return parts[0] if len(parts) == 1 else f"MD5({' || '.join(parts)})"
 
 
 def _people(engine: Engine, table: str, parts: Sequence[_Part]) -> str | None:

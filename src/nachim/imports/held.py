@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from nachim.engine import Engine
+from nachim.engine.content import content
 from nachim.engine.warehouse import Warehouse
 from nachim.errors import FileError, UsageError
 from nachim.imports import layout, store
-from nachim.imports.canonical import row_hash
 from nachim.imports.database import chosen, some
 from nachim.imports.faults import with_faults
 from nachim.imports.raw import Note, RawTable
 from nachim.imports.read import nameless
-
-_DIGITS = 12
-"""Of a row's hash that are added up: 48 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +65,8 @@ def _read(engine: Warehouse, name: str, slug: str, number: int) -> RawTable | No
         return None
     unique, repeated = layout.unique_headers(headers, len(headers))
     notes = tuple(Note("repeated_header", (), 1, {"header": header}) for header in repeated)
-    sha256 = _content(engine, held, headers, keys)
+    told = repr((list(headers), content(engine, f'SELECT * FROM "{held}"', keys)))
+    sha256 = hashlib.sha256(told.encode()).hexdigest()
     raw = RawTable(
         f"{slug}_{sha256[:8]}_{number}", Path(), unique, keys, count, engine.name, "", name, sha256, notes, held
     )
@@ -83,16 +80,3 @@ def _bare(key: str) -> str:
     mark = f"""SUBSTR({x}, 1, 1) = '''' AND LENGTH({x}) > 1 AND STRPOS('0123456789=+-@', SUBSTR({x}, 2, 1)) > 0"""
     inner = f"SUBSTR({x}, 3, LENGTH({x}) - 3)"
     return f"CASE WHEN {formula} THEN {inner} WHEN {mark} THEN SUBSTR({x}, 2) ELSE {x} END AS {x}"
-
-
-def _content(engine: Engine, table: str, headers: Sequence[str], keys: Sequence[str]) -> str:
-    """Return a hash of headers and rows, whatever their order: the digits of the rows' hashes, added up."""
-    sums = ", ".join(
-        f"""SUM(CAST(STRPOS('0123456789abcdef', SUBSTR("h", {at}, 1)) AS BIGINT)) AS "d{at}" """
-        for at in range(1, _DIGITS + 1)
-    )
-    rows = engine.rows(
-        f'SELECT COUNT(*) AS "n", {sums} FROM (SELECT {row_hash(keys)} AS "h" FROM "{table}" AS "r") AS "t"'
-    )
-    told = repr((list(headers), [int(column[0]) for column in rows.values()]))
-    return hashlib.sha256(told.encode()).hexdigest()

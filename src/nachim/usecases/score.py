@@ -29,6 +29,7 @@ from nachim.model.icp import Icp
 from nachim.usecases import bulk
 from nachim.usecases.build import parts
 from nachim.usecases.builds import latest
+from nachim.usecases.bulk_tables import score_anywhere
 from nachim.usecases.context import Context
 from nachim.usecases.corrections import corrections_of
 from nachim.usecases.engines import engine_of
@@ -149,11 +150,16 @@ def scored(request: Request, workspace: Workspace, context: Context, also: Also 
 
 
 def _in_bulk(request: Request, place: bulk.Place, workspace: Workspace, context: Context) -> Answer:
-    if request.file is None:
+    leads = request.table or request.file
+    if leads is None:
         raise UsageError("score.bulk_what")
     icp, draft = icp_in_force(workspace)
     with workspace.staging() as spill:
-        made = bulk.score_in_bulk(request.file, place, icp, spill, context)
+        if isinstance(leads, Path) and isinstance(place.out, Path):
+            made = bulk.score_in_bulk(leads, place.out, place.asked, icp, spill, context)
+        else:
+            with engine_of(workspace) as engine:
+                made = score_anywhere(leads, place, icp, engine, spill, context)
     return Answer("", (), icp, draft, {}, bulk=made)
 
 
