@@ -19,7 +19,7 @@ def command(words: Words) -> Command:
                  spoken=words("cli.import.files")),
         mapping_option(words),
         click.Option(["--only"], metavar=words("cli.meta.name"), help=words("cli.import.only")),
-        click.Option(["--table"], multiple=True, metavar=words("cli.meta.name"), help=words("cli.import.table")),
+        click.Option(["--table"], multiple=True, metavar=words("cli.meta.name"), help=words("cli.import.held")),
         click.Option(["--yes", "-y"], is_flag=True, help=words("cli.import.yes")),
         click.Option(["--undo"], is_flag=True, help=words("cli.import.undo")),
         click.Option(["--verbose", "-v"], is_flag=True, help=words("cli.import.verbose")),

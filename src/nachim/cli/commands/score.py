@@ -21,7 +21,7 @@ def command(words: Words) -> Command:
         click.Option(["--company"], default="", metavar=words("cli.meta.name"), help=words("cli.score.company")),
         mapping_option(words),
         click.Option(["--only"], metavar=words("cli.meta.name"), help=words("cli.score.only")),
-        click.Option(["--table"], default="", metavar=words("cli.meta.name"), help=words("cli.score.table")),
+        click.Option(["--table"], default="", metavar=words("cli.meta.name"), help=words("cli.score.held")),
         click.Option(["--out"], type=path, metavar=words("cli.meta.file"), help=words("cli.score.out")),
         click.Option(["--out-table"], default="", metavar=words("cli.meta.name"), help=words("cli.score.out_table")),
         click.Option(
