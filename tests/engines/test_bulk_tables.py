@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from nachim.engine import Engine
+from nachim.engine.portability import portability_problems
 from nachim.engine.postgres import PostgresEngine
 from nachim.engine.postgres_publish import publish
 from nachim.engine.sessions import spark_session
@@ -149,6 +150,8 @@ def test_a_table_of_somebody_else_is_not_replaced(crm: str, leads: Path, tmp_pat
 def test_the_portable_query_gives_the_same_scores_on_every_engine(engine: Engine, leads: Path) -> None:
     engine.read_parquet("few", [leads])
     made = Bulk(icp().card, engine.columns("few"), bulk.saying(icp(), "en"))
+    query = scores_query(made, "few", Asked(all_reasons=True), bulk_tables.buckets(100, 50)[0])
+    assert portability_problems(query) == []
     query = scores_query(made, "few", Asked(all_reasons=True))
     there = engine.rows(f'SELECT * FROM ({query}) AS "q" WHERE "key" < \'L2\' ORDER BY "key"').records()
     reader = bulk.PortionReader(leads.parent)
