@@ -166,8 +166,8 @@ def product(file: str, out: str, every: str, bands: str) -> dict[str, object]:
     icp = Icp("icp", 1, None, "won", 62, (), (), (), card(), dt.date(2026, 1, 1), "build")
     context = Context(Path(out).parent, "en", dt.datetime.fromisoformat("2026-01-01"))
     began = time.process_time(), time.perf_counter()
-    place = bulk.place(Path(out), every == "all", bands == "bands")
-    answer = bulk.score_in_bulk(Path(file), place, icp, Path(out).parent / "spill", context)
+    asked = Asked(every == "all", bands == "bands")
+    answer = bulk.score_in_bulk(Path(file), Path(out), asked, icp, Path(out).parent / "spill", context)
     peak = highest()
     cpu, wall = time.process_time() - began[0], time.perf_counter() - began[1]
     return {"cpu": cpu, "wall": wall, "mb": peak, "sums": [answer.leads, answer.above], "parts": answer.parts,

@@ -20,12 +20,14 @@ from nachim.usecases import (
     bulk,
     discover,
     effects,
+    engine,
     experiment,
     explain,
     forget,
     identity,
     import_files,
     init,
+    job,
     market,
     narrow,
     quality,
@@ -111,12 +113,17 @@ class Workspace:
         self._language = words_for(language).language
 
     def import_files(
-        self, *files: FilePath, mappings: Sequence[FilePath] = (), undo: bool = False, only: str | None = None
+        self,
+        *files: FilePath,
+        mappings: Sequence[FilePath] = (),
+        undo: bool = False,
+        only: str | None = None,
+        tables: Sequence[str] = (),
     ) -> import_files.Answer:
-        """Bring files, folders of them or ``postgresql://…`` in, wholly or not at all; see `nachim import`."""
+        """Bring files, folders of them, ``postgresql://…`` or tables of the engine in, wholly or not at all."""
         paths = tuple(Path(file) for file in files if not is_address(str(file)))
         addresses = tuple(str(file) for file in files if is_address(str(file)))
-        request = import_files.Request(paths, tuple(map(Path, mappings)), undo, addresses, only)
+        request = import_files.Request(paths, tuple(map(Path, mappings)), undo, addresses, only, tuple(tables))
         return import_files.run(request, self._context())
 
     def quality(self) -> Findings:
@@ -199,10 +206,21 @@ class Workspace:
             return Scored.of(score.run(score.Request(path, "", given), self._context()))
 
     def score_in_bulk(
-        self, leads: FilePath, out: FilePath, *, all_reasons: bool = False, keep_bands: bool = False
+        self,
+        leads: FilePath = "",
+        out: FilePath = "",
+        *,
+        table: str = "",
+        out_table: str = "",
+        all_reasons: bool = False,
+        keep_bands: bool = False,
     ) -> bulk.Answer:
-        """Score a Parquet file of any size to a folder of Parquet files; see `nachim score --out`."""
-        request = score.Request(Path(leads), bulk=bulk.place(Path(out), all_reasons, keep_bands))
+        """Score leads of any number, a Parquet file or a table of the engine, to Parquet files or to a table.
+
+        See `nachim score --out`, `--table` and `--out-table`.
+        """
+        place = bulk.place(out_table or Path(out), all_reasons, keep_bands)
+        request = score.Request(None if table else Path(leads), table=table, bulk=place)
         answer = score.run(request, self._context()).bulk
         assert answer is not None
         return answer
@@ -235,9 +253,17 @@ class Workspace:
         request = sheet.Request(formats or ("html",), tuple(languages), Path(folder) if folder else None)
         return sheet.run(request, self._context()).files
 
+    def job(self, step: str = "", rows: int = explain.ROWS) -> job.Job:
+        """Return the steps from what was imported to the tables that figures come from; `step` is one to look into."""
+        answer = explain.run(explain.Request("", rows, step), self._context())
+        assert isinstance(answer, job.Job)
+        return answer
+
     def explain(self, figure: str, rows: int = explain.ROWS, step: str = "") -> explain.Answer:
         """Return what stands behind a printed figure; `step` names a step of its query to see, or "all"."""
-        return explain.run(explain.Request(figure, rows, step), self._context())
+        answer = explain.run(explain.Request(figure, rows, step), self._context())
+        assert isinstance(answer, explain.Answer)
+        return answer
 
     def identity(
         self, *, accept: Sequence[str] = (), reject: Sequence[str] = (), split: Sequence[str] = (),
@@ -246,6 +272,10 @@ class Workspace:
         """Return pairs that may be one company, most valuable first, after deciding what is asked; ids are theirs."""
         request = identity.Request(tuple(accept), tuple(reject), tuple(split), tuple(undo), why, merged, limit)
         return identity.run(request, self._context())
+
+    def engine(self, setting: str = "") -> engine.Answer:
+        """Return the engine that the workspace's tables are worked on, after changing it where one is named."""
+        return engine.run(engine.Request(setting), self._context())
 
     def status(self) -> status.Answer:
         """Return where the workspace stands."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 DUCKDB, POSTGRES, SPARK = "duckdb", "postgresql", "spark"
 PASSWORD = "NACHIM_ENGINE_PASSWORD"
@@ -60,6 +60,22 @@ def holds_secret(setting: str) -> bool:
     except ValueError:
         inside = "@" in setting
     return inside or _SECRETS.search(setting) is not None
+
+
+def database_of(address: str) -> tuple[str, int, str, str]:
+    """Return what a PostgreSQL address leads to: host, port, database, account.
+
+    Examples
+    --------
+    >>> database_of("postgresql://me:secret@DB.example/shop") == database_of("postgres://me@db.example:5432/shop")
+    True
+    """
+    parts = urlsplit(address)
+    said = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    user = unquote(parts.username or "") or said.get("user", "")
+    database = unquote(parts.path.strip("/")) or said.get("dbname", "") or user
+    host = (parts.hostname or said.get("host", "")).lower()
+    return host, parts.port or int(said.get("port", 0)) or 5432, database, user
 
 
 def _is_place(setting: str) -> bool:

@@ -105,15 +105,16 @@ def combined_columns(attribute: Attribute) -> tuple[str, str]:
 
 def level_case(conditions: Sequence[Condition]) -> str:
     """Return SQL for the code of the first level that holds; the last level (unknown) takes what no level takes."""
-    return _case(conditions, range(len(conditions)))
+    return chosen(conditions, range(len(conditions)))
 
 
 def points_case(attribute: CardAttribute) -> str:
     """Return SQL for the points that an attribute gives."""
-    return _case([level.condition for level in attribute.levels], [level.points for level in attribute.levels])
+    return chosen([level.condition for level in attribute.levels], [level.points for level in attribute.levels])
 
 
-def _case(conditions: Sequence[Condition], results: Sequence[int]) -> str:
+def chosen(conditions: Sequence[Condition], results: Sequence[int]) -> str:
+    """Return SQL for the result of the first level that holds; the last level takes what no level takes."""
     *before, (_, last) = zip(conditions, results, strict=True)
     whens = " ".join(f"WHEN {expression(condition)} THEN {result}" for condition, result in before)
     return f"CASE {whens} ELSE {last} END" if whens else str(last)
@@ -144,7 +145,7 @@ def range_columns(card: Card) -> tuple[str, str]:
         for attribute in card.attributes:
             points = [level.points for level in attribute.levels[:-1]]
             points.append(choose(level.points for level in attribute.answers))
-            terms.append(f"({_case([level.condition for level in attribute.levels], points)})")
+            terms.append(f"({chosen([level.condition for level in attribute.levels], points)})")
         return _sum(terms)
 
     return f'{total(min)} AS "low"', f'{total(max)} AS "high"'

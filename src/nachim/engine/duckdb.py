@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from nachim.engine.dialects import portable_type, quote, render, text
 from nachim.engine.frame import Column, Frame
+from nachim.engine.kept import parquet_files
 from nachim.errors import EngineError, InputError
 
 Made = TypeVar("Made")
@@ -159,7 +160,7 @@ class DuckDBEngine:
         """Make Parquet files readable as `table`: a view; columns by name, those missing in a file are NULL."""
         if not paths:
             raise ValueError(f"no files for {table}")
-        files = ", ".join(text(str(path)) for path in paths)
+        files = ", ".join(text(str(path)) for path in parquet_files(paths))
         sql = f"SELECT * FROM read_parquet([{files}], union_by_name = true)"
         with self._cursor(sql, own=True) as cursor:
             cursor.execute("BEGIN")

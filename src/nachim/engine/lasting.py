@@ -6,9 +6,18 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from nachim.engine.dialects import quote
+from nachim.engine.dialects import quote, render
+from nachim.engine.kept import kept_table, mark_of, marks, write_mark
 from nachim.engine.postgres import PostgresEngine, spelled, statement
+from nachim.engine.postgres_publish import publish
+from nachim.engine.postgres_tables import rows_as_text, tables
+from nachim.engine.warehouse import Published
+from nachim.errors import EngineError
+
+if TYPE_CHECKING:
+    import psycopg
 
 _FOLDERS = ("snapshots", "builds", "scores")
 """Of a workspace: where Parquet files stay as they are."""
@@ -35,6 +44,7 @@ class LastingPostgres(PostgresEngine):
 
     def __init__(self, address: str, root: Path, name: str, password: str = "") -> None:
         self._root = root.resolve()
+        self._address = address
         self._kept = f"nachim_{name}"
         super().__init__(address, f"{self._kept}_{secrets.token_hex(4)}", password)
         with self._cursor("the schema of the workspace") as cursor:
@@ -44,13 +54,65 @@ class LastingPostgres(PostgresEngine):
 
     def read_parquet(self, table: str, paths: Sequence[Path]) -> None:
         """Make Parquet files readable as `table`: a view where they are files of the workspace that stay."""
-        places = [self._key(path) for path in paths]
-        if not places or None in places:
+        kept = [None if path.exists() and path != mark_of(path) else kept_table(path) for path in paths]
+        places = [one or self._key(path) for one, path in zip(kept, paths, strict=True)]
+        if not any(places):
             super().read_parquet(table, paths)
             return
-        for path, key in zip(paths, places, strict=True):
-            self._keep(path, str(key))
-        self._view(table, [str(key) for key in places])
+        for nth, (path, place) in enumerate(zip(paths, places, strict=True)):
+            if place is None:  # a file that does not stay, beside tables that do
+                places[nth] = f"{table[:40]}__{nth}"
+                super().read_parquet(str(places[nth]), [path])
+            elif kept[nth] is None:
+                self._load(path, place)
+            elif place not in self._tables():
+                raise EngineError("engine.table_gone")
+        self._view(table, [str(place) for place in places])
+
+    def keep(self, sql: str, path: Path) -> int:
+        """Keep the result of a query in the workspace's schema, to be read as if it were the Parquet file `path`."""
+        table = f"kept_{secrets.token_hex(12)}"
+        write_mark(path, self._address, table)  # before the table is there: what no mark names is a leftover
+        rows = self.create(table, sql)
+        with self._cursor(f"keep {path.name}") as cursor, self._connection.transaction():
+            self._make_lasting(cursor, table)
+        return rows
+
+    def own_tables(self) -> Sequence[str]:
+        """Return the names of the user's tables and views that the account may read."""
+        return list(tables(self._ask))
+
+    def holds(self, own: str) -> bool:
+        """Tell whether there is a table or view of that name."""
+        return own in self.own_tables()
+
+    def take(self, table: str, own: str) -> tuple[str, ...]:
+        """Make the rows of a user's table readable as texts, as a view; those of a table with a primary key by it."""
+        headers, query = rows_as_text(self._ask, tables(self._ask)[own])
+        with self._cursor(query) as cursor, self._connection.transaction():
+            self._drop(cursor, table)
+            cursor.execute(statement(f"CREATE VIEW {quote(table)} AS {query}"))
+        return tuple(headers)
+
+    def show(self, table: str, own: str) -> None:
+        """Make a user's table readable as `table`, as a view."""
+        with self._cursor(f"show {own}") as cursor, self._connection.transaction():
+            self._drop(cursor, table)
+            cursor.execute(statement(f"CREATE VIEW {quote(table)} AS SELECT * FROM {tables(self._ask)[own]}"))
+
+    def publish(self, own: str, parts: Sequence[str], told: str) -> Published:
+        """Write the rows of queries into a table of the user's, part by part, and put it in place in one step."""
+        with self._cursor(parts[0]):
+            return publish(self._connection, own, [render(part, "postgres") for part in parts], told)
+
+    def _ask(self, sql: str, values: Sequence[object]) -> list[tuple[object, ...]]:
+        with self._cursor(sql) as cursor:
+            return cursor.execute(statement(sql), values).fetchall()
+
+    def leave(self) -> None:
+        """Drop everything that the workspace has in this database."""
+        with self._cursor("leave") as cursor:
+            cursor.execute(statement(f"DROP SCHEMA {quote(self._kept)} CASCADE"))
 
     def close(self) -> None:
         """Drop what this process made, and files' tables that no file belongs to any more."""
@@ -69,7 +131,7 @@ class LastingPostgres(PostgresEngine):
         said = f"{path.relative_to(self._root).as_posix()}\n{found.st_size}\n{found.st_mtime_ns}"
         return f"file_{hashlib.sha256(said.encode()).hexdigest()[:24]}"
 
-    def _keep(self, path: Path, key: str) -> None:
+    def _load(self, path: Path, key: str) -> None:
         """Load a file unless that was done before."""
         if key in self._tables():
             return
@@ -77,28 +139,32 @@ class LastingPostgres(PostgresEngine):
         with self._cursor(f"keep {path.name}") as cursor, self._connection.transaction():
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [self._kept])
             if key not in self._tables():  # another process may have been as quick
-                cursor.execute(statement(f"ALTER TABLE {quote(key)} SET LOGGED"))
-                cursor.execute(statement(f"ALTER TABLE {quote(key)} SET SCHEMA {quote(self._kept)}"))
+                self._make_lasting(cursor, key)
+
+    def _make_lasting(self, cursor: psycopg.Cursor[Any], table: str) -> None:
+        cursor.execute(statement(f"ALTER TABLE {quote(table)} SET LOGGED"))
+        cursor.execute(statement(f"ALTER TABLE {quote(table)} SET SCHEMA {quote(self._kept)}"))
 
     def _view(self, table: str, keys: Sequence[str]) -> None:
         """Put the kept tables together by name, in the widest of their types."""
-        have = {key: self._columns_of(key) for key in keys}
+        lasting = self._tables()
+        places = {key: f"{quote(self._kept if key in lasting else self._schema)}.{quote(key)}" for key in keys}
+        have = {key: self._columns_of(place) for key, place in places.items()}
         whole: dict[str, str] = {}
         for columns in have.values():
             for name, kind in columns.items():
                 whole[name] = kind if whole.get(name, kind) == kind else _wider(whole[name], kind)
         parts = [
-            f"SELECT {', '.join(_as(n, k, there=n in have[key]) for n, k in whole.items())} "
-            f"FROM {quote(self._kept)}.{quote(key)}"
+            f"SELECT {', '.join(_as(n, k, there=n in have[key]) for n, k in whole.items())} FROM {places[key]}"
             for key in keys
         ]
         with self._cursor(f"view {table}") as cursor, self._connection.transaction():
             self._drop(cursor, table)
             cursor.execute(statement(f"CREATE VIEW {quote(table)} AS {' UNION ALL '.join(parts)}"))
 
-    def _columns_of(self, key: str) -> dict[str, str]:
-        with self._cursor(f"columns of {key}") as cursor:
-            return self._described(cursor, f"{quote(self._kept)}.{quote(key)}")
+    def _columns_of(self, place: str) -> dict[str, str]:
+        with self._cursor(f"columns of {place}") as cursor:
+            return self._described(cursor, place)
 
     def _tables(self) -> set[str]:
         with self._cursor("tables") as cursor:
@@ -108,7 +174,9 @@ class LastingPostgres(PostgresEngine):
     def _sweep(self) -> None:
         """Drop tables of files that are gone or changed, and schemas of processes that are no more."""
         files = [path for folder in _FOLDERS for path in (self._root / folder).glob("*/*.parquet")]
-        for key in sorted(self._tables() - {self._key(path) for path in files}):
+        there = self._tables()  # before the marks: each is written before its table
+        named = {self._key(path) for path in files} | {kept_table(mark) for mark in marks(self._root)}
+        for key in sorted(there - named):
             with self._cursor("sweep") as cursor:
                 try:
                     cursor.execute(statement(f"DROP TABLE IF EXISTS {quote(self._kept)}.{quote(key)}"))

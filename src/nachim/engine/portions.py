@@ -56,6 +56,12 @@ class PortionReader:
             }
         )
 
+    def __enter__(self) -> PortionReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def columns(self, file: Path) -> dict[str, str]:
         """Return DuckDB's type of each column."""
         rows = self._rows(f"DESCRIBE SELECT * FROM read_parquet({text(str(file))})")

@@ -221,6 +221,8 @@ class PostgresEngine:
                 code = "engine.file"
             elif isinstance(cause, errors.InsufficientPrivilege):
                 code = "engine.rights"
+            elif isinstance(cause, errors.InvalidSchemaName):
+                code = "engine.no_schema"
             else:
                 code = "engine.away" if self._connection.broken or self._connection.closed else "engine.query"
             error = EngineError(code)

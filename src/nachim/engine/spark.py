@@ -19,6 +19,9 @@ from typing import TYPE_CHECKING
 from nachim.engine.dialects import quote, render
 from nachim.engine.duckdb import Scratch
 from nachim.engine.frame import Frame
+from nachim.engine.kept import parquet_files
+from nachim.engine.spark_tables import opened, publish, rows_as_text, tables
+from nachim.engine.warehouse import Published
 from nachim.errors import EngineError
 
 if TYPE_CHECKING:
@@ -122,6 +125,7 @@ class SparkEngine:
         """Make Parquet files readable as `table`, where they lie; columns by name, those missing in a file are NULL."""
         if not paths:
             raise ValueError(f"no files for {table}")
+        parquet_files(paths)  # refuses what another engine keeps
         with self._asking(f"read {table}"):
             parts = [self._session.read.parquet(_path(path.resolve())) for path in paths]
             whole = parts[0] if len(parts) == 1 else self._joined(parts, paths)
@@ -153,6 +157,45 @@ class SparkEngine:
                 return self._local.write_parquet(f'SELECT {values} FROM "written"', path)
             finally:
                 shutil.rmtree(place, ignore_errors=True)
+
+    def keep(self, sql: str, path: Path) -> int:
+        """Keep the result of a query as a folder of Parquet files, written by Spark where it runs; return its rows."""
+        with self._asking(sql):
+            place, _ = self._written(sql)
+            for beside in (*place.glob(".*.crc"), *place.glob("_*")):
+                beside.unlink()  # checksums would outlive a part that is rewritten
+            self._local.read_parquet("kept", [place])
+            rows = int(self._local.rows('SELECT COUNT(*) AS "n" FROM "kept"')["n"][0])
+            self._local.drop("kept")
+            place.rename(path)
+            return rows
+
+    def own_tables(self) -> Sequence[str]:
+        """Return the names of the tables and views of the current database."""
+        with self._asking("the tables"):
+            return tables(self._session)
+
+    def holds(self, own: str) -> bool:
+        """Tell whether there is a table of that name in a catalog; Parquet files are named by a path with a slash."""
+        with self._asking(f"find {own}"):
+            return "/" in own or bool(self._session.catalog.tableExists(own))
+
+    def take(self, table: str, own: str) -> tuple[str, ...]:
+        """Make the rows of a user's table, or of Parquet files, readable as texts; the rows' numbers leave gaps."""
+        with self._asking(f"take {own}"):
+            found = opened(self._session, own)
+            self._show(table, rows_as_text(found), None)
+            return tuple(found.columns)
+
+    def show(self, table: str, own: str) -> None:
+        """Make a user's table, or Parquet files, readable as `table`."""
+        with self._asking(f"show {own}"):
+            self._show(table, opened(self._session, own), None)
+
+    def publish(self, own: str, parts: Sequence[str], told: str) -> Published:
+        """Write the rows of queries into a table of a catalog; lost tasks are done again by Spark itself."""
+        with self._asking(parts[0]):
+            return publish(self._session, own, [render(part, "spark") for part in parts], told)
 
     def columns(self, table: str) -> dict[str, str]:
         """Return the columns of a table with their portable types; empty when there is no such table."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nachim.engine import Engine, Frame
+from nachim.engine.content import row_hash
 from nachim.engine.dialects import text
 from nachim.imports.cells import SQL_TYPES, Cells, Desk, cells, literal
 from nachim.imports.changes import as_changes, holds_states
@@ -15,7 +16,7 @@ from nachim.imports.headers import compact
 from nachim.imports.lexicon import vocabulary
 from nachim.imports.outcome import outcome
 from nachim.imports.raw import RawTable
-from nachim.imports.recognise import raw_table
+from nachim.imports.recognise import readable
 from nachim.imports.result import Apart, CanonicalResult, CanonicalTable, Duplicate, OwnAttribute, Unreadable
 from nachim.model.attribute import Category
 from nachim.model.source import ColumnUse, SourceMapping, Verdict
@@ -61,10 +62,13 @@ def canonicalise(engine: Engine, raw: RawTable, mapping: SourceMapping, *, salt:
     CanonicalResult
         Names of the tables in the engine, the people apart, and all that could not be read.
     """
-    source = raw_table(raw)
-    engine.read_parquet(source, [raw.path])
-    last = engine.rows(f'SELECT MAX("row") AS "row" FROM "{source}"')["row"]
-    desk = Desk(engine, source, mapping.timezone, salt, last=int(last[0]))
+    with readable(engine, raw) as source:
+        last = engine.rows(f'SELECT MAX("row") AS "row" FROM "{source}"')["row"]
+        return _canonical(Desk(engine, source, mapping.timezone, salt, last=int(last[0])), raw, mapping)
+
+
+def _canonical(desk: Desk, raw: RawTable, mapping: SourceMapping) -> CanonicalResult:
+    engine, source = desk.engine, desk.raw
     undated: tuple[Unreadable, ...] = ()
     mapping = _keyed(mapping, raw)
     try:
@@ -77,7 +81,8 @@ def canonicalise(engine: Engine, raw: RawTable, mapping: SourceMapping, *, salt:
         built = [_build(desk, part, mapping, raw) for part in parts]
         people = _people(engine, f"{source}_people", parts)
     finally:
-        for name in [*desk.mappings, *(f"{desk.raw}_{name}_all" for name in TABLES), desk.raw, source]:
+        changes = [desk.raw] if desk.raw != source else []
+        for name in [*desk.mappings, *(f"{desk.raw}_{name}_all" for name in TABLES), *changes]:
             engine.drop(name)
     unreadable = _distinct([*undated, *(bad for part in parts for made in part.made for bad in made.unreadable)])
     return CanonicalResult(
@@ -154,7 +159,9 @@ def _build(desk: Desk, part: _Part, mapping: SourceMapping, raw: RawTable) -> tu
 
 
 def _kept(engine: Engine, rows: str, name: str, target: str, raw: RawTable) -> CanonicalTable:
-    """Write the rows beside the raw file and make them readable as `target`."""
+    """Write the rows beside the raw file, or where its engine holds it, and make them readable as `target`."""
+    if raw.held:
+        return CanonicalTable(name, target, engine.create(target, rows), engine.columns(target))
     file = raw.path.with_name(f"{target}.parquet")
     count = engine.write_parquet(f'SELECT * FROM ({rows}) AS "x" ORDER BY "row"', file)
     engine.read_parquet(target, [file])
@@ -181,7 +188,7 @@ class _Texts:
     def all(self, rows: str | None = None, hashed: Sequence[str] = ()) -> str:
         """Return all columns; only of the rows of a query, and with the hash of their cells, where asked."""
         select = ", ".join(f'{sql} AS "{name}"' for name, sql in self.columns.items())
-        hash_ = f'{_hash(hashed)} AS "hash", ' if hashed else ""
+        hash_ = f'{row_hash(hashed)} AS "hash", ' if hashed else ""
         only = f' JOIN ({rows}) AS "o" ON "o"."row" = "r"."row"' if rows else ""
         joins = " ".join(made.join for made in self.part.made if made.join)
         return f'SELECT "r"."row" AS "row", {hash_}{select} FROM "{self.desk.raw}" AS "r"{only} {joins}'
@@ -282,14 +289,6 @@ def _key(table: str) -> str:
         return '"t"."key"'
     natural = ", ".join(f'"t"."{name}"' for name in _NATURAL)
     return f'"t"."key", {natural}'
-
-
-def _hash(keys: Sequence[str]) -> str:
-    """Return MD5 of a row's cells; in groups, because a statement must not nest too deeply."""
-    groups = [keys[at : at + 40] for at in range(0, len(keys), 40)]
-    cells_of = [" || '|' || ".join(f"""COALESCE("r"."{key}", '')""" for key in group) for group in groups]
-    parts = [f"MD5({joined})" for joined in cells_of]
-    return parts[0] if len(parts) == 1 else f"MD5({' || '.join(parts)})"
 
 
 def _people(engine: Engine, table: str, parts: Sequence[_Part]) -> str | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from nachim.imports import store
 from nachim.imports.raw import Note, RawTable
@@ -20,32 +21,42 @@ def told_faults(raw: RawTable) -> RawTable:
     """Return a table with a note for each column that holds error values such as ``#DIV/0!``."""
     with store.scratch(raw.path.parent) as connection:
         source = f"read_parquet({store.text(raw.path)})"
-        words = ", ".join(store.text(word.upper()) for word in fault_words())
-        counts: list[int] = []
-        for at in range(0, len(raw.keys), _COLUMNS):
-            # Only looked at by their first letters here: SQL of a list of words for each column is slow to plan.
-            some = ", ".join(f"COUNT(*) FILTER (WHERE {_may(key)})" for key in raw.keys[at : at + _COLUMNS])
-            counts += connection.execute(f"SELECT {some} FROM {source}").fetchall()[0]
-        held = []
-        for header, key, may in zip(raw.headers, raw.keys, counts, strict=True):
-            exact = f'SELECT COUNT(*) FROM {source} WHERE {_may(key)} AND UPPER("{key}") IN ({words})'
-            if may and (n := connection.execute(exact).fetchall()[0][0]):
-                held.append((header, key, int(n)))
-        if not held:
-            return raw
-        notes = []
-        for header, key, n in held[:_TOLD]:
-            found = connection.execute(
-                f'SELECT "row", "{key}" FROM {source} WHERE UPPER("{key}") IN ({words}) ORDER BY "row" LIMIT {_ROWS}'
-            ).fetchall()
-            seen = ", ".join(dict.fromkeys(str(text) for _, text in found))
-            notes.append(Note("error_cells", tuple(row for row, _ in found), n, {"header": header, "values": seen}))
-        notes += _rest(held[_TOLD:])
-    return replace(raw, notes=(*raw.notes, *notes))
+        return with_faults(raw, source, lambda sql: connection.execute(sql).fetchall())
+
+
+def with_faults(raw: RawTable, source: str, fetch: Callable[[str], Sequence[Sequence[Any]]]) -> RawTable:
+    """Return a table with these notes, wherever its texts lie.
+
+    Parameters
+    ----------
+    source
+        The texts, to stand behind FROM.
+    fetch
+        Runs a query of the portable subset.
+    """
+    words = ", ".join(store.text(word.upper()) for word in fault_words())
+    counts: list[int] = []
+    for at in range(0, len(raw.keys), _COLUMNS):
+        # Only looked at by their first letters here: SQL of a list of words for each column is slow to plan.
+        some = ", ".join(f'COUNT(CASE WHEN {_may(key)} THEN 1 END) AS "{key}"' for key in raw.keys[at : at + _COLUMNS])
+        counts += fetch(f"SELECT {some} FROM {source}")[0]
+    held = []
+    for header, key, may in zip(raw.headers, raw.keys, counts, strict=True):
+        exact = f'SELECT COUNT(*) AS "n" FROM {source} WHERE {_may(key)} AND UPPER("{key}") IN ({words})'
+        if may and (n := int(fetch(exact)[0][0])):
+            held.append((header, key, n))
+    notes = []
+    for header, key, n in held[:_TOLD]:
+        found = fetch(
+            f'SELECT "row", "{key}" FROM {source} WHERE UPPER("{key}") IN ({words}) ORDER BY "row" LIMIT {_ROWS}'
+        )
+        seen = ", ".join(dict.fromkeys(str(text) for _, text in found))
+        notes.append(Note("error_cells", tuple(int(row) for row, _ in found), n, {"header": header, "values": seen}))
+    return replace(raw, notes=(*raw.notes, *notes, *_rest(held[_TOLD:])))
 
 
 def _may(key: str) -> str:
-    return f"""(PREFIX("{key}", '#') OR PREFIX("{key}", 'Err:'))"""
+    return f"""(SUBSTR("{key}", 1, 1) = '#' OR SUBSTR("{key}", 1, 4) = 'Err:')"""
 
 
 def _rest(held: list[tuple[str, str, int]]) -> Iterator[Note]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 
 from nachim.engine import Engine
@@ -10,7 +11,7 @@ from nachim.imports.candidates import Column, candidates
 from nachim.imports.lexicon import Vocabulary, vocabulary
 from nachim.imports.raw import RawTable
 from nachim.imports.reading import reading_of
-from nachim.imports.recognise import columns_of, outside, raw_table
+from nachim.imports.recognise import columns_of, outside, raw_table, readable
 from nachim.imports.tablechoice import links
 from nachim.model.source import ColumnUse, Reading, SourceMapping, Verdict
 from nachim.model.tables import TABLES, Type
@@ -44,10 +45,10 @@ def together(engine: Engine, files: Sequence[tuple[RawTable, SourceMapping]]) ->
     system = lead.system or lead.source
     found: dict[int, SourceMapping] = {}
     lists = []
-    for at in unfit:
-        engine.read_parquet(raw_table(files[at][0]), [files[at][0].path])
-    columns = {at: columns_of(files[at][0], engine, raw_table(files[at][0]), words) for at in unfit}
-    try:
+    with ExitStack() as attached:
+        for at in unfit:
+            attached.enter_context(readable(engine, files[at][0]))
+        columns = {at: columns_of(files[at][0], engine, raw_table(files[at][0]), words) for at in unfit}
         lists = [at for at in unfit if _lists_won(columns[at], key, words)]
         if len(lists) != 1:
             return {}
@@ -60,9 +61,6 @@ def together(engine: Engine, files: Sequence[tuple[RawTable, SourceMapping]]) ->
         for at, link in sales.items():
             if link in (key, alias):
                 found[at] = _sales(files[at], columns[at], link, engine, words, system)
-    finally:
-        for at in unfit:
-            engine.drop(raw_table(files[at][0]))
     return found
 
 

@@ -44,7 +44,7 @@ class RawTable:
     name: str
     """Of the file, with the sheet when there are several."""
     path: Path
-    """The Parquet file of the texts."""
+    """The Parquet file of the texts; there is none where an engine holds them."""
     headers: tuple[str, ...]
     """As the file heads its columns; a repeated one carries a suffix such as ``(2)``."""
     keys: tuple[str, ...]
@@ -56,6 +56,8 @@ class RawTable:
     sha256: str
     """Of the original file."""
     notes: tuple[Note, ...] = ()
+    held: str = ""
+    """Table of the engine that holds the texts; empty where the Parquet file does."""
 
     def key(self, header: str) -> str | None:
         """Return the Parquet column of a header, or None."""

@@ -25,7 +25,7 @@ from nachim.imports.server import read_server
 from nachim.imports.sniff import Kind, kind_of, shown_name
 
 
-def _nameless(table: RawTable) -> RawTable:
+def nameless(table: RawTable) -> RawTable:
     """Return a table without persons in its headers, its sheet's name and what is noted of it."""
     headers, _ = unique_headers([without_persons(one) for one in table.headers], len(table.headers))
     notes = tuple(
@@ -76,7 +76,7 @@ def read_file(path: Path, *, into: Path, sheet: str | None = None) -> tuple[RawT
             after = path.stat()
             if before is None or (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
                 raise FileError("file.changing", file=name)
-        return tuple(map(_nameless, kept.tables))
+        return tuple(map(nameless, kept.tables))
     except FileError as error:
         raise FileError(error.code, **{**error.words, "file": name}) from error
     except FileNotFoundError as error:
@@ -106,7 +106,7 @@ def read_address(address: str, *, into: Path, table: str | None = None) -> tuple
     """
     with _whole(into) as kept:
         kept.tables = read_server(address, kept.folder, table)
-    return tuple(map(_nameless, kept.tables))
+    return tuple(map(nameless, kept.tables))
 
 
 class _Kept:

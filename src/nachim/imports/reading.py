@@ -35,9 +35,7 @@ def reading_of(kind: Type, column: Column, engine: Engine, table: str) -> Readin
     quoted = f'"{column.key}"'
     match kind:
         case Type.NUMBER | Type.MONEY:
-            texts = (
-                column.profile.top if _whole(column) else _others(engine, table, column.key, f"{signs(quoted)} <> ''")
-            )
+            texts = dict.fromkeys(column.profile.top, 1) if _whole(column) else _shapes(engine, table, column.key)
             currency = column.header.currency or (_named(column) if kind is Type.MONEY else None)
             return Reading(kind, decimal=decimal_sign(texts), currency=currency, scale=column.header.scale)
         case Type.DATE:
@@ -67,6 +65,16 @@ def _named(column: Column) -> str | None:
 def _others(engine: Engine, table: str, key: str, holds: str) -> Iterable[str]:
     frame = engine.rows(f'SELECT DISTINCT "{key}" AS "text" FROM "{table}" WHERE "{key}" IS NOT NULL AND {holds}')
     return [str(text) for text in frame["text"]]
+
+
+def _shapes(engine: Engine, table: str, key: str) -> dict[str, int]:
+    """Return the texts that are not digits alone by shape, with the number of different ones."""
+    quoted = f'"{key}"'
+    frame = engine.rows(
+        f'SELECT {shape(quoted)} AS "shape", COUNT(DISTINCT {quoted}) AS "n" FROM "{table}" '
+        f"WHERE {quoted} IS NOT NULL AND {signs(quoted)} <> '' GROUP BY {shape(quoted)}"
+    )
+    return {str(text): int(n) for text, n in zip(frame["shape"], frame["n"], strict=True)}
 
 
 def _common(column: Column) -> str | None:

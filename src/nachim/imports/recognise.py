@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from nachim.engine import Engine
@@ -57,19 +58,28 @@ def recognise(raw: RawTable, engine: Engine, remembered: Sequence[SourceMapping]
     SourceMapping
         Every header at least once; unclear ones carry the verdict ``ask``.
     """
-    table = raw_table(raw)
-    engine.read_parquet(table, [raw.path])
-    try:
+    with readable(engine, raw) as table:
         fresh = _fresh(raw, engine, table, vocabulary())
-    finally:
-        engine.drop(table)
     known = reuse(fresh, remembered)
     return replace(known, columns=tuple(_dates_agree(list(known.columns))))
 
 
+@contextmanager
+def readable(engine: Engine, raw: RawTable) -> Iterator[str]:
+    """Make a raw table readable in an engine; give its name. One that the engine holds is there, and stays."""
+    if raw.held:
+        yield raw.held
+        return
+    engine.read_parquet(raw_table(raw), [raw.path])
+    try:
+        yield raw_table(raw)
+    finally:
+        engine.drop(raw_table(raw))
+
+
 def raw_table(raw: RawTable) -> str:
-    """Return the name under which a raw table is made readable in an engine."""
-    return f"raw_{raw.sha256[:12]}_{compact(raw.sheet or '').encode().hex()[:20]}"
+    """Return the name under which a raw table is readable in an engine."""
+    return raw.held or f"raw_{raw.sha256[:12]}_{compact(raw.sheet or '').encode().hex()[:20]}"
 
 
 def _fresh(raw: RawTable, engine: Engine, table: str, words: Vocabulary) -> SourceMapping:

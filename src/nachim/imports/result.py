@@ -76,7 +76,7 @@ class CanonicalTable:
     columns: dict[str, str]
     """Portable SQL types."""
     file: str = ""
-    """The Parquet file that it is read from, in the order of the rows."""
+    """The Parquet file that it is read from, in the order of the rows; empty where the engine holds the rows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nachim.engine.postgres_tables import cell_text, columns_of, order_of, tables
 from nachim.errors import EngineError
 from nachim.imports import store
 from nachim.imports.database import chosen, kept_text, some
@@ -21,16 +22,6 @@ if TYPE_CHECKING:
 _OPTIONS = "-c default_transaction_read_only=on -c TimeZone=UTC -c DateStyle=ISO -c extra_float_digits=1"
 _WAIT = 15
 """Seconds for a server to answer."""
-_TABLES = """SELECT n.nspname, c.relname, n.nspname = ANY (current_schemas(false))
-FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'v', 'm') AND NOT c.relispartition AND has_table_privilege(c.oid, 'SELECT')
-AND has_schema_privilege(n.oid, 'USAGE') AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%'
-ORDER BY 1, 2"""
-_COLUMNS = """SELECT a.attname, format_type(a.atttypid, NULL) FROM pg_attribute AS a
-WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"""
-_KEY = """SELECT a.attname FROM pg_index AS i
-JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
-WHERE i.indrelid = %s::regclass AND i.indisprimary ORDER BY array_position(i.indkey::int2[], a.attnum)"""
 
 
 def read_server(address: str, into: Path, only: str | None) -> tuple[RawTable, ...]:
@@ -65,21 +56,25 @@ def read_server(address: str, into: Path, only: str | None) -> tuple[RawTable, .
 
 def _tables(connection: psycopg.Connection[Any], into: Path, only: str | None) -> tuple[RawTable, ...]:
     name = connection.info.dbname
-    rows = connection.execute(_sql(_TABLES)).fetchall()
-    names = {table if near else f"{schema}.{table}": (schema, table) for schema, table, near in rows}
+
+    def ask(sql: str, values: Sequence[object]) -> list[tuple[object, ...]]:
+        return connection.execute(_sql(sql), values).fetchall()
+
+    names = tables(ask)
     found: list[RawTable | None] = []
     for number, title in enumerate(chosen(list(names), only, name), 1):
-        place = ".".join(map(store.quoted, names[title]))
-        columns = connection.execute(_sql(_COLUMNS), [place]).fetchall()
+        place = names[title]
+        columns = columns_of(ask, place)
         if not columns:
             continue
-        order = [f"own.{store.quoted(column)}" for (column,) in connection.execute(_sql(_KEY), [place]).fetchall()]
-        query = f"SELECT {', '.join(_text(*column) for column in columns)} FROM {place} AS own"
+        order = [f"own.{store.quoted(column)}" for column in order_of(ask, place)]
+        query = f"SELECT {', '.join(cell_text(*column) for column in columns)} FROM {place} AS own"
         with tempfile.TemporaryDirectory(prefix="table-", dir=into) as folder:
             query += f" ORDER BY {', '.join(order)}" if order else ""
             headers: Sequence[str] = [column for column, _ in columns]
             parts = _parts(connection, query, Path(folder))
-            found.append(kept_text(parts, Path(folder), headers, into, (_slug(name), number, title), "postgres"))
+            own = (database_slug(name), number, title)
+            found.append(kept_text(parts, Path(folder), headers, into, own, "postgres"))
     return some(found, name)
 
 
@@ -107,21 +102,8 @@ def _parts(connection: psycopg.Connection[Any], query: str, folder: Path) -> Ite
                 return
 
 
-def _text(name: str, kind: str) -> str:
-    """Return SQL of a column as text: days without their midnight, lists with ";", no bytes, no NaN."""
-    column = store.quoted(name)
-    if kind.endswith("[]"):
-        return f"array_to_string({column}, ';')"
-    if kind == "bytea":
-        return "NULL"
-    if kind.startswith("timestamp without"):
-        return f"regexp_replace({column}::text, ' 00:00:00$', '')"
-    if kind in ("double precision", "real", "numeric"):
-        return f"CASE WHEN {column}::text NOT IN ('NaN', 'Infinity', '-Infinity') THEN {column}::text END"
-    return f"{column}::text"
-
-
-def _slug(name: str) -> str:
+def database_slug(name: str) -> str:
+    """Return the beginning of the names of a database's tables."""
     return re.sub(r"[^\w]+", "_", name, flags=re.UNICODE).strip("_").lower()[:40] or "database"
 
 

@@ -11,7 +11,8 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -38,12 +39,12 @@ ROWS = 1 << 22
 class Place:
     """Where the scores go to, and what is told of each lead."""
 
-    out: Path
-    """Folder to make, called *.parquet."""
+    out: Path | str
+    """Folder to make, called *.parquet; or the name of a table of the workspace's engine."""
     asked: Asked
 
 
-def place(out: Path, all_reasons: bool = False, keep_bands: bool = False) -> Place:
+def place(out: Path | str, all_reasons: bool = False, keep_bands: bool = False) -> Place:
     """Return a place, for faces."""
     return Place(out, Asked(all_reasons, keep_bands))
 
@@ -53,7 +54,7 @@ class Manifest:
     """What a folder of scores was made from."""
 
     input: str
-    """Hash of the file of leads."""
+    """Hash of the file, or of the rows, of leads."""
     card: str
     """Hash of the card and of what was asked."""
     bands: str
@@ -70,7 +71,7 @@ class Manifest:
 class Answer:
     """What was written."""
 
-    out: Path
+    out: Path | str
     leads: int
     above: int
     """Leads on the line or above it."""
@@ -81,11 +82,13 @@ class Answer:
     """Whether bands kept last time were read instead of the leads."""
 
 
-def score_in_bulk(file: Path, place: Place, icp: Icp, spill: Path, context: Context) -> Answer:
+def score_in_bulk(file: Path, out: Path, asked: Asked, icp: Icp, spill: Path, context: Context) -> Answer:
     """Score the leads of a file.
 
     Parameters
     ----------
+    out
+        Folder to make.
     spill
         Folder for what does not fit into memory.
 
@@ -96,41 +99,66 @@ def score_in_bulk(file: Path, place: Place, icp: Icp, spill: Path, context: Cont
     UsageError
         If the place is taken by something else.
     """
-    _check(file, place.out)
-    reader = PortionReader(spill)
-    try:
-        return _scored(reader, file, place, icp, context)
-    finally:
-        reader.close()
+    check_file(file)
+    with PortionReader(spill) as reader:
+        bulk = Bulk(icp.card, reader.columns(file), saying(icp, context.language))
+        wanted = manifest(identity_of(file), asked, bulk, icp, context)
+        kept = _kept_bands(out, wanted, bulk)
+        sources = [Portion(path, 0, rows) for path, rows in kept]
+        if sources:
+            bulk = bulk.from_bands()
+        sources = sources or reader.portions(file, ROWS)
+        parts = [partial(_write_portion, reader, bulk, asked, portion) for portion in sources]
+        return replace(in_parts(reader, out, wanted, parts, icp, context), from_bands=bool(kept))
 
 
-def _scored(reader: PortionReader, file: Path, place: Place, icp: Icp, context: Context) -> Answer:
-    bulk = Bulk(icp.card, reader.columns(file), _saying(icp, context.language))
-    wanted = _manifest(file, place, bulk, icp, context)
-    source = _kept_bands(place.out, wanted, bulk)
-    sources = [Portion(path, 0, rows) for path, rows in source]
-    if sources:
-        bulk = bulk.from_bands()
-    sources = sources or reader.portions(file, ROWS)
-    aside = place.out.with_name(f".{place.out.name}.unfinished")
+def check_file(file: Path) -> None:
+    """Raise an `InputError` unless it is a Parquet file."""
+    if file.suffix.lower() != _ENDING or not is_whole(file):
+        raise InputError("score.bulk_file", file=shown_name(file))
+
+
+def _write_portion(reader: PortionReader, bulk: Bulk, asked: Asked, portion: Portion, part: Path) -> int:
+    return reader.write(bulk.query(portion.sql(), asked), part)
+
+
+def in_parts(
+    reader: PortionReader, out: Path, wanted: Manifest, parts: Sequence[Callable[[Path], int]], icp: Icp,
+    context: Context,
+) -> Answer:  # fmt: skip
+    """Write the parts that are not there yet, and put the folder in its place once all are.
+
+    Parameters
+    ----------
+    parts
+        Each writes one part to a path, whole or not at all, and returns its rows.
+
+    Raises
+    ------
+    UsageError
+        If the place is taken by something else.
+    """
+    if out.exists() and not (out / MANIFEST).is_file():
+        raise UsageError("score.bulk_taken", file=str(out))
+    aside = out.with_name(f".{out.name}.unfinished")
     _prepare(aside, wanted)
     done, rows = 0, []
-    for nth, portion in enumerate(sources, 1):
+    for nth, write in enumerate(parts, 1):
         part = aside / part_name(nth)
-        context.progress("bulk", (nth - 1) / len(sources))
+        context.progress("bulk", (nth - 1) / len(parts))
         if part.is_file():
             done += 1
             rows.append(reader.count([part], "TRUE"))
         else:
             step("write", part)
-            rows.append(reader.write(bulk.query(portion.sql(), place.asked), part))
+            rows.append(write(part))
             step("renamed", part)
-    files = [aside / part_name(nth) for nth in range(1, len(sources) + 1)]
+    files = [aside / part_name(nth) for nth in range(1, len(parts) + 1)]
     above = reader.count(files, f"total >= {icp.threshold}")
     _write(aside / MANIFEST, wanted, tuple(rows))
-    _put(aside, place.out)
+    _put(aside, out)
     context.progress("bulk", 1.0)
-    return Answer(place.out, sum(rows), above, len(sources), done, bool(source))
+    return Answer(out, sum(rows), above, len(parts), done, from_bands=False)
 
 
 def part_name(nth: int) -> str:
@@ -138,14 +166,8 @@ def part_name(nth: int) -> str:
     return f"part-{nth:05d}{_ENDING}"
 
 
-def _check(file: Path, out: Path) -> None:
-    if file.suffix.lower() != _ENDING or not is_whole(file):
-        raise InputError("score.bulk_file", file=shown_name(file))
-    if out.exists() and not (out / MANIFEST).is_file():
-        raise UsageError("score.bulk_taken", file=str(out))
-
-
-def _saying(icp: Icp, language: str) -> Callable[[CardAttribute, Level], str]:
+def saying(icp: Icp, language: str) -> Callable[[CardAttribute, Level], str]:
+    """Return what tells a reason: an attribute and its level, with its points against the average lead."""
     words, known = words_for(language), icp.known()
 
     def say(one: CardAttribute, level: Level) -> str:
@@ -155,12 +177,13 @@ def _saying(icp: Icp, language: str) -> Callable[[CardAttribute, Level], str]:
     return say
 
 
-def _manifest(file: Path, place: Place, bulk: Bulk, icp: Icp, context: Context) -> Manifest:
-    asked = repr((bulk.card, place.asked, context.language, ROWS))
+def manifest(leads: str, asked: Asked, bulk: Bulk, icp: Icp, context: Context) -> Manifest:
+    """Return what scores are made from; `leads` is a hash of theirs."""
+    told = repr((bulk.card, asked, context.language, ROWS))
     return Manifest(
-        identity_of(file),
-        hashlib.sha256(asked.encode()).hexdigest()[:32],
-        bulk.bands_hash() if place.asked.bands else "",
+        leads,
+        hashlib.sha256(told.encode()).hexdigest()[:32],
+        bulk.bands_hash() if asked.bands else "",
         icp.id,
         icp.version,
         context.now.isoformat(),

@@ -17,8 +17,13 @@ _MEMORY = "1GB"
 
 
 @contextmanager
-def engine_of(workspace: Workspace) -> Iterator[Engine]:
+def engine_of(workspace: Workspace, setting: str = "") -> Iterator[Engine]:
     """Open the engine that the workspace's settings name; what it makes goes with it.
+
+    Parameters
+    ----------
+    setting
+        Another engine than that of the settings.
 
     Raises
     ------
@@ -26,15 +31,15 @@ def engine_of(workspace: Workspace) -> Iterator[Engine]:
         If what it needs is not installed, or its server does not answer.
     """
     with workspace.staging() as folder:
-        engine = _opened(workspace, folder)
+        engine = _opened(workspace, setting or workspace.settings.engine, folder)
         try:
             yield engine
         finally:
             engine.close()
 
 
-def _opened(workspace: Workspace, folder: Path) -> Engine:
-    asked, secret = engine_address(workspace.settings.engine), os.environ.get(PASSWORD, "")
+def _opened(workspace: Workspace, setting: str, folder: Path) -> Engine:
+    asked, secret = engine_address(setting), os.environ.get(PASSWORD, "")
     if asked.kind == DUCKDB:
         from nachim.engine.duckdb import DuckDBEngine
 

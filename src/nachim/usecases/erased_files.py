@@ -11,6 +11,8 @@ from typing import Any
 
 from nachim.engine import Engine
 from nachim.engine.dialects import quote, text
+from nachim.engine.kept import mark_of
+from nachim.engine.warehouse import Warehouse
 from nachim.imports.eraser import Eraser
 from nachim.imports.people import forgotten_mark
 from nachim.usecases.context import Context
@@ -35,7 +37,7 @@ def rewrite(workspace: Workspace, engine: Engine, eraser: Eraser, change: Change
     for path in files(workspace.root):
         place = path.relative_to(workspace.root).as_posix()
         renamed = eraser(place)
-        if path.suffix == ".parquet":
+        if path.suffix == ".parquet" or path == mark_of(path):
             changed = _people(engine, path, eraser, change, renamed) if path.parent.name == "people" else _table(
                 engine, path, eraser, change, renamed
             )  # fmt: skip
@@ -166,7 +168,8 @@ def _table(engine: Engine, path: Path, eraser: Eraser, change: Change, place: st
             select.append(f"CASE {column} {cases} ELSE {column} END AS {column}" if pairs else column)
             changed = changed or bool(pairs)
         if changed:
-            engine.write_parquet(f'SELECT {", ".join(select)} FROM "erasing"', change.room(place))
+            write = engine.keep if isinstance(engine, Warehouse) and path == mark_of(path) else engine.write_parquet
+            write(f'SELECT {", ".join(select)} FROM "erasing"', change.room(place))
         return changed
     finally:
         engine.drop("erasing")

@@ -11,6 +11,7 @@ from pathlib import Path
 from nachim.engine import Frame
 from nachim.errors import DataError, InputError, NotReady, UsageError
 from nachim.findings.proofs import LINES
+from nachim.imports.recognise import readable
 from nachim.imports.values.flags import read_flag
 from nachim.model.attribute import Why
 from nachim.model.experiment import Assigned, Plan, Reading
@@ -211,7 +212,7 @@ def _record(path: Path, workspace: Workspace, context: Context, plan: Plan) -> i
     }
     said: dict[str, tuple[bool | None, bool | None]] = {}
     with workspace.staging() as staging, engine_of(workspace) as engine:
-        for _, raw in read_place(path, staging, None):
+        for _, raw in read_place(path, staging, None, engine):
             headed = list(zip(raw.keys, raw.headers, strict=True))
             columns = {
                 part: next((key for key, head in headed if head.casefold() in heads), None)
@@ -219,8 +220,9 @@ def _record(path: Path, workspace: Workspace, context: Context, plan: Plan) -> i
             }
             if columns["lead"] is None or columns["accepted"] is None is columns["met"]:
                 continue
-            engine.read_parquet("responses", [raw.path])
-            for row in engine.rows('SELECT * FROM "responses" ORDER BY "row"').records():
+            with readable(engine, raw) as table:
+                rows = engine.rows(f'SELECT * FROM "{table}" ORDER BY "row"').records()
+            for row in rows:
                 lead = str(row[columns["lead"]] or "")
                 accepted, met = (_flag(row, columns[part], path) for part in ("accepted", "met"))
                 if lead in mine and not (accepted is None and met is None):

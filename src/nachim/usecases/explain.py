@@ -24,6 +24,7 @@ from nachim.stats.threads import one_thread
 from nachim.usecases.builds import holding
 from nachim.usecases.context import Context
 from nachim.usecases.engines import engine_of
+from nachim.usecases.job import Job, run_job
 from nachim.usecases.narrowings import load_narrowing
 from nachim.usecases.scorings import evidence_of, ids_of, load_scoring
 from nachim.usecases.trial_figures import load_trial
@@ -35,9 +36,9 @@ _KEPT_STEP = "step_"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A figure by its id; `rows` of those behind it are shown."""
+    """A figure by its id, or the main job without one; `rows` of those behind it are shown."""
 
-    id: str
+    id: str = ""
     rows: int = ROWS
     step: str = ""
     """Number or name of the step of the query to show as a table, or "all"."""
@@ -76,14 +77,18 @@ class Answer:
     """Those steps that were asked for."""
 
 
-def run(request: Request, context: Context) -> Answer:
-    """Run a figure again.
+def run(request: Request, context: Context) -> Answer | Job:
+    """Run a figure again; without an id, show the steps of the main job.
 
     Raises
     ------
+    NotReady
+        If there is no id and nothing was imported.
     NotFound
         If no build and no scoring has a figure of that id, or its query no such step; names near ones.
     """
+    if not request.id:
+        return run_job(request.step, request.rows, context)
     workspace = open_workspace(context.folder)
     try:
         found = _found(workspace, request.id)

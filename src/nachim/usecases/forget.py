@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nachim.engine import Engine
+from nachim.engine.kept import mark_of
 from nachim.errors import NotFound, UsageError
 from nachim.imports.eraser import Eraser
 from nachim.imports.persons import bare_name
@@ -135,7 +136,8 @@ def _texts(path: Path) -> list[str]:
 def _companies(engine: Engine, workspace: Workspace, eraser: Eraser) -> int:
     """Return how many names of companies hold the name inside a longer word."""
     names: set[str] = set()
-    for path in sorted((workspace.root / "snapshots").glob("*/*.parquet")):
+    places = (workspace.root / "snapshots").glob("*/*")
+    for path in sorted(one for one in places if one.suffix == ".parquet" or one == mark_of(one)):
         engine.read_parquet("companies_named", [path])
         for column in {"name", "account_name"} & set(engine.columns("companies_named")):
             frame = engine.rows(

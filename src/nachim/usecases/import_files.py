@@ -9,10 +9,13 @@ from pathlib import Path
 
 from nachim.engine import Engine
 from nachim.engine.dialects import text as quote
-from nachim.errors import FileError, MappingError, UsageError
+from nachim.engine.kept import mark_of
+from nachim.engine.warehouse import Warehouse
+from nachim.errors import EngineError, FileError, MappingError, UsageError
 from nachim.imports import CanonicalResult, Note, RawTable, canonicalise, recognise
 from nachim.imports.currencies import amounts_by_currency
 from nachim.imports.funnel import together
+from nachim.imports.held import Held
 from nachim.imports.mapping_file import load_mapping, save_mapping
 from nachim.imports.people import forgotten_mark
 from nachim.imports.result import Apart
@@ -23,7 +26,7 @@ from nachim.usecases.engines import engine_of
 from nachim.usecases.joins import Joined, joins
 from nachim.usecases.listed import Listed, listed
 from nachim.usecases.open_points import stages_open, unclear
-from nachim.usecases.places import read_place
+from nachim.usecases.places import database, held, read_place
 from nachim.workspace import Workspace, open_workspace
 from nachim.workspace.atomic import place_folder
 
@@ -44,6 +47,8 @@ class Request:
     """PostgreSQL databases, ``postgresql://…``; each table is a source."""
     only: str | None = None
     """Only this sheet or table."""
+    tables: tuple[str, ...] = ()
+    """Tables that the workspace's engine holds, used where they lie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +137,14 @@ def run(request: Request, context: Context) -> Answer:
 
 
 def _import(request: Request, workspace: Workspace, context: Context) -> Answer:
-    if not request.files and not request.addresses:
+    if not (request.files or request.addresses or request.tables):
         raise FileError("file.none")
     remembered = _remembered(workspace)
     given = [load_mapping(path) for path in request.mappings]
     with workspace.staging() as staging, engine_of(workspace) as engine:
         staged: list[_Staged] = []
         read: list[tuple[str, RawTable, SourceMapping]] = []
-        places: list[Path | str] = [*_files(request.files), *request.addresses]
+        places = _places(request, workspace.settings.engine)
         if not places:
             raise FileError("file.none")
         told, taken = {mapping.source for mapping in given}, set[str]()
@@ -147,7 +152,7 @@ def _import(request: Request, workspace: Workspace, context: Context) -> Answer:
             context.progress("import", number / len(places))
             raws = staging / f"raw{number}"
             raws.mkdir()
-            for file, raw in read_place(place, raws, request.only):
+            for file, raw in read_place(place, raws, request.only, engine):
                 mapping = _understood(raw, engine, given, remembered, context)
                 if mapping.source in taken - told:  # a table of like columns beside it, such as last year's
                     mapping = replace(mapping, source=source_name(raw))
@@ -190,6 +195,11 @@ def _missing_rates(staged: Sequence[_Staged], workspace: Workspace) -> tuple[Mis
             if currency != base and currency not in workspace.settings.rates:
                 counts[currency] = counts.get(currency, 0) + n
     return tuple(MissingRate(name, base, n) for name, n in sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _places(request: Request, engine: str) -> list[Path | str | Held]:
+    databases = [database(address, request.only, engine) for address in request.addresses]
+    return [*_files(request.files), *databases, *(held(table, engine) for table in request.tables)]
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:
@@ -235,6 +245,8 @@ def _stage(
     status = "new"
     if before is not None and mapping.source in before.entries:
         status = "unchanged" if before.entries[mapping.source] == snapshot else "replaced"
+    if raw.held:
+        _discard_lost(engine, workspace, snapshot)
     if status == "unchanged" and not all(workspace.keeps(one) for one in workspace.state.snapshots([snapshot])):
         status = "restored"
     result = canonicalise(engine, raw, mapping, salt=workspace.secret("people").encode())
@@ -242,8 +254,12 @@ def _stage(
     folder = staging / snapshot
     folder.mkdir(exist_ok=True)
     for table in result.tables:
+        file = folder / f"{table.name}.parquet"
+        if isinstance(engine, Warehouse) and not table.file:
+            engine.keep(f'SELECT * FROM "{table.table}" ORDER BY "row"', file)
         engine.drop(table.table)
-        Path(table.file).replace(folder / f"{table.name}.parquet")
+        if table.file:
+            Path(table.file).replace(file)
     forgotten = _keep_people(engine, result.people, workspace, folder / "people.parquet") if result.people else 0
     save_mapping(mapping, folder / "mapping.yaml")
     rows = {table.name: table.rows for table in result.tables}
@@ -259,6 +275,20 @@ def _stage(
         "actor": context.actor, "tables": rows, "details": {"sheet": raw.sheet, **_details(result, mapping)},
     }  # fmt: skip
     return _Staged(snapshot, mapping.source, folder, imported, row)
+
+
+def _discard_lost(engine: Engine, workspace: Workspace, snapshot: str) -> None:
+    """Take away a snapshot whose tables the engine has lost, to make room for the same made again."""
+    marks = sorted((workspace.folder("snapshots") / snapshot).glob(mark_of(Path("*")).name))
+    try:
+        for mark in marks:
+            engine.read_parquet("kept", [mark])
+    except EngineError as error:
+        if error.code != "engine.table_gone":
+            raise
+        workspace.discard("snapshots", snapshot)
+    finally:
+        engine.drop("kept")
 
 
 def _keep_people(engine: Engine, table: str, workspace: Workspace, path: Path) -> int:

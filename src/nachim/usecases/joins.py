@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nachim.engine import Engine
 from nachim.engine.dialects import text
+from nachim.engine.kept import is_there
 from nachim.model.tables import SUBJECTS
 
 
@@ -52,7 +53,7 @@ def joins(engine: Engine, history: Path, folders: Sequence[Path]) -> tuple[Joine
 
 
 def _found(engine: Engine, table: str | None, folders: Sequence[Path]) -> int:
-    paths = [folder / f"{table}.parquet" for folder in folders if (folder / f"{table}.parquet").exists()]
+    paths = [folder / f"{table}.parquet" for folder in folders if is_there(folder / f"{table}.parquet")]
     if table is None or not paths:
         return 0
     engine.read_parquet("joined_records", paths)

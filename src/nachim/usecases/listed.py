@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nachim.engine import Engine
+from nachim.engine.kept import is_there
 from nachim.facts.products import products_in
 from nachim.imports.mapping_file import load_mapping
 from nachim.model.source import Verdict
@@ -60,7 +61,7 @@ def listed(engine: Engine, folder: Path, folders: Sequence[Path]) -> tuple[Liste
         engine.drop("listed_product")
     if not goods.names:
         return ()
-    columns = (column for one in folders if (one / "deal.parquet").exists() for column in _texts(engine, one))
+    columns = (column for one in folders if is_there(one / "deal.parquet") for column in _texts(engine, one))
     return tuple(_named(goods, header, counts) for header, counts in columns if goods.knows(counts))
 
 

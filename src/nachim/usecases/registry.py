@@ -26,6 +26,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "sheet": "sheet",
         "explain": "explain",
         "status": "status",
+        "engine": "engine",
         "identity": "identity",
         "forget": "forget",
     }

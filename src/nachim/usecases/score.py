@@ -18,6 +18,7 @@ from nachim.icp.file import read_icp
 from nachim.icp.parse import file_text
 from nachim.identity.names import clean_company_name
 from nachim.imports import CanonicalResult, canonicalise, recognise
+from nachim.imports.held import Held
 from nachim.imports.mapping_file import load_mapping
 from nachim.imports.people import file_without_persons
 from nachim.imports.sniff import shown_name
@@ -28,11 +29,12 @@ from nachim.model.icp import Icp
 from nachim.usecases import bulk
 from nachim.usecases.build import parts
 from nachim.usecases.builds import latest
+from nachim.usecases.bulk_tables import score_anywhere
 from nachim.usecases.context import Context
 from nachim.usecases.corrections import corrections_of
 from nachim.usecases.engines import engine_of
 from nachim.usecases.matches import remembered
-from nachim.usecases.places import read_place
+from nachim.usecases.places import database, held, read_place
 from nachim.usecases.scorings import Scoring, save_scoring, score_table
 from nachim.usecases.versions import accepted_icp
 from nachim.workspace import Workspace, open_workspace
@@ -53,6 +55,8 @@ class Request:
     """Only this sheet or table."""
     address: str = ""
     """PostgreSQL database, ``postgresql://…``."""
+    table: str = ""
+    """Table that the workspace's engine holds, used where it lies."""
     bulk: bulk.Place | None = None
     """Where the scores of a Parquet file of any size go to; no lead of it is kept in the workspace."""
 
@@ -61,7 +65,7 @@ class Request:
         """Name of what is scored, without the address of a database."""
         if self.file is not None:
             return file_without_persons(shown_name(self.file))
-        return self.company or self.only or "PostgreSQL"
+        return self.company or self.table or self.only or "PostgreSQL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def run(request: Request, context: Context) -> Answer:
     InputError
         If the file holds no leads, or cannot be scored in bulk.
     """
-    if sum((request.file is not None, bool(request.company), bool(request.address))) != 1:
+    if sum((request.file is not None, bool(request.company), bool(request.address), bool(request.table))) != 1:
         raise UsageError("score.what")
     workspace = open_workspace(context.folder)
     try:
@@ -146,11 +150,16 @@ def scored(request: Request, workspace: Workspace, context: Context, also: Also 
 
 
 def _in_bulk(request: Request, place: bulk.Place, workspace: Workspace, context: Context) -> Answer:
-    if request.file is None:
+    leads = request.table or request.file
+    if leads is None:
         raise UsageError("score.bulk_what")
     icp, draft = icp_in_force(workspace)
     with workspace.staging() as spill:
-        made = bulk.score_in_bulk(request.file, place, icp, spill, context)
+        if isinstance(leads, Path) and isinstance(place.out, Path):
+            made = bulk.score_in_bulk(leads, place.out, place.asked, icp, spill, context)
+        else:
+            with engine_of(workspace) as engine:
+                made = score_anywhere(leads, place, icp, engine, spill, context)
     return Answer("", (), icp, draft, {}, bulk=made)
 
 
@@ -184,7 +193,7 @@ def _leads_of(request: Request, workspace: Workspace, engine: Engine, context: C
         known = [load_mapping(path) for path in workspace.mappings()]
         given = [load_mapping(path) for path in request.mappings]
         taken = set[str]()
-        for file, raw in read_place(request.file or request.address, staging, request.only):
+        for file, raw in read_place(_place(request, workspace.settings.engine), staging, request.only, engine):
             mapping = next(
                 (one for one in given if {use.header for use in one.columns} <= set(raw.headers)), None
             ) or recognise(raw, engine, known)
@@ -216,6 +225,12 @@ def _leads_of(request: Request, workspace: Workspace, engine: Engine, context: C
         engine.create("leads_kept", 'SELECT * FROM "leads"')
         engine.create("leads_came", 'SELECT * FROM "c_lead"')
     return 'SELECT * FROM "leads_kept"'
+
+
+def _place(request: Request, engine: str) -> Path | str | Held:
+    if request.table:
+        return held(request.table, engine)
+    return request.file or database(request.address, request.only, engine)
 
 
 def _noticed(file: str, result: CanonicalResult) -> Iterator[Note]:

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from nachim.engine.kept import is_kept
 from nachim.errors import Busy, FileError, NotFound, UsageError
 from nachim.workspace import journal
 from nachim.workspace.atomic import mark_of, place_file, remove, write_text
@@ -90,7 +91,7 @@ class Workspace:
         """Tell whether everything of a snapshot is there."""
         folder = self.folder("snapshots") / snapshot.id
         tables = [folder / f"{table}.parquet" for table in snapshot.tables]
-        return (folder / "mapping.yaml").is_file() and all(is_whole(path) for path in tables)
+        return (folder / "mapping.yaml").is_file() and all(is_whole(path) or is_kept(path) for path in tables)
 
     def discard(self, folder: str, name: str) -> None:
         """Take away what is damaged, to make room for the same made again; in one step."""

@@ -155,6 +155,15 @@ def with_columns(folder: Path, *, keep: Sequence[str], leave_out: Sequence[str])
     return out.getvalue()
 
 
+def with_engine(folder: Path, engine: str) -> str:
+    """Return `workspace.yaml` with another engine; comments and everything else stay."""
+    data = parse(read_text(folder / FILE))
+    data["engine"] = engine
+    out = io.StringIO()
+    yaml_of_people().dump(data, out)
+    return out.getvalue()
+
+
 def _listed(key: str, value: object) -> Any:
     return tuple(value) if key in _LISTS and isinstance(value, list) else value
 

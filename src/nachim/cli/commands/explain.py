@@ -13,7 +13,7 @@ from nachim.words import Words
 def command(words: Words) -> Command:
     """Return the command."""
     params = [
-        Argument("id_", required=True, metavar=words("cli.meta.id"), spoken=words("cli.explain.id")),
+        Argument("id_", required=False, metavar=words("cli.meta.id"), spoken=words("cli.explain.id")),
         click.Option(["--rows"], type=click.IntRange(0), default=10, metavar=words("cli.meta.number"),
                      help=words("cli.explain.rows")),
         click.Option(["--sql"], is_flag=True, help=words("cli.explain.sql")),
@@ -22,9 +22,12 @@ def command(words: Words) -> Command:
     return make("explain", words, _run, params)
 
 
-def _run(session: Session, id_: str, rows: int, *, sql: bool, step: str) -> None:
+def _run(session: Session, id_: str | None, rows: int, *, sql: bool, step: str) -> None:
     from nachim.cli.render.explain import render
 
+    if id_ is None and not sql:
+        raise click.MissingParameter(param_hint=session.words("cli.meta.id"), param_type="argument")
+
     session.ask(
-        "explain", lambda case: case.Request(id_, rows, step), lambda answer, page: render(answer, page, sql=sql)
+        "explain", lambda case: case.Request(id_ or "", rows, step), lambda answer, page: render(answer, page, sql=sql)
     )

@@ -19,6 +19,7 @@ def command(words: Words) -> Command:
                  spoken=words("cli.import.files")),
         mapping_option(words),
         click.Option(["--only"], metavar=words("cli.meta.name"), help=words("cli.import.only")),
+        click.Option(["--table"], multiple=True, metavar=words("cli.meta.name"), help=words("cli.import.held")),
         click.Option(["--yes", "-y"], is_flag=True, help=words("cli.import.yes")),
         click.Option(["--undo"], is_flag=True, help=words("cli.import.undo")),
         click.Option(["--verbose", "-v"], is_flag=True, help=words("cli.import.verbose")),
@@ -28,7 +29,7 @@ def command(words: Words) -> Command:
 
 def _run(
     session: Session, files: tuple[str, ...], mapping: tuple[Path, ...], *,
-    only: str | None, yes: bool, undo: bool, verbose: bool,
+    only: str | None, table: tuple[str, ...], yes: bool, undo: bool, verbose: bool,
 ) -> None:  # fmt: skip
     from nachim.cli.render.import_files import render
     from nachim.imports.address import is_address
@@ -38,7 +39,7 @@ def _run(
 
     session.ask(
         "import",
-        lambda case: case.Request(paths, mapping, undo, addresses, only),
+        lambda case: case.Request(paths, mapping, undo, addresses, only, table),
         lambda answer, page: render(answer, page, verbose=verbose),
         questions=not yes,
     )

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from nachim.cli.printing import Column, Page
+from nachim.engine.recording import Made
 from nachim.report.figures import Shown, described, shown
 from nachim.usecases.explain import Answer, StepTable
+from nachim.usecases.job import Job
 
 _LINES, _WIDE, _CELL = 8, 400, 24
 
 
-def render(answer: Answer, page: Page, *, sql: bool) -> None:
-    """Print the figure, the figure run again, the query and its rows."""
+def render(answer: Answer | Job, page: Page, *, sql: bool) -> None:
+    """Print the figure, the figure run again, the query and its rows; or the steps of the main job."""
+    if isinstance(answer, Job):
+        _job(answer, page)
+        return
     words, evidence = page.words, answer.evidence
     known = {one.name: one for one in answer.attributes}
     printed, again = shown(evidence, words), shown(replace(evidence, figure=answer.again), words)
@@ -38,6 +43,33 @@ def render(answer: Answer, page: Page, *, sql: bool) -> None:
         named = ", ".join(f"{number} {name}" for number, name in enumerate(answer.steps, 1))
         page.say("cli.explain.steps", n=len(answer.steps), names=named)
     _rows(answer.rows, answer.count, page)
+
+
+def _job(job: Job, page: Page) -> None:
+    """Print the list of steps and each one's query; or the step that was asked for with its rows."""
+    steps = len(job.steps)
+    if job.shown:
+        made = job.steps[-1]
+        page.heading(page.words("cli.explain.job_step", n=steps, name=made.name), job.engine)
+        _made(made, page)
+        _rows(job.shown, made.rows, page)
+        return
+    page.heading(page.words("cli.explain.job", n=steps), job.engine)
+    page.pairs([(f"{n} {made.name}", page.words("cli.explain.job_rows", n=made.rows)) for n, made in _numbered(job)])
+    for number, made in _numbered(job):
+        page.heading(page.words("cli.explain.step_head", n=number, steps=steps, name=made.name))
+        _made(made, page)
+
+
+def _numbered(job: Job) -> Iterator[tuple[int, Made]]:
+    return iter(enumerate(job.steps, 1))
+
+
+def _made(made: Made, page: Page) -> None:
+    if made.sql:
+        _query(made.sql, page, whole=True)
+    else:
+        page.line(page.words("cli.explain.job_loaded"), style="dim", indent=2)
 
 
 def _step(table: StepTable, steps: int, page: Page) -> None:

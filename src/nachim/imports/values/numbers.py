@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import repeat
 
 from nachim.imports.values.parsed import UNREADABLE, Parsed, gap
 
@@ -56,8 +57,13 @@ def looks_numeric(text: str) -> bool:
     return bool(re.search(r"\d", text)) and read_money(text, decimal=".").value is not None
 
 
-def decimal_sign(texts: Iterable[str]) -> str:
+def decimal_sign(texts: Iterable[str] | Mapping[str, int]) -> str:
     """Return "," or ".", decided on the whole column.
+
+    Parameters
+    ----------
+    texts
+        The texts; or their shapes (any digit for each digit), each with the number of texts that have it.
 
     Examples
     --------
@@ -65,20 +71,20 @@ def decimal_sign(texts: Iterable[str]) -> str:
     (',', '.', ',')
     """
     comma = point = 0
-    for text in texts:
+    for text, n in texts.items() if isinstance(texts, Mapping) else zip(texts, repeat(1), strict=False):
         digits = re.sub(r"[^\d.,]", "", text).strip(".,")
         dots, commas = digits.count("."), digits.count(",")
         if dots and commas:
-            comma += digits.rindex(",") > digits.rindex(".")
-            point += digits.rindex(".") > digits.rindex(",")
+            comma += n * (digits.rindex(",") > digits.rindex("."))
+            point += n * (digits.rindex(".") > digits.rindex(","))
         elif dots > 1:
-            comma += 1
+            comma += n
         elif commas > 1 or (dots == 1 and len(digits) - digits.index(".") - 1 != 3):
-            point += 1
+            point += n
         elif commas == 1:
             thousands = len(digits) - digits.index(",") - 1 == 3 and digits.index(",") <= 3
-            comma += not thousands
-            point += thousands
+            comma += n * (not thousands)
+            point += n * thousands
     return "," if comma > point else "."
 
 
