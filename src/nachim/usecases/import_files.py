@@ -254,12 +254,12 @@ def _stage(
     folder = staging / snapshot
     folder.mkdir(exist_ok=True)
     for table in result.tables:
-        file = folder / f"{table.name}.parquet"
+        kept = folder / f"{table.name}.parquet"
         if isinstance(engine, Warehouse) and not table.file:
-            engine.keep(f'SELECT * FROM "{table.table}" ORDER BY "row"', file)
+            engine.keep(f'SELECT * FROM "{table.table}" ORDER BY "row"', kept)
         engine.drop(table.table)
         if table.file:
-            Path(table.file).replace(file)
+            Path(table.file).replace(kept)
     forgotten = _keep_people(engine, result.people, workspace, folder / "people.parquet") if result.people else 0
     save_mapping(mapping, folder / "mapping.yaml")
     rows = {table.name: table.rows for table in result.tables}
