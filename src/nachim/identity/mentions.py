@@ -29,6 +29,8 @@ A further column `rows`, a BIGINT, may say how many rows stand behind a mention.
 """
 CROWD = 50
 """Different mentions with one key beyond which it does not mean one company."""
+PORTION = 100_000
+"""Names that are taken apart at a time: each comes to some ten texts."""
 KEYS = ("account", "business", "domain", "name")
 FORM = ("bag", "stem", "unit", "line", "sound", "bones", "initials", "script", "letters")
 """What is known of a name besides itself."""
@@ -92,16 +94,24 @@ def _load_cleaned(engine: Engine, mentions: str, column: str, table: str, cleane
 
 def _load_names(engine: Engine, mentions: str, prefix: str) -> None:
     raws = distinct(engine, mentions, "name") if mentions else []
-    forms = [_BLANK if gap_in(text) else name_form(text) for text in raws]
-    load_text(engine, f"{prefix}_name", {"raw": raws, "name": [form.name for form in forms]})
-    by_name: dict[str, NameForm] = {}
-    for form in forms:
-        # Of two spellings of one name the one with more words says more.
-        if form.name not in by_name or len(form.bag) > len(by_name[form.name].bag):
-            by_name[form.name] = form
-    by_name.pop("", None)
-    said = {column: [getattr(form, column) for form in by_name.values()] for column in FORM}
-    load_text(engine, f"{prefix}_form", {"name": list(by_name), **said})
+    taken, part = f"{prefix}_taken", f"{prefix}_part"
+    for start in range(0, max(len(raws), 1), PORTION):
+        texts = raws[start : start + PORTION]
+        forms = [_BLANK if gap_in(text) else name_form(text) for text in texts]
+        said = {column: [getattr(form, column) for form in forms] for column in ("name", *FORM)}
+        load_text(engine, part, {"raw": texts, **said})
+        before = f'SELECT * FROM "{taken}" UNION ALL ' if start else ""
+        engine.create(taken, f'{before}SELECT * FROM "{part}"')
+    engine.create(f"{prefix}_name", f'SELECT "raw", "name" FROM "{taken}"')
+    columns = ", ".join(f'"{column}"' for column in ("name", *FORM))
+    # Of two spellings of one name the one with more words says more.
+    nth = 'ROW_NUMBER() OVER (PARTITION BY "name" ORDER BY LENGTH("bag") DESC, "raw") AS "nth"'
+    engine.create(
+        f"{prefix}_form",
+        f'SELECT {columns} FROM (SELECT {columns}, {nth} FROM "{taken}" WHERE "name" <> \'\') AS "t" WHERE "nth" = 1',
+    )
+    engine.drop(taken)
+    engine.drop(part)
 
 
 def unite_account_keys(engine: Engine, prefix: str) -> tuple[tuple[str, ...], ...]:
