@@ -95,6 +95,8 @@ def _whole(words: list[str]) -> tuple[str, str]:
         if _BRANCH.fullmatch(last):
             return "".join(words[:-1]), "branch"
     name = "".join(words)
+    if not name.endswith(_HOLDING + _ABROAD):
+        return "", ""
     for unit, endings in (("holding", _HOLDING), ("abroad", _ABROAD)):
         for ending in endings:
             if name.endswith(ending) and len(name) > len(ending) + 1:

@@ -75,7 +75,8 @@ def name_words(text: str) -> list[str]:
     (['가온', '테크'], ['gaon', 'tech'])
     """
     plain = unicodedata.normalize("NFKC", text).casefold().strip()
-    name = _OFFICE.sub(r"\2\1", _without_korean_forms(plain))
+    # What Hangul needs is skipped for names in ASCII.
+    name = plain if plain.isascii() else _OFFICE.sub(r"\2\1", _without_korean_forms(plain))
     words = _words(name) or _words(plain)
     while len(words) > 1 and (words[-1] in _LATIN_FORMS or words[-1] == "and"):
         if words.pop() in _LIMITED and len(words) > 1 and words[-1] == "private":
@@ -96,8 +97,10 @@ def _without_korean_forms(name: str) -> str:
 
 def _words(name: str) -> list[str]:
     """Return the words of a name: dotted initials joined, accents of Latin letters dropped."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not "\u0300" <= c <= "\u036f")
-    joined = _DOTTED.sub(lambda match: match[0].replace(".", ""), unicodedata.normalize("NFKC", bare))
+    if not name.isascii():
+        bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not "\u0300" <= c <= "\u036f")
+        name = unicodedata.normalize("NFKC", bare)
+    joined = _DOTTED.sub(lambda match: match[0].replace(".", ""), name)
     spaced = joined.replace("&", " and ").replace("'", "")
     return [word for word in _NOT_WORD.sub(" ", spaced).split() if word]
 
@@ -114,7 +117,7 @@ def _letters(word: str) -> str:
                 return hangul[:start] + _spelt(hangul[start:])
         return hangul
 
-    return _HANGUL.sub(turned, word)
+    return word if word.isascii() else _HANGUL.sub(turned, word)
 
 
 def _clear(run: str) -> bool:

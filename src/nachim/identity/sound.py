@@ -41,6 +41,8 @@ def letters_of(name: str) -> str:
     >>> len(letters_of("한빛")), len(letters_of("gaon"))
     (6, 4)
     """
+    if name.isascii():
+        return name
     said = []
     for sign in name:
         code = ord(sign) - _FIRST
