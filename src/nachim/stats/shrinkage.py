@@ -128,4 +128,4 @@ def log_ratio(ratio: Estimate | None) -> tuple[float, float]:
     if ratio is None:
         return np.nan, np.nan
     value, low, high = (float(np.log(part)) for part in ratio)
-    return value, (high - low) / (2 * ndtri(0.975))
+    return value, (high - low) / float(2 * ndtri(0.975))
