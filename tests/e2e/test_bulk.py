@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from made_leads import leads_sql
 from nachim.engine.duckdb import DuckDBEngine
 from nachim.errors import InputError, UsageError
 from nachim.usecases import bulk, score
@@ -43,16 +44,9 @@ score.run(score.Request(Path(sys.argv[2]), bulk=place), Context(Path(sys.argv[1]
 @pytest.fixture(scope="module")
 def leads(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("leads") / "leads.parquet"
-    duckdb.connect(config={"threads": 1}).execute(f"""COPY (
-        SELECT 'L' || i AS key, 'name ' || i AS name,
-            ['금융', '소프트웨어', '제조', NULL][1 + i % 4] AS industry,
-            CASE WHEN i % 7 = 0 THEN NULL ELSE (i * 37) % 900 END AS employees,
-            ['서울', '부산'][1 + i % 2] AS region, CAST(NULL AS VARCHAR) AS region__why,
-            CASE WHEN i % 3 = 0 THEN NULL ELSE CAST(i % 400 AS DOUBLE) END AS head_hired,
-            CASE WHEN i % 3 = 0 THEN 'none' END AS head_hired__why, ['yes', 'no', NULL][1 + i % 3] AS sso,
-            ['Salesforce', 'HubSpot'][1 + i % 2] AS technologies, ['yes', 'no', NULL][1 + i % 3] AS buyer_access,
-            CASE WHEN i % 5 > 0 THEN 30.0 END AS funding, 'no' AS security
-        FROM range({ROWS}) AS r(i)) TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE 20000)""")
+    duckdb.connect(config={"threads": 1}).execute(
+        f"COPY ({leads_sql(ROWS)}) TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE 20000)"
+    )
     return path
 
 

@@ -12,6 +12,7 @@ import duckdb
 import psycopg
 import pytest
 
+from made_leads import leads_sql
 from nachim.engine import Engine
 from nachim.engine.portability import portability_problems
 from nachim.engine.postgres import PostgresEngine
@@ -29,21 +30,12 @@ from unit.icp_factory import icp, recorded
 
 NOW = dt.datetime(2026, 9, 1, 9)
 ROWS = 3000
-LEADS = f"""SELECT 'L' || i AS key, 'name ' || i AS name,
-    ['금융', '소프트웨어', '제조', NULL][1 + i % 4] AS industry,
-    CASE WHEN i % 7 = 0 THEN NULL ELSE (i * 37) % 900 END AS employees,
-    ['서울', '부산'][1 + i % 2] AS region, CAST(NULL AS VARCHAR) AS region__why,
-    CASE WHEN i % 3 = 0 THEN NULL ELSE CAST(i % 400 AS DOUBLE) END AS head_hired,
-    CASE WHEN i % 3 = 0 THEN 'none' END AS head_hired__why, ['yes', 'no', NULL][1 + i % 3] AS sso,
-    ['Salesforce', 'HubSpot'][1 + i % 2] AS technologies, ['yes', 'no', NULL][1 + i % 3] AS buyer_access,
-    CASE WHEN i % 5 > 0 THEN 30.0 END AS funding, 'no' AS security
-    FROM range({ROWS}) AS r(i)"""
 
 
 @pytest.fixture(scope="module")
 def leads(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("leads") / "leads.parquet"
-    duckdb.connect(config={"threads": 1}).execute(f"COPY ({LEADS}) TO '{path}' (FORMAT parquet)")
+    duckdb.connect(config={"threads": 1}).execute(f"COPY ({leads_sql(ROWS)}) TO '{path}' (FORMAT parquet)")
     return path
 
 

@@ -97,7 +97,7 @@ def choose(
     limit = -np.inf if confirm_at is None else confirm_at
     chosen: list[Chosen] = []
     key = log_p.copy()
-    # What is not even nominally rare is never chosen, nor does it change the rank of anything that may be.
+    # What is not even nominally rare is never chosen, nor does it change any q below the rate of false discoveries.
     rare = np.flatnonzero((log_p <= max(limit, np.log(false_discovery))).any(axis=0))
     barred = np.zeros(log_p.shape, dtype=bool)
     while len(chosen) < most and found.tests:
