@@ -37,9 +37,6 @@ def _korean(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NACHIM_LANG", "ko")
     monkeypatch.delenv("NACHIM_WORKSPACE", raising=False)
     monkeypatch.delenv("NACHIM_DEBUG", raising=False)
-    words_for.cache_clear()
-    yield
-    words_for.cache_clear()
 
 
 def test_every_use_case_has_a_command_and_every_command_a_use_case() -> None:
@@ -60,13 +57,18 @@ def test_help_speaks_the_language_and_fits_eighty_columns(
     from nachim.cli.help import cells
 
     monkeypatch.setenv("COLUMNS", "80")
-    words_for.cache_clear()
     status, out, err = called(capsys, *([name] if name else []), "--lang", language, "--help")
     words = words_for(language)
     assert (status, err) == (0, "")
     assert words("cli.help.usage") in out
     assert words("cli.about" if not name else f"cli.{name}.long")[:20] in out
     assert max(cells(line) for line in out.splitlines()) <= 80
+
+
+def test_a_language_asked_for_once_does_not_stay(capsys: pytest.CaptureFixture[str]) -> None:
+    assert words_for("en")("cli.help.usage") in called(capsys, "--lang", "en", "--help")[1]
+    assert words_for("ko")("cli.help.usage") in called(capsys, "--help")[1]
+    assert words_for(None).language == "ko"
 
 
 def test_help_names_every_exit_status(capsys: pytest.CaptureFixture[str]) -> None:

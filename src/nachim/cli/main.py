@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from nachim.cli.failure import report
@@ -22,9 +22,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         What follows the program's name; the process's own by default.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
-    language = language_of(given)
-    if language:
-        os.environ["NACHIM_LANG"] = language  # also for errors that print themselves
+    with _speaking(language_of(given)):
+        return _run(given)
+
+
+def _run(given: list[str]) -> int:
     _fill_closed()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -40,6 +42,17 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if isinstance(error, OSError) and error.filename is None:
             _let_go()
         return report(error, given)
+
+
+@contextmanager
+def _speaking(language: str | None) -> Iterator[None]:
+    """Make a language the usual one while a command runs, also for errors that print themselves."""
+    before = os.environ.get("NACHIM_LANG", "")  # empty says as little as none
+    os.environ["NACHIM_LANG"] = language or before
+    try:
+        yield
+    finally:
+        os.environ["NACHIM_LANG"] = before
 
 
 def language_of(arguments: Sequence[str]) -> str | None:

@@ -95,10 +95,14 @@ def _domain(language: str, domain: str) -> gettext.GNUTranslations:
         raise KeyError(domain) from None
 
 
-@cache
 def words_for(language: str | None) -> Words:
     """Return the catalogue of a language; None takes NACHIM_LANG, then the locale, then English."""
-    return Words(language if language in LANGUAGES else _default_language())
+    return _words(language if language in LANGUAGES else _default_language())
+
+
+@cache
+def _words(language: str) -> Words:
+    return Words(language)
 
 
 def _default_language() -> str:
