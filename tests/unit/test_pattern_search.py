@@ -92,6 +92,19 @@ def test_the_search_counts_what_counting_one_by_one_counts(depth: int) -> None:
     assert len(got) == found.tests
 
 
+@pytest.mark.parametrize("block", [1, 500, 16_000_000])
+def test_sums_over_the_rows_of_conjunctions_are_those_of_their_covers(
+    block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nachim.patterns.search.IN_CACHE", block)
+    random = np.random.default_rng(3)
+    found = scan(small_world(130), random.random(130) < 0.4)
+    which = random.permutation(found.tests)[:40]
+    columns = random.integers(0, 9, (130, 3))
+    assert np.array_equal(found.sums(which, columns), found.covers(which).astype(np.int64) @ columns)
+    assert np.array_equal(found.sums(which, columns > 4)[:, 0], found.covers(which) @ (columns > 4)[:, 0].astype(int))
+
+
 def test_too_many_conjunctions_lose_the_narrowest_whatever_their_outcome() -> None:
     coded = small_world()
     y = np.random.default_rng(1).random(300) < 0.4

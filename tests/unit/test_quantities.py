@@ -29,7 +29,7 @@ def test_without_censoring_and_strata_the_test_is_that_of_mann_and_whitney() -> 
     random = np.random.default_rng(0)
     days, has = random.gamma(2.0, 20.0, 80), random.random(80) < 0.3
     ranked = Ranked(rank_scores(days, np.ones(80, bool)), np.zeros(80, np.int64), None)
-    z = ranked.standard(np.zeros(1, np.int64), lambda which: has.astype(np.uint8)[None][which], np.ones(1))[0]
+    z = ranked.standard(lambda columns: has.astype(np.float32)[None] @ columns, np.ones(1))[0]
     test = mannwhitneyu(days[has], days[~has], method="asymptotic", use_continuity=False)
     centre, n1, n0 = has.sum() * (~has).sum() / 2, has.sum(), (~has).sum()
     expected = (test.statistic - centre) / np.sqrt(n1 * n0 * 81 / 12)

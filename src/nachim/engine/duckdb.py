@@ -1,6 +1,7 @@
 """DuckDB inside the process: the engine of one person's workspace.
 
-Tables live in memory, over Parquet files on disk; nothing is installed or loaded from elsewhere.
+Tables live in memory, or in a file that is gone with the engine, over Parquet files on disk; nothing is installed or
+loaded from elsewhere.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ class DuckDBEngine:
     memory
         Limit such as ``"2GB"``; DuckDB's default (80 % of the machine) when None.
     spill
-        Folder for what does not fit into memory; without one a query that needs it fails.
+        An empty folder for the tables, compressed, and for what does not fit into memory; without one tables live in
+        memory, and what needs more fails. Whoever made the folder takes it away.
     usual
         What is kept to as long as every step can be done with it, such as ``"1GB"``: the first that cannot be gets
         `memory`.
@@ -76,12 +78,15 @@ class DuckDBEngine:
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "temp_directory": str(spill) if spill else "",
+            # The tables need not outlive the engine: nothing waits for the disk.
+            "fsync_mode": "NONE",
+            "checkpoint_on_detach": "DISABLED",
         }
         if threads:
             settings["threads"] = threads
         if memory:
             settings["memory_limit"] = memory
-        self._connection = duckdb.connect(config=settings)
+        self._connection = duckdb.connect(spill / "tables.duckdb" if spill else ":memory:", config=settings)
         self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
         self._most = self._connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
         self._spare = usual is not None

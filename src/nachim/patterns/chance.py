@@ -9,15 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from nachim.patterns.items import Words, pack, unpack
-from nachim.patterns.search import Scan
+from nachim.patterns.search import Scan, chunks
 from nachim.stats.coded import Bools, group_numbers
 from nachim.stats.looks import Hypergeometric, by_value
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-
-BLOCK = 16_000_000
-"""Cells of a matrix of covers held at once (64 MB as float32)."""
 
 
 @dataclass(frozen=True)
@@ -144,15 +141,15 @@ def smallest_by_chance(
 ) -> Floats:
     """Return the smallest log p-value over all conjunctions and both directions, for each permutation of the outcome.
 
-    Winners of all conjunctions under all permutations are one matrix product, a block of conjunctions at a time.
+    Conjunctions of about as many rows come together, since their tails are looked up by that number.
     """
     draw = Hypergeometric(found.rows, found.winners)
-    shuffled = permuted(y, groups, permutations, np.random.default_rng(seed)).astype(np.float32)
+    shuffled = permuted(y, groups, permutations, np.random.default_rng(seed))
     smallest = np.zeros(permutations)
     order = np.argsort(found.n_with, kind="stable")
-    for part in chunks(found.tests, found.rows):
+    for part in chunks(found.tests, permutations):
         tests = order[part]
-        counts = (found.covers(tests).astype(np.float32) @ shuffled).astype(np.int32)
+        counts = found.sums(tests, shuffled).astype(np.int16 if found.rows < 2**15 else np.int32)
         for size, which in by_value(found.n_with[tests]):
             upper, lower = draw.log_upper(size), draw.log_lower(size)
             if groups is None:
@@ -182,9 +179,3 @@ def permuted(y: Bools, groups: Groups | None, permutations: int, random: np.rand
         for b in range(permutations):
             out[rows, b] = y[rows[random.permutation(which.size)]]
     return out
-
-
-def chunks(tests: int, rows: int) -> list[slice]:
-    """Return ranges of conjunctions whose covers fit into memory."""
-    step = max(1, min(4096, BLOCK // max(rows, 1)))
-    return [slice(start, min(start + step, tests)) for start in range(0, tests, step)]

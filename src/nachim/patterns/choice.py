@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy.special import log_ndtr
 
 from nachim.model.evidence import Standing
-from nachim.patterns.chance import Floats, chunks
+from nachim.patterns.chance import Floats
 from nachim.patterns.items import unpack
 from nachim.patterns.search import Scan
 from nachim.stats.coded import Bools
@@ -199,15 +199,13 @@ def _left_unexplained(found: Scan, y: Bools, chosen: Members, tests: Members, ef
     weighted = design * weight[:, None]
     inverse = np.linalg.pinv(design.T @ weighted)
     columns = np.column_stack([y - rate, weight, weighted]).astype(np.float32)
-    log_p = np.zeros((2, tests.size))
-    for part in chunks(tests.size, found.rows):
-        sums = (found.covers(tests[part]).astype(np.float32) @ columns).astype(np.float64)
-        shared = sums[:, 2:]
-        variance = sums[:, 1] - np.einsum("ij,jk,ik->i", shared, inverse, shared)
-        # Rows that the chosen covers tell apart already leave nothing to test.
-        usable = variance > 1e-3 * np.maximum(sums[:, 1], 1e-9)
-        z = np.where(usable, sums[:, 0] / np.sqrt(np.where(usable, variance * effects[tests[part]], 1.0)), 0.0)
-        log_p[:, part] = log_ndtr(-z), log_ndtr(z)
+    sums = found.sums(tests, columns).astype(np.float64)
+    shared = sums[:, 2:]
+    variance = sums[:, 1] - np.einsum("ij,jk,ik->i", shared, inverse, shared)
+    # Rows that the chosen covers tell apart already leave nothing to test.
+    usable = variance > 1e-3 * np.maximum(sums[:, 1], 1e-9)
+    z = np.where(usable, sums[:, 0] / np.sqrt(np.where(usable, variance * effects[tests], 1.0)), 0.0)
+    log_p: Floats = np.stack([log_ndtr(-z), log_ndtr(z)])
     return log_p
 
 

@@ -82,6 +82,8 @@ class Looked:
     judge: Winners
     smallest: Floats | None
     """Of each permutation the smallest log p-value; None where the findings are tested on disjoint rows."""
+    chosen: tuple[Chosen, ...]
+    """What is tested on disjoint rows; empty where permutations judge."""
     inflation: float
     depth: int
     permutations: int
@@ -93,15 +95,15 @@ class Looked:
         """p-value that no combination of conditions goes with the outcome."""
         if self.smallest is not None:
             return float(westfall_young(self.log_p.min(), self.smallest))
-        chosen = self._chosen(None)
-        return float(holm(self._scribe().p_values(chosen)).min()) if chosen else 1.0
+        return float(holm(self._scribe().p_values(self.chosen)).min()) if self.chosen else 1.0
 
     def told(self, part: float = 1.0) -> Discovery:
         """Return what is found when the search has this part of the 5 %; adjusted p-values are divided by it."""
-        critical = None if self.smallest is None else critical_log_p(self.smallest, CONFIRMED_AT * part)
-        chosen, scribe = self._chosen(critical), self._scribe()
+        chosen, critical, scribe = self.chosen, None, self._scribe()
         patterns: tuple[Pattern, ...] = ()
         if self.smallest is not None:
+            critical = critical_log_p(self.smallest, CONFIRMED_AT * part)
+            chosen = _chosen(self.found, self.log_p, self.judge, critical)
             patterns = scribe.adjusted(chosen, self.smallest, part)
         elif self.tested is not None:
             patterns = scribe.tested(chosen, confirmed_at=CONFIRMED_AT, suggestive_at=SUGGESTIVE_AT, part=part)
@@ -131,9 +133,6 @@ class Looked:
             usual_cover=USUAL_COVER,
         )
 
-    def _chosen(self, critical: float | None) -> tuple[Chosen, ...]:
-        return choose(self.found, self.log_p, self.judge, confirm_at=critical, false_discovery=SUGGESTIVE_AT)
-
     def _scribe(self) -> Scribe:
         evaluated = self.searched if self.tested is None else self.tested
         return Scribe(self.coded, self.y, evaluated, self.later, self.labels, self.found)
@@ -159,13 +158,19 @@ def look(
     most = max(2_000, int(WORK / (max(int(searched.sum()), 1) * max(permutations, 1))))
     found = scan(coded.take(searched), y[searched], depth=depth, most=most, unions=unions)
     log_p, effects = log_p_values(found, within)
+    judge = Winners(found, y[searched], effects)
     smallest: Floats | None = None
     if tested is None and found.tests:
         smallest = smallest_by_chance(found, y[searched], within, effects, permutations=permutations, seed=seed)
+    chosen = _chosen(found, log_p, judge, None) if smallest is None else ()
     return Looked(
-        coded, y, later, labels, searched, tested, found, log_p, Winners(found, y[searched], effects), smallest,
+        coded, y, later, labels, searched, tested, found, log_p, judge, smallest, chosen,
         1.0 if within is None else within.mean_inflation, depth, permutations, seed, outcome,
     )  # fmt: skip
+
+
+def _chosen(found: Scan, log_p: Floats, judge: Winners, critical: float | None) -> tuple[Chosen, ...]:
+    return choose(found, log_p, judge, confirm_at=critical, false_discovery=SUGGESTIVE_AT)
 
 
 def _check(coded: Coded, y: Bools, later: Bools, depth: int, permutations: int) -> None:

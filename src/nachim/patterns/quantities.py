@@ -109,6 +109,8 @@ class LookedQuantity:
     log_p: Floats
     judge: Ranks
     smallest: Floats | None
+    chosen: tuple[Chosen, ...]
+    """What is tested on disjoint rows; empty where permutations judge."""
     permutations: int
     name: str
 
@@ -117,8 +119,7 @@ class LookedQuantity:
         """p-value that no combination of conditions goes with the quantity."""
         if self.smallest is not None:
             return float(westfall_young(self.log_p.min(), self.smallest))
-        chosen = self._chosen(None)
-        return float(holm(self.check.p_values(chosen)).min()) if self.tested and chosen else 1.0
+        return float(holm(self.check.p_values(self.chosen)).min()) if self.tested and self.chosen else 1.0
 
     def prior(self) -> Prior:
         """Return what the ratios of all combinations tried are like."""
@@ -132,10 +133,10 @@ class LookedQuantity:
 
     def told(self, part: float = 1.0) -> QuantityDiscovery:
         """Return what is found when the search has this part of the 5 %; adjusted p-values are divided by it."""
-        critical = None if self.smallest is None else critical_log_p(self.smallest, CONFIRMED_AT * part)
-        chosen, check = self._chosen(critical), self.check
+        chosen, check = self.chosen, self.check
         patterns: Sequence[QuantityPattern] = ()
         if self.smallest is not None:
+            chosen = _chosen(check.found, self.log_p, self.judge, critical_log_p(self.smallest, CONFIRMED_AT * part))
             adjusted = np.minimum(westfall_young([one.log_p for one in chosen], self.smallest) / part, 1.0)
             pairs = zip(chosen, adjusted, strict=True)
             patterns = [check.written(one, float(p), one.q, one.standing) for one, p in pairs]
@@ -151,9 +152,6 @@ class LookedQuantity:
             n_later=int(later.sum()),
             permutations=0 if self.smallest is None else self.permutations,
         )
-
-    def _chosen(self, critical: float | None) -> tuple[Chosen, ...]:
-        return choose(self.check.found, self.log_p, self.judge, confirm_at=critical, false_discovery=SUGGESTIVE_AT)
 
 
 def look_quantity(
@@ -179,8 +177,13 @@ def look_quantity(
     smallest = None
     if tested is None and found.tests:
         smallest = ranked.farthest_by_chance(found, effects, permutations=permutations, seed=seed)
+    chosen = _chosen(found, log_p, judge, None) if smallest is None else ()
     check = _Check(coded, quantity, found, searched if tested is None else tested, later)
-    return LookedQuantity(check, tested is not None, log_p, judge, smallest, permutations, name)
+    return LookedQuantity(check, tested is not None, log_p, judge, smallest, chosen, permutations, name)
+
+
+def _chosen(found: Scan, log_p: Floats, judge: Ranks, critical: float | None) -> tuple[Chosen, ...]:
+    return choose(found, log_p, judge, confirm_at=critical, false_discovery=SUGGESTIVE_AT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +246,7 @@ class _Check:
             return 0.0, 0.0
         ranked = self.quantity.ranked(rows)
         effect = np.ones(1) if ranked.groups is None else ranked.groups.inflation(cover)
-        z = float(ranked.standard(np.zeros(1, np.int64), lambda part: cover[part], effect)[0])
+        z = float(ranked.standard(lambda columns: cover.astype(np.float32) @ columns, effect)[0])
         return (-z if one.negative else z), n * (1 - n / cover.shape[1]) / float(effect[0])
 
     def cover(self, test: int) -> Bools:

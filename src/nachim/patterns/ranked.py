@@ -10,16 +10,17 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import log_ndtr
 
-from nachim.patterns.chance import Groups, chunks, groups_of
+from nachim.patterns.chance import Groups, groups_of
 from nachim.patterns.choice import REFINEMENT_ALPHA, UNION_ALPHA
-from nachim.patterns.search import Scan
+from nachim.patterns.search import Scan, Sums, chunks
 from nachim.stats.coded import Bools, group_numbers
 from nachim.stats.looks import by_value
 from nachim.stats.ranks import scores_within, strata
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-Covers = Callable[[Integers], npt.NDArray[np.uint8]]
+Summed = Callable[[Sums], Sums]
+"""Gives the sums of some columns (rows, columns) over the rows of some covers (covers, columns)."""
 
 LEAST_LEFT = 1e-3
 """Share of a cover's rows that must not be told apart already by what was chosen, or by the strata."""
@@ -52,7 +53,7 @@ class Ranked:
         kept: Floats = basis[:, np.abs(np.diag(size)) > 1e-6]
         return kept
 
-    def standard(self, tests: Integers, covers: Covers, effects: Floats, *beyond: npt.NDArray[np.uint8]) -> Floats:
+    def standard(self, summed: Summed, effects: Floats, *beyond: npt.NDArray[np.uint8]) -> Floats:
         """Return how far each conjunction's sum of scores lies from 0, in standard errors, beyond some covers.
 
         z = x'Mr / sqrt(s^2 x'Mx · design effect), where M takes out the strata and `beyond`: the score test of a linear
@@ -61,17 +62,12 @@ class Ranked:
         basis = self.design(*beyond)
         left = self.scores - basis @ (basis.T @ self.scores)
         spread = float(left @ left) / max(left.size - basis.shape[1], 1)
-        columns = np.column_stack([left, basis]).astype(np.float32)
-        z = np.zeros(tests.size)
-        for part in chunks(tests.size, left.size):
-            x = covers(tests[part]).astype(np.float32)
-            sums = (x @ columns).astype(np.float64)
-            rows = x.sum(axis=1, dtype=np.float64)
-            free = rows - (sums[:, 1:] ** 2).sum(axis=1)
-            usable = free > LEAST_LEFT * np.maximum(rows, 1)
-            error = np.sqrt(np.where(usable, free, 1.0) * max(spread, 1e-12) * effects[tests[part]])
-            z[part] = np.where(usable, sums[:, 0] / error, 0.0)
-        return z
+        sums = summed(np.column_stack([left, np.ones(left.size), basis]).astype(np.float32)).astype(np.float64)
+        rows = sums[:, 1]
+        free = rows - (sums[:, 2:] ** 2).sum(axis=1)
+        usable = free > LEAST_LEFT * np.maximum(rows, 1)
+        error = np.sqrt(np.where(usable, free, 1.0) * max(spread, 1e-12) * effects)
+        return np.where(usable, sums[:, 0] / error, 0.0)
 
     def farthest_by_chance(self, found: Scan, effects: Floats, *, permutations: int, seed: int) -> Floats:
         """Return the smallest log p-value over all conjunctions and both directions, for each permutation.
@@ -80,17 +76,16 @@ class Ranked:
         it was watched and which group it belongs to stays as it is.
         """
         shuffled = self._shuffled(permutations, np.random.default_rng(seed))
-        basis = self.design().astype(np.float32)
+        basis = self.design()
         spread = float(self.scores @ self.scores) / max(self.scores.size - basis.shape[1], 1)
         farthest = np.zeros(permutations)
-        for part in chunks(found.tests, self.scores.size):
-            x = found.covers(part).astype(np.float32)
-            free = x.sum(axis=1, dtype=np.float64) - ((x @ basis.astype(np.float32)).astype(np.float64) ** 2).sum(
-                axis=1
-            )
-            usable = free > LEAST_LEFT * np.maximum(found.n_with[part], 1)
-            error = np.sqrt(np.where(usable, free, np.inf) * max(spread, 1e-12) * effects[part])
-            reached = np.abs(x @ shuffled) / error[:, None].astype(np.float32)
+        for part in chunks(found.tests, 4 * permutations):
+            tests = np.arange(found.tests)[part]
+            sums = found.sums(tests, np.column_stack([shuffled, basis.astype(np.float32)]))
+            free = found.n_with[tests] - (sums[:, permutations:].astype(np.float64) ** 2).sum(axis=1)
+            usable = free > LEAST_LEFT * np.maximum(found.n_with[tests], 1)
+            error = np.sqrt(np.where(usable, free, np.inf) * max(spread, 1e-12) * effects[tests])
+            reached = np.abs(sums[:, :permutations]) / error[:, None].astype(np.float32)
             np.maximum(farthest, reached.max(axis=0, initial=0.0), out=farthest)
         log_p: Floats = log_ndtr(-farthest)
         return log_p
@@ -142,7 +137,7 @@ class Ranks:
     def left(self, chosen: Integers, tests: Integers) -> Floats:
         """Return log p-values (2, tests) of some conjunctions beyond the chosen ones."""
         beyond = tuple(self.found.covers(chosen))
-        z = self.ranked.standard(tests, self.found.covers, self.effects, *beyond)
+        z = self.ranked.standard(lambda columns: self.found.sums(tests, columns), self.effects[tests], *beyond)
         return np.stack([log_ndtr(-z), log_ndtr(z)])
 
     def _rows(self, members: list[int] | tuple[int, ...]) -> Bools:

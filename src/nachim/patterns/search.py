@@ -13,12 +13,18 @@ from nachim.patterns.bundles import bundled
 from nachim.patterns.counting import Found, pairs_and_triples
 from nachim.patterns.items import Item, Words, among, items_of, pack, unpack
 from nachim.stats.coded import Bools, Coded
+from nachim.stats.looks import by_value
 
 Integers = npt.NDArray[np.int64]
 Members = npt.NDArray[np.int32]
+Sums = npt.NDArray[np.float32]
 
 LARGE = 20_000
 """From more rows than this, 1 % of them suffices as support."""
+BLOCK = 16_000_000
+"""Cells of a matrix held at once (64 MB as float32)."""
+IN_CACHE = 1_000_000
+"""Cells of a matrix of covers that is multiplied at once."""
 
 
 def support_floor(rows: int) -> int:
@@ -58,6 +64,25 @@ class Scan:
         """Return the rows of some conjunctions as zeros and ones (conjunctions, rows)."""
         return unpack(np.bitwise_and.reduce(self.packed[self.members[which]], axis=1), self.rows)
 
+    def sums(self, which: Integers, columns: npt.NDArray[np.generic]) -> Sums:
+        """Return the sums of some columns (rows, columns) over the rows of some conjunctions (conjunctions, columns).
+
+        Only rows of a conjunction's narrowest item are looked at, and all conjunctions that share it are one matrix
+        product: on average a fifth of the multiplications of all rows.
+        """
+        members = self.members[which]
+        sizes = np.bitwise_count(self.packed).sum(axis=1, dtype=np.int64)
+        narrowest = np.take_along_axis(members, sizes[members].argmin(axis=1)[:, None], axis=1)[:, 0].astype(np.int64)
+        items = unpack(self.packed, self.rows)
+        sums = np.empty((which.size, columns.shape[1]), dtype=np.float32)
+        for item, sharing in by_value(narrowest):
+            rows = np.flatnonzero(items[item])
+            there, added = items[:, rows], columns[rows].astype(np.float32)
+            for part in chunks(sharing.size, rows.size, IN_CACHE):
+                covers = np.bitwise_and.reduce(there[members[sharing[part]]], axis=1)
+                sums[sharing[part]] = covers.astype(np.float32) @ added
+        return sums
+
     def halves(self, member: int) -> tuple[int, ...]:
         """Return the items of the single levels of a union, as far as they have support of their own."""
         item = self.items[member]
@@ -72,6 +97,12 @@ class Scan:
     def conditions(self, test: int) -> tuple[Condition, ...]:
         """Return the conditions of one conjunction."""
         return tuple(self.items[i].condition for i in self.members[test] if i >= 0)
+
+
+def chunks(sets: int, cells: int, most: int = BLOCK) -> list[slice]:
+    """Return ranges of sets, each of so many cells, with at most so many cells in all."""
+    step = max(1, most // max(cells, 1))
+    return [slice(start, min(start + step, sets)) for start in range(0, sets, step)]
 
 
 def scan(
