@@ -25,6 +25,9 @@ from nachim.model.source import ColumnUse, SourceMapping, Verdict
 from nachim.model.tables import TABLES, Type
 
 _NATURAL = ("business_number", "corporation_number", "ein", "duns", "domain", "name")
+_NATURALLY = ("account", "lead")
+"""Tables whose rows are known by what they say of a company, where they have no key."""
+_NONE = "CAST(NULL AS VARCHAR)"
 _TELLING = {"key", "score", "score__why", *_NATURAL}
 """Columns that tell the rows apart, or those that count."""
 _SHOWN = 200
@@ -149,9 +152,15 @@ def _build(desk: Desk, part: _Part, mapping: SourceMapping, raw: RawTable) -> tu
             f'SELECT {prefix} || COALESCE({_key(part.name)}) AS "id", {text(mapping.source)} AS "source", '
             f'"t"."row" AS "row", COALESCE({_key(part.name)}) AS "key", {named} FROM ({texts.all(last)}) AS "t"{some}'
         )
+    elif columns["key"] == _NONE and part.name not in _NATURALLY:  # each row is one: no key comes twice
+        made = f'SELECT {_numbered(part.name)} AS "made", "t".* FROM ({texts.all(hashed=raw.keys)}) AS "t"{some}'
+        rows = (
+            f'SELECT {prefix} || "t"."made" AS "id", {text(mapping.source)} AS "source", "t"."row" AS "row", '
+            f'"t"."made" AS "key", {named} FROM ({made}{_in_line(desk.engine, "t")}) AS "t"'
+        )
+        once = True
     else:
-        ordinal = 'CAST(ROW_NUMBER() OVER (PARTITION BY "t"."hash" ORDER BY "t"."row") AS VARCHAR)'
-        key = f"""COALESCE({_key(part.name)}, '#' || "t"."hash" || '.' || {ordinal})"""
+        key = _numbered(part.name)
         hashed = f'SELECT "t"."row" AS "row", "t"."hash" AS "hash", {key} AS "key", {named} FROM '
         hashed += f'({texts.all(hashed=raw.keys)}) AS "t"{some}'
         own = f'{prefix} || "k"."key" AS "id", {text(mapping.source)} AS "source"'
@@ -183,6 +192,16 @@ def _kept(engine: Engine, rows: str, name: str, target: str, raw: RawTable, *, s
 def _straight(engine: Engine) -> bool:
     """Tell whether an engine leaves rows in the order in which a query inside takes them."""
     return engine.name == DuckDBEngine.name
+
+
+def _in_line(engine: Engine, table: str) -> str:
+    return f' ORDER BY "{table}"."row"' if _straight(engine) else ""
+
+
+def _numbered(table: str) -> str:
+    """Return SQL of a row's key: its own, else the hash of its cells and which of the rows with that hash it is."""
+    ordinal = 'CAST(ROW_NUMBER() OVER (PARTITION BY "t"."hash" ORDER BY "t"."row") AS VARCHAR)'
+    return f"""COALESCE({_key(table)}, '#' || "t"."hash" || '.' || {ordinal})"""
 
 
 def _unique(engine: Engine, keyed: str) -> bool:
@@ -219,7 +238,7 @@ class _Texts:
         hash_ = f'{row_hash(hashed)} AS "hash", ' if hashed else ""
         only = f' JOIN ({rows}) AS "o" ON "o"."row" = "r"."row"' if rows else ""
         joins = " ".join(made.join for made in self.part.made if made.join)
-        order = ' ORDER BY "r"."row"' if _straight(self.desk.engine) and not hashed else ""
+        order = "" if hashed else _in_line(self.desk.engine, "r")
         return f'SELECT "r"."row" AS "row", {hash_}{select} FROM "{self.desk.raw}" AS "r"{only} {joins}{order}'
 
     def keys(self) -> str:
@@ -253,7 +272,7 @@ def _columns(desk: Desk, part: _Part, mapping: SourceMapping) -> dict[str, str]:
     """Return SQL of every column: canonical fields in their order, then people and own attributes."""
     held = {use.field or "": (use, made) for use, made in zip(part.uses, part.made, strict=True)}
     constants = mapping.constants.get(part.name, {})
-    columns: dict[str, str] = {"key": "CAST(NULL AS VARCHAR)"}
+    columns: dict[str, str] = {"key": _NONE}
     for field in TABLES[part.name].fields:
         kind = SQL_TYPES[field.type]
         if field.name in held:
@@ -314,7 +333,7 @@ def _iso(value: str) -> str:
 
 
 def _key(table: str) -> str:
-    if table not in ("account", "lead"):
+    if table not in _NATURALLY:
         return '"t"."key"'
     natural = ", ".join(f'"t"."{name}"' for name in _NATURAL)
     return f'"t"."key", {natural}'
