@@ -10,6 +10,7 @@ import numpy as np
 from nachim.engine import Engine, Frame
 from nachim.engine.content import row_hash
 from nachim.engine.dialects import text
+from nachim.engine.duckdb import DuckDBEngine
 from nachim.imports.cells import SQL_TYPES, Cells, Desk, cells, literal
 from nachim.imports.changes import as_changes, holds_states
 from nachim.imports.headers import compact
@@ -18,11 +19,17 @@ from nachim.imports.outcome import outcome
 from nachim.imports.raw import RawTable
 from nachim.imports.recognise import readable
 from nachim.imports.result import Apart, CanonicalResult, CanonicalTable, Duplicate, OwnAttribute, Unreadable
+from nachim.imports.store import in_order
 from nachim.model.attribute import Category
 from nachim.model.source import ColumnUse, SourceMapping, Verdict
 from nachim.model.tables import TABLES, Type
 
 _NATURAL = ("business_number", "corporation_number", "ein", "duns", "domain", "name")
+_NATURALLY = ("account", "lead")
+"""Tables whose rows are known by what they say of a company, where they have no key."""
+_NONE = "CAST(NULL AS VARCHAR)"
+_TELLING = {"key", "score", "score__why", *_NATURAL}
+"""Columns that tell the rows apart, or those that count."""
 _SHOWN = 200
 """Duplicates and unreadable values listed; their number is always told in full."""
 _Repeated = tuple[Sequence[Duplicate], int]
@@ -135,18 +142,25 @@ def _build(desk: Desk, part: _Part, mapping: SourceMapping, raw: RawTable) -> tu
     if part.name == "survey" and several:  # a ticket that nobody answered is no answer
         some = ' WHERE "t"."score" IS NOT NULL OR "t"."score__why" = \'unreadable\''
     prefix = text(f"{mapping.system or mapping.source}:{part.name}:")
-    named = ", ".join(f'"t"."{name}" AS "{name}"' for name in columns if name != "key")
+    named = ", ".join(f'{texts.outside(name)} AS "{name}"' for name in columns if name != "key")
     keyed = f'SELECT "t"."row" AS "row", COALESCE({_key(part.name)}) AS "key" FROM ({texts.keys()}) AS "t"{some}'
     whole, repeated = f"{desk.raw}_{part.name}_all", _NEVER
-    if companies or _unique(desk.engine, keyed):
+    once = companies or _unique(desk.engine, keyed)
+    if once:
         last = f'SELECT MAX("u"."row") AS "row" FROM ({keyed}) AS "u" GROUP BY "u"."key"' if companies else None
         rows = (
             f'SELECT {prefix} || COALESCE({_key(part.name)}) AS "id", {text(mapping.source)} AS "source", '
             f'"t"."row" AS "row", COALESCE({_key(part.name)}) AS "key", {named} FROM ({texts.all(last)}) AS "t"{some}'
         )
+    elif columns["key"] == _NONE and part.name not in _NATURALLY:  # each row is one: no key comes twice
+        made = f'SELECT {_numbered(part.name)} AS "made", "t".* FROM ({texts.all(hashed=raw.keys)}) AS "t"{some}'
+        rows = (
+            f'SELECT {prefix} || "t"."made" AS "id", {text(mapping.source)} AS "source", "t"."row" AS "row", '
+            f'"t"."made" AS "key", {named} FROM ({made}{_in_line(desk.engine, "t")}) AS "t"'
+        )
+        once = True
     else:
-        ordinal = 'CAST(ROW_NUMBER() OVER (PARTITION BY "t"."hash" ORDER BY "t"."row") AS VARCHAR)'
-        key = f"""COALESCE({_key(part.name)}, '#' || "t"."hash" || '.' || {ordinal})"""
+        key = _numbered(part.name)
         hashed = f'SELECT "t"."row" AS "row", "t"."hash" AS "hash", {key} AS "key", {named} FROM '
         hashed += f'({texts.all(hashed=raw.keys)}) AS "t"{some}'
         own = f'{prefix} || "k"."key" AS "id", {text(mapping.source)} AS "source"'
@@ -155,17 +169,39 @@ def _build(desk: Desk, part: _Part, mapping: SourceMapping, raw: RawTable) -> tu
         listed = ", ".join(f'"a"."{name}" AS "{name}"' for name in ("id", "source", "row", *columns))
         nth = 'ROW_NUMBER() OVER (PARTITION BY "b"."id" ORDER BY "b"."row" DESC) AS "nth"'
         rows = f'SELECT {listed} FROM (SELECT "b".*, {nth} FROM "{whole}" AS "b") AS "a" WHERE "a"."nth" = 1'
-    return _kept(desk.engine, rows, part.name, f"{desk.raw}_{part.name}", raw), repeated
+    return _kept(desk.engine, rows, part.name, f"{desk.raw}_{part.name}", raw, straight=once), repeated
 
 
-def _kept(engine: Engine, rows: str, name: str, target: str, raw: RawTable) -> CanonicalTable:
-    """Write the rows beside the raw file, or where its engine holds it, and make them readable as `target`."""
+def _kept(engine: Engine, rows: str, name: str, target: str, raw: RawTable, *, straight: bool) -> CanonicalTable:
+    """Write the rows beside the raw file, or where its engine holds it, and make them readable as `target`.
+
+    Rows that come `straight` from the raw ones come in their order where DuckDB takes them from its file: they are
+    sorted only if they do not.
+    """
     if raw.held:
         return CanonicalTable(name, target, engine.create(target, rows), engine.columns(target))
-    file = raw.path.with_name(f"{target}.parquet")
-    count = engine.write_parquet(f'SELECT * FROM ({rows}) AS "x" ORDER BY "row"', file)
+    file, count = raw.path.with_name(f"{target}.parquet"), -1
+    if straight and _straight(engine):
+        count = engine.write_parquet(rows, file)
+    if count < 0 or not in_order(file):
+        count = engine.write_parquet(f'SELECT * FROM ({rows}) AS "x" ORDER BY "row"', file)
     engine.read_parquet(target, [file])
     return CanonicalTable(name, target, count, engine.columns(target), str(file))
+
+
+def _straight(engine: Engine) -> bool:
+    """Tell whether an engine leaves rows in the order in which a query inside takes them."""
+    return engine.name == DuckDBEngine.name
+
+
+def _in_line(engine: Engine, table: str) -> str:
+    return f' ORDER BY "{table}"."row"' if _straight(engine) else ""
+
+
+def _numbered(table: str) -> str:
+    """Return SQL of a row's key: its own, else the hash of its cells and which of the rows with that hash it is."""
+    ordinal = 'CAST(ROW_NUMBER() OVER (PARTITION BY "t"."hash" ORDER BY "t"."row") AS VARCHAR)'
+    return f"""COALESCE({_key(table)}, '#' || "t"."hash" || '.' || {ordinal})"""
 
 
 def _unique(engine: Engine, keyed: str) -> bool:
@@ -185,17 +221,29 @@ class _Texts:
     part: _Part
     columns: dict[str, str]
 
+    def same(self, name: str) -> bool:
+        """Tell whether a column that tells no rows apart says the same in all of them: no column stands in its SQL."""
+        return name not in _TELLING and '"' not in self.columns[name]
+
+    def outside(self, name: str) -> str:
+        """Return a column as it stands in a query over `all`, called t."""
+        return self.columns[name] if self.same(name) else f'"t"."{name}"'
+
     def all(self, rows: str | None = None, hashed: Sequence[str] = ()) -> str:
-        """Return all columns; only of the rows of a query, and with the hash of their cells, where asked."""
-        select = ", ".join(f'{sql} AS "{name}"' for name, sql in self.columns.items())
+        """Return the columns that are not the same in all rows.
+
+        Only of the rows of a query, and with the hash of their cells, where asked.
+        """
+        select = ", ".join(f'{sql} AS "{name}"' for name, sql in self.columns.items() if not self.same(name))
         hash_ = f'{row_hash(hashed)} AS "hash", ' if hashed else ""
         only = f' JOIN ({rows}) AS "o" ON "o"."row" = "r"."row"' if rows else ""
         joins = " ".join(made.join for made in self.part.made if made.join)
-        return f'SELECT "r"."row" AS "row", {hash_}{select} FROM "{self.desk.raw}" AS "r"{only} {joins}'
+        order = "" if hashed else _in_line(self.desk.engine, "r")
+        return f'SELECT "r"."row" AS "row", {hash_}{select} FROM "{self.desk.raw}" AS "r"{only} {joins}{order}'
 
     def keys(self) -> str:
         """Return the columns that tell the rows apart."""
-        wanted = {"key", "score", "score__why", *_NATURAL}
+        wanted = _TELLING
         select = ", ".join(f'{sql} AS "{name}"' for name, sql in self.columns.items() if name in wanted)
         pairs = zip(self.part.uses, self.part.made, strict=True)
         joins = " ".join(made.join for use, made in pairs if made.join and use.field in wanted)
@@ -224,7 +272,7 @@ def _columns(desk: Desk, part: _Part, mapping: SourceMapping) -> dict[str, str]:
     """Return SQL of every column: canonical fields in their order, then people and own attributes."""
     held = {use.field or "": (use, made) for use, made in zip(part.uses, part.made, strict=True)}
     constants = mapping.constants.get(part.name, {})
-    columns: dict[str, str] = {"key": "CAST(NULL AS VARCHAR)"}
+    columns: dict[str, str] = {"key": _NONE}
     for field in TABLES[part.name].fields:
         kind = SQL_TYPES[field.type]
         if field.name in held:
@@ -285,7 +333,7 @@ def _iso(value: str) -> str:
 
 
 def _key(table: str) -> str:
-    if table not in ("account", "lead"):
+    if table not in _NATURALLY:
         return '"t"."key"'
     natural = ", ".join(f'"t"."{name}"' for name in _NATURAL)
     return f'"t"."key", {natural}'

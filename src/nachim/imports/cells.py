@@ -19,7 +19,8 @@ from nachim.imports.alone import Sign, sign
 from nachim.imports.details import is_corporate, is_resident
 from nachim.imports.people import masked, person_id, pseudonym, unnamed
 from nachim.imports.result import Unreadable
-from nachim.imports.shapes import may_hold, shape_sql
+from nachim.imports.shapes import digits_in, may_hold, shape_sql
+from nachim.imports.sieve import NUMBER, may_name, may_tell
 from nachim.imports.values.dates import has_time, has_zone, read_date
 from nachim.imports.values.flags import read_flag
 from nachim.imports.values.lists import read_list
@@ -50,6 +51,9 @@ _TEXT = '"c"."text"'
 _SHAPES = 2_000
 """Shapes of a column up to which they are told one by one; where there are more, every text is."""
 _MOST_MONEY = 9e15
+_DAY = len("2024-01-31")
+_LONGEST = max(map(len, MISSING))
+"""Letters of the longest word for missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,17 +176,18 @@ def _text(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
     telling = (
         use.reading.type is Type.KEY or (use.field in _NAMES and use.table != "deal") or use.field == "account_name"
     )
-    where, read = f"{raw} IS NOT NULL", _without_names(use)
+    where, read, sift = f"{raw} IS NOT NULL", _without_names(use), may_name if use.reading.names != "masked" else list
     if use.field == "domain":
-        where, read = f"{raw} LIKE '%@%'", _after_at
+        where, read, sift = f"{raw} LIKE '%@%'", _after_at, list
     elif telling:
-        where, read = _possible(desk, raw), apart
+        where, read, sift = _possible(desk, raw), apart, may_tell
     if use.field in _REGISTERED:
         read = registered
     changed: dict[str, str] = {}
     for rows in _portions(desk):
         found = desk.engine.rows(f'SELECT DISTINCT {raw} AS "text" FROM "{desk.raw}" AS "r" WHERE {where}{rows}')
-        changed |= {text: new for text, new in ((str(one), read(str(one))) for one in found["text"]) if new != text}
+        some = sift([str(text) for text in found["text"]])
+        changed |= {text: new for text, new in ((text, read(text)) for text in some) if new != text}
     changed = dict(sorted(changed.items()))
     value, join, mapping = raw, "", None
     if changed:
@@ -207,22 +212,21 @@ def _portions(desk: Desk) -> Iterator[str]:
 
 
 def _possible(desk: Desk, raw: str) -> str:
-    """Return SQL that holds for texts in which a key or name may hide an e-mail or a number of seven digits or more.
+    """Return SQL that holds for all texts in which a key or name may hide an e-mail or a number of a person.
 
-    Of numbers only those in a shape that a person's number could have, where the shapes are few.
+    Where the shapes of a column are few, it holds for those in a shape that a person's number could have; where there
+    are more, the texts are sifted by `may_tell`.
     """
     if raw in desk.told:
         return desk.told[raw]
     address = f"{raw} LIKE '%@%' OR {raw} LIKE '%＠%' OR {raw} LIKE '%(at)%'"
-    digits = f"LENGTH({raw}) - LENGTH(TRANSLATE({raw}, '0123456789０１２３４５６７８９', ''))"
-    number = f"LENGTH({raw}) < 33 AND {digits} >= 7"
-    shaped = shape_sql(raw)
+    number, shaped = f"LENGTH({raw}) < 33", shape_sql(raw)
     found = desk.engine.rows(
         f'SELECT DISTINCT {shaped} AS "shape" FROM "{desk.raw}" AS "r" WHERE {number} LIMIT {_SHAPES + 1}'
     )
     shapes = [str(one) for one in found["shape"]]
     if len(shapes) <= _SHAPES:
-        possible = sorted(one for one in shapes if may_hold(one))
+        possible = sorted(one for one in shapes if digits_in(one) >= NUMBER and may_hold(one))
         number = f"{number} AND {shaped} IN ({', '.join(map(quote, possible))})" if possible else "1 = 0"
     desk.told[raw] = f"({address} OR ({number}))"
     return desk.told[raw]
@@ -237,7 +241,8 @@ def _gaps(desk: Desk, raw: str) -> dict[str, Why]:
     """Return the words for missing that a column holds: rows are compared with these alone."""
     if raw not in desk.gaps:
         found = desk.engine.rows(
-            f'SELECT DISTINCT LOWER({raw}) AS "text" FROM "{desk.raw}" AS "r" WHERE {_in(raw, MISSING)} ORDER BY "text"'
+            f'SELECT DISTINCT LOWER({raw}) AS "text" FROM "{desk.raw}" AS "r" '
+            f'WHERE LENGTH({raw}) <= {_LONGEST} AND {_in(raw, MISSING)} ORDER BY "text"'
         )
         desk.gaps[raw] = {str(one): MISSING[str(one)] for one in found["text"]}
     return desk.gaps[raw]
@@ -279,7 +284,9 @@ def _dates(desk: Desk, use: ColumnUse, number: int, raw: str) -> Cells:
         return parsed
 
     instant = f"CAST(REPLACE({raw}, 'T', ' ') AS TIMESTAMP)"
-    cast = f"CASE WHEN {clean.day(raw)} THEN CAST({raw} AS TIMESTAMP) ELSE {utc_sql(instant, zone)} END"
+    cast = (
+        f"CASE WHEN LENGTH({raw}) = {len('2024-01-31')} THEN CAST({raw} AS TIMESTAMP) ELSE {utc_sql(instant, zone)} END"
+    )
     plain = f"({clean.day(raw)} OR {clean.instant(raw)})"
     return _mapped(desk, use, number, raw, read, "TIMESTAMP", plain=plain, cast=cast)
 
@@ -320,14 +327,14 @@ def _mapped(
         if parsed[at].why is Why.UNREADABLE
     )
     if not texts and cast:
-        return Cells(f"CASE WHEN {plain} THEN {cast} END", _why(raw, None), None, "", None, bad)
+        return Cells(cast, _why(raw, None), None, "", None, bad)
     mapping = f"{desk.raw[:40]}_m{number}"
     _load(desk.engine, mapping, texts, parsed, kind)
     desk.mappings.append(mapping)
     alias = f'"m{number}"'
     value = f'{alias}."value"'
-    if cast:
-        value = f"CASE WHEN {plain} THEN {cast} ELSE {value} END"
+    if cast:  # what was not read here is clean
+        value = f'CASE WHEN {alias}."raw" IS NULL THEN {cast} ELSE {value} END'
     join = f'LEFT JOIN "{mapping}" AS {alias} ON {alias}."raw" = {raw}'
     currency = f'{alias}."currency"' if any(one.currency for one in parsed) else None
     return Cells(value, _why(raw, f'{alias}."why"'), currency, join, mapping, bad)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from nachim.errors import FileError
 from nachim.imports import layout, sniff, store
-from nachim.imports.plain import PlainText, plain_text, well_quoted
+from nachim.imports.plain import PlainText, last_rows, may_repeat, plain_text, well_quoted
 from nachim.imports.raw import Note, RawTable
 
 if TYPE_CHECKING:
@@ -52,11 +52,12 @@ def read_delimited(path: Path, into: Path, name: str, sha256: str) -> RawTable:
             if width > layout.WIDEST:
                 raise FileError("file.too_wide", file=path.name, columns=width)
             with store.scratch(Path(folder)) as connection:
-                notes = _load(connection, text, width)
-                return _stored(
-                    connection, path, into / f"{name}.parquet", heading, width, text, notes,
-                    RawTable(name, into, (), (), 0, text.encoding.name, delimiter, None, sha256),
-                )  # fmt: skip
+                target = into / f"{name}.parquet"
+                table = RawTable(name, target, (), _keys(width), 0, text.encoding.name, delimiter, None, sha256)
+                kept = _even(connection, text, rows, heading, table) or _any(connection, text, heading, table)
+                if not kept.rows:
+                    raise FileError("file.no_rows", file=path.name)
+                return _headed(kept, heading)
         except _Crooked as error:
             raise FileError(error.code, file=path.name, row=error.row) from error
 
@@ -69,27 +70,59 @@ class _Crooked(Exception):
         self.code, self.row = code, row
 
 
-def _stored(
-    connection: duckdb.DuckDBPyConnection, path: Path, target: Path, heading: layout.Heading, width: int,
-    text: PlainText, cut: list[Note], table: RawTable,
-) -> RawTable:  # fmt: skip
-    keys = _keys(width)
-    headers, repeated = layout.unique_headers(heading.cells, width)
+def _even(
+    connection: duckdb.DuckDBPyConnection, text: PlainText, rows: list[list[str]], heading: layout.Heading,
+    table: RawTable,
+) -> RawTable | None:  # fmt: skip
+    """Read rows that fit and of which none has to be looked for by its cells, in one go; None for all others."""
+    import duckdb
+
+    at, keys = heading.last, table.keys
+    if text.uneven or text.bad_letters or may_repeat(text, rows[at][: min(_ALIKE, len(keys))]):
+        return None
+    last = last_rows(text, layout.LOOK)
+    if last is None:
+        return None
+    numbered = enumerate(last, text.rows - len(last) + 1)
+    tail = [(number, store.stripped(row, len(keys))) for number, row in numbered if number > at + 1]
+    drop, notes = _trailing(tail, len(keys))
+    lines = store.lines(text.parts, text.delimiter, keys)
+    try:
+        count = store.write(connection, lines, keys, (*range(1, at + 2), *drop), table.path, text.signs)
+    except duckdb.Error as error:
+        if store.shortage(error):
+            raise
+        return None
+    kept = [number for number, cells in tail if number not in drop and any(cells)]
+    if kept and kept[-1] != store.last_row(connection, table.path):
+        return None
+    return replace(table, rows=count, notes=(*_zeros(text), *notes))
+
+
+def _any(connection: duckdb.DuckDBPyConnection, text: PlainText, heading: layout.Heading, table: RawTable) -> RawTable:
+    """Read rows of any kind: those that do not fit are straightened, and that is told."""
+    keys = table.keys
+    notes = _load(connection, text, len(keys))
+    if text.bad_letters:
+        notes += _bad_letters(connection, keys)
+    skip, found = _ends(connection, keys, heading.last)
+    count = store.write(connection, "cells", keys, skip, table.path, text.signs)
+    return replace(table, rows=count, notes=(*notes, *_zeros(text), *found))
+
+
+def _headed(table: RawTable, heading: layout.Heading) -> RawTable:
+    """Return a table with its headers, and with what is to be told of them first."""
+    headers, repeated = layout.unique_headers(heading.cells, len(table.keys))
     notes = [Note("repeated_header", (heading.last + 1,), 1, {"header": header}) for header in repeated]
     if heading.first:
         notes.append(Note("title_rows", tuple(range(1, heading.first + 1)), heading.first))
     if heading.first != heading.last:
         notes.append(Note("two_header_rows", (heading.first + 1, heading.last + 1), 2))
-    notes += cut
-    if text.bad_letters:
-        notes += _bad_letters(connection, keys)
-    if text.zeros:
-        notes.append(Note("zero_bytes", (), text.zeros))
-    skip, found = _ends(connection, keys, heading.last)
-    count = store.write(connection, "cells", keys, skip, target)
-    if not count:
-        raise FileError("file.no_rows", file=path.name)
-    return replace(table, path=target, headers=headers, keys=keys, rows=count, notes=(*notes, *found))
+    return replace(table, headers=headers, notes=(*notes, *table.notes))
+
+
+def _zeros(text: PlainText) -> list[Note]:
+    return [Note("zero_bytes", (), text.zeros)] if text.zeros else []
 
 
 def _keys(width: int) -> tuple[str, ...]:
@@ -236,9 +269,7 @@ def _straighten(parts: Sequence[Path], delimiter: str, width: int) -> tuple[list
 
 def _ends(connection: duckdb.DuckDBPyConnection, keys: tuple[str, ...], at: int) -> tuple[tuple[int, ...], list[Note]]:
     """Rows that are no data: down to the header, repeated headers, totals and footers at the end."""
-    tail = store.last_rows(connection, keys, at + 1, layout.LOOK)
-    drop = [tail[index][0] for index in layout.trailing([row for _, row in tail], len(keys)) if any(tail[index][1])]
-    notes = [Note("total_rows", tuple(drop), len(drop))] if drop else []
+    drop, notes = _trailing(store.last_rows(connection, keys, at + 1, layout.LOOK), len(keys))
     same = " AND ".join(f'h."{key}" IS NOT DISTINCT FROM c."{key}"' for key in keys[:_ALIKE])
     header = f'SELECT * FROM cells WHERE "row" = {at + 1}'
     found = connection.execute(
@@ -248,3 +279,9 @@ def _ends(connection: duckdb.DuckDBPyConnection, keys: tuple[str, ...], at: int)
     if again:
         notes.append(Note("repeated_header_rows", tuple(again[:20]), len(again)))
     return (*range(1, at + 2), *drop, *again), notes
+
+
+def _trailing(tail: list[tuple[int, tuple[str | None, ...]]], width: int) -> tuple[list[int], list[Note]]:
+    """Return the totals and footers among the last rows, with the note that tells them."""
+    drop = [tail[at][0] for at in layout.trailing([row for _, row in tail], width) if any(tail[at][1])]
+    return drop, [Note("total_rows", tuple(drop), len(drop))] if drop else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -149,17 +150,15 @@ def _is_korean(sample: bytes) -> bool:
     letters; Japanese and Chinese encodings come out as many rare syllables and few usual ones.
     """
     text = sample.decode("cp949", errors="replace")
-    usual = rare = strange = letters = 0
-    for place, letter in enumerate(text):
-        letters += letter > "\x7f" and (letter.isalpha() or letter == _BAD)
-        if not "가" <= letter <= "힣":
-            continue
-        if len(letter.encode("euc_kr", errors="ignore")) == 2:
-            usual += 1
-            continue
-        touched = text[max(0, place - 1) : place + 2].replace(letter, "")
+    counts = Counter(text)
+    letters = sum(n for one, n in counts.items() if one > "\x7f" and (one.isalpha() or one == _BAD))
+    hangul = {one for one in counts if "가" <= one <= "힣"}
+    seldom = {one for one in hangul if len(one.encode("euc_kr", errors="ignore")) != 2}
+    usual, rare = (sum(counts[one] for one in some) for some in (hangul - seldom, seldom))
+    strange = 0
+    for place in [place for place, one in enumerate(text) if one in seldom] if seldom else []:
+        touched = text[max(0, place - 1) : place + 2].replace(text[place], "")
         strange += any(one.isascii() and one.isalpha() for one in touched)
-        rare += 1
     return not (usual + rare <= 2 * strange or usual + rare < 0.6 * letters or rare > max(2, usual))
 
 

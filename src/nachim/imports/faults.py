@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,16 +15,20 @@ _COLUMNS = 500
 _TOLD = 20
 """Columns that are told one by one."""
 _ROWS = 10
+_BEGINNINGS = ("#", "Err:")
 
 
 def told_faults(raw: RawTable) -> RawTable:
     """Return a table with a note for each column that holds error values such as ``#DIV/0!``."""
     with store.scratch(raw.path.parent) as connection:
         source = f"read_parquet({store.text(raw.path)})"
-        return with_faults(raw, source, lambda sql: connection.execute(sql).fetchall())
+        keys = store.reaching(connection, raw.path, _BEGINNINGS)
+        return with_faults(raw, source, lambda sql: connection.execute(sql).fetchall(), keys)
 
 
-def with_faults(raw: RawTable, source: str, fetch: Callable[[str], Sequence[Sequence[Any]]]) -> RawTable:
+def with_faults(
+    raw: RawTable, source: str, fetch: Callable[[str], Sequence[Sequence[Any]]], keys: Collection[str] | None = None
+) -> RawTable:
     """Return a table with these notes, wherever its texts lie.
 
     Parameters
@@ -33,17 +37,20 @@ def with_faults(raw: RawTable, source: str, fetch: Callable[[str], Sequence[Sequ
         The texts, to stand behind FROM.
     fetch
         Runs a query of the portable subset.
+    keys
+        The columns that may hold some; all by default.
     """
     words = ", ".join(store.text(word.upper()) for word in fault_words())
-    counts: list[int] = []
-    for at in range(0, len(raw.keys), _COLUMNS):
+    looked = [key for key in raw.keys if keys is None or key in keys]
+    counts: dict[str, int] = {}
+    for at in range(0, len(looked), _COLUMNS):
         # Only looked at by their first letters here: SQL of a list of words for each column is slow to plan.
-        some = ", ".join(f'COUNT(CASE WHEN {_may(key)} THEN 1 END) AS "{key}"' for key in raw.keys[at : at + _COLUMNS])
-        counts += fetch(f"SELECT {some} FROM {source}")[0]
+        some = ", ".join(f'COUNT(CASE WHEN {_may(key)} THEN 1 END) AS "{key}"' for key in looked[at : at + _COLUMNS])
+        counts |= zip(looked[at:], fetch(f"SELECT {some} FROM {source}")[0], strict=False)
     held = []
-    for header, key, may in zip(raw.headers, raw.keys, counts, strict=True):
+    for header, key in zip(raw.headers, raw.keys, strict=True):
         exact = f'SELECT COUNT(*) AS "n" FROM {source} WHERE {_may(key)} AND UPPER("{key}") IN ({words})'
-        if may and (n := int(fetch(exact)[0][0])):
+        if counts.get(key) and (n := int(fetch(exact)[0][0])):
             held.append((header, key, n))
     notes = []
     for header, key, n in held[:_TOLD]:
@@ -56,7 +63,8 @@ def with_faults(raw: RawTable, source: str, fetch: Callable[[str], Sequence[Sequ
 
 
 def _may(key: str) -> str:
-    return f"""(SUBSTR("{key}", 1, 1) = '#' OR SUBSTR("{key}", 1, 4) = 'Err:')"""
+    begins = (f"SUBSTR(\"{key}\", 1, {len(one)}) = '{one}'" for one in _BEGINNINGS)
+    return f"({' OR '.join(begins)})"
 
 
 def _rest(held: list[tuple[str, str, int]]) -> Iterator[Note]:

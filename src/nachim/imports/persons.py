@@ -36,7 +36,9 @@ class Words:
     human: re.Pattern[str]
     bare: re.Pattern[str]
     maybe: re.Pattern[str]
-    """Of words alone, which search looks for by their first letters; see also `_SIGNS`."""
+    """Of words alone, which search looks for by their first letters; see also `SIGNS`."""
+    telling: frozenset[str]
+    """The words of `maybe`."""
     honoured: re.Pattern[str]
     said: re.Pattern[str]
     doing: re.Pattern[str]
@@ -65,7 +67,7 @@ _GAP_BEFORE = re.compile(
     r"[\s,/(<|·:;\[-]{1,4}(?:(?:전화|휴대폰|연락처|메일|이메일|email|tel|phone|mobile|hp|h\.p)[\s.:]{0,2})?$",
     re.IGNORECASE,
 )
-_SIGNS = re.compile(r"[@#:=–|/_()\[\],·→一-鿿А-ЯA-Z]|\d{4}")
+SIGNS = re.compile(r"[@#:=–|/_()\[\],·→一-鿿А-ЯA-Z]|\d{4}")
 """One of these signs, or a word of `Words.maybe`, stands in every text in which a name is told."""
 _GAP_AFTER = re.compile(r"[\s,/)>|·:;\](-]{1,3}")
 _PAIR = rf"{_LATIN}(?: [A-Z]\.)? {_LATIN}"
@@ -99,6 +101,7 @@ def words() -> Words:
     full = rf"{family} ?[가-힣]{{2}}"
     titles, particles, labels = either("titles"), either("particles"), either("labels")
     after = rf"(?=(?:님|씨|{particles})?(?![가-힣]))"
+    telling = {str(one) for kind in ("titles", "labels", "human", "acts") for one in data[kind]} | {"저는", "안녕"}
     signs = {one: frozenset(map(str, data[one])) for one in ("person_signs", "other_signs", "handles")}
     return Words(
         surnames=str(data["surnames"]), two=frozenset(map(str, data["surnames_two"])),
@@ -120,7 +123,7 @@ def words() -> Words:
         trade=frozenset(map(str, data["trade"])), honoured_brands=frozenset(data["honoured_brands"]), **signs,
         human=re.compile(rf"(?<![가-힣])({name})(?:님|씨)?(?:{either('human')})(?![가-힣])"),
         bare=re.compile(rf"(?<![가-힣])({full})(?:입니다|님|씨)?(?![가-힣])"),
-        maybe=re.compile(rf"{titles}|{labels}|{either('human')}|저는|안녕|{either('acts')}"),
+        maybe=re.compile("|".join(map(re.escape, sorted(telling)))), telling=frozenset(telling),
         honoured=re.compile(rf"\b(?i:{either('honorifics')})\.? ({_LATIN}(?: [A-Z]\.)?(?: {_LATIN})?)"),
         said=re.compile(rf"(?:\b(?i:{either('said')})\b|{labels})[ :,-]{{1,3}}({_PAIR})"),
         doing=re.compile(rf"\b({_PAIR})(?:'s|’s| (?:{either('doing')})\b)"),
@@ -145,7 +148,7 @@ def names(text: str, found: Sequence[Detail] = ()) -> Iterator[Detail]:
     ['김철수', 'Jane Roe']
     """
     known = words()
-    if not _SIGNS.search(text) and not known.maybe.search(text):
+    if not SIGNS.search(text) and not known.maybe.search(text):
         return
     taken: list[tuple[int, int]] = []
     korean = (known.titled, known.labelled, known.human, known.general, known.acting, known.greeted)

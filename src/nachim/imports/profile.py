@@ -98,15 +98,13 @@ def profile(engine: Engine, raw: RawTable, table: str) -> dict[str, Profile]:
 
 
 def _column(engine: Engine, table: str, key: str, rows: int) -> Profile:
+    counted = f'SELECT "{key}" AS "text", COUNT(*) AS "n" FROM "{table}" WHERE "{key}" IS NOT NULL GROUP BY "{key}"'
     frame = engine.rows(
-        f'SELECT "{key}" AS "text", COUNT(*) AS "n" FROM "{table}" WHERE "{key}" IS NOT NULL '
-        f'GROUP BY "{key}" ORDER BY "n" DESC, "text" LIMIT {MOST}'
+        'SELECT "c".*, COUNT(*) OVER () AS "different", SUM("c"."n") OVER () AS "all" '
+        f'FROM ({counted}) AS "c" ORDER BY "n" DESC, "text" LIMIT {MOST}'
     )
     counts = {str(text): int(n) for text, n in zip(frame["text"], frame["n"], strict=True)}
-    distinct, present = len(counts), sum(counts.values())
-    if distinct == MOST:
-        total = engine.rows(f'SELECT COUNT(DISTINCT "{key}") AS "d", COUNT("{key}") AS "n" FROM "{table}"')
-        distinct, present = int(total["d"][0]), int(total["n"][0])
+    distinct, present = (int(frame[name][0]) for name in ("different", "all")) if counts else (0, 0)
     missing = sum(n for text, n in counts.items() if why_missing(text) is not None)
     top = {text: n for text, n in counts.items() if why_missing(text) is None}
     return shape(rows, present - missing, distinct, top)

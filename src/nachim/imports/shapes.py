@@ -37,6 +37,17 @@ def shape_sql(raw: str) -> str:
     return f"SUBSTR({raw}, 1, {KEPT}) || TRANSLATE(SUBSTR({raw}, {KEPT + 1}), '0123456789', '{UNKNOWN * 10}')"
 
 
+def digits_in(shape: str) -> int:
+    """Return how many digits all texts of a shape have.
+
+    Examples
+    --------
+    >>> digits_in(shape("123-45-6789０"))
+    10
+    """
+    return len(re.findall(f"[0-9０-９{UNKNOWN}]", shape))
+
+
 def may_hold(shape: str) -> bool:
     """Tell whether some text of a shape may hold an e-mail or a number of a person.
 
