@@ -72,11 +72,16 @@ def postgres_address() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def spark_started() -> Iterator[None]:
-    """A real Spark on two cores, started once for this session."""
+def spark_there() -> None:
+    """What it takes to start a Spark."""
     if importlib.util.find_spec("pyspark") is None or shutil.which("java") is None:
         assert os.environ.get("CI") != "true", "Spark or Java is not installed, and the gate needs them"
         pytest.skip("Spark or Java is not installed")
+
+
+@pytest.fixture(scope="session")
+def spark_started(spark_there: None) -> Iterator[None]:
+    """A real Spark on two cores, started once for this session."""
     with spark_server.local():
         yield
 

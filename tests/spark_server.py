@@ -6,12 +6,15 @@ import os
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+
+import pytest
 
 SETTINGS = {
     "spark.master": "local[2]",
@@ -33,13 +36,13 @@ def local() -> Iterator[None]:
     """Start the Spark of this process, which `spark_session("spark")` then finds."""
     from nachim.engine.sessions import spark_session
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of PySpark's own
-        from pyspark.sql import SparkSession
-
-        for name, value in SETTINGS.items():
-            SparkSession.builder.config(name, value)
-        session = spark_session("spark")
+    with tempfile.TemporaryDirectory(prefix="nachim-spark-") as folder:
+        lines = "".join(f"{name} {value}\n" for name, value in SETTINGS.items())
+        (Path(folder) / "spark-defaults.conf").write_text(lines, encoding="utf-8")
+        with warnings.catch_warnings(), pytest.MonkeyPatch.context() as environment:
+            warnings.simplefilter("ignore")  # of PySpark's own
+            environment.setenv("SPARK_CONF_DIR", folder)
+            session = spark_session("spark")
     try:
         yield
     finally:

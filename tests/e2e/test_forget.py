@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 import stat
 import unicodedata
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from nachim.cli.main import run
-from nachim.engine.duckdb import DuckDBEngine
 from nachim.errors import NotFound, UsageError
 from nachim.sample import SampleFiles, write_sample
 from nachim.usecases import accept, build, explain, forget, import_files, score, sheet, status
@@ -22,6 +19,7 @@ from nachim.usecases.builds import latest
 from nachim.usecases.context import Context
 from nachim.usecases.draft import place_draft
 from nachim.workspace import Settings, create_workspace, open_workspace
+from people_places import contents, places
 from recovery import NOW
 from unit.icp_factory import icp, recorded
 
@@ -87,40 +85,6 @@ def context(made: Path, tmp_path: Path) -> Context:
 
     shutil.copytree(made, tmp_path / "acme")
     return Context(tmp_path / "acme", "ko", NOW)
-
-
-def contents(folder: Path) -> Iterator[tuple[str, str]]:
-    """Every byte of a folder, as it stands and with Parquet and archives opened, as text in all encodings."""
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        yield name, name
-        if path.is_file():
-            for raw in [path.read_bytes(), *opened(path)]:
-                for encoding in ("utf-8", "utf-16-le", "utf-16-be", "cp949"):
-                    yield name, raw.decode(encoding, "ignore")
-
-
-def opened(path: Path) -> Iterator[bytes]:
-    if path.suffix == ".parquet":
-        with DuckDBEngine() as engine:
-            engine.read_parquet("one", [path])
-            yield repr(engine.rows('SELECT * FROM "one"').records()).encode()
-    elif zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            yield from (archive.read(name) for name in archive.namelist())
-
-
-def places(folder: Path, *wanted: str, apart: bool = True) -> set[str]:
-    """The files that hold one of these texts, in any case, width, form or way to write a phone."""
-    plain = [unicodedata.normalize("NFKC", one).casefold() for one in wanted]
-    found = set()
-    for name, text in contents(folder):
-        for form in {text, text.replace("''", "'")}:
-            folded = unicodedata.normalize("NFKC", form).casefold()
-            squeezed = re.sub(r"[\s().+-]", "", folded)
-            if any(one in folded or (one.isdigit() and one in squeezed) for one in plain):
-                found.add(name)
-    return found if apart else {name for name in found if not name.startswith("people/")}
 
 
 def test_details_of_persons_stand_in_people_alone(context: Context) -> None:

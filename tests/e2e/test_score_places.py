@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,6 +20,7 @@ from nachim.cli.main import run
 from nachim.errors import FileError, UsageError
 from nachim.imports.encoding import encoding_of
 from nachim.usecases import score
+from nachim.workspace.settings import load_settings, save_settings
 from recovery import Company
 
 
@@ -117,6 +120,27 @@ def test_a_table_of_a_server_is_scored_and_its_address_is_nowhere(
     assert sorted((lead["name"], lead["total"]) for lead in json.loads(out)["leads"]) == wanted
     assert "s3cret-word" not in out + err
     assert all(b"s3cret-word" not in path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_table_of_the_engine_is_scored_into_the_workspace_unless_it_is_large(
+    built: Company, wanted: list[tuple[str, int]], address: str, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    folder = Path(shutil.copytree(built.workspace, tmp_path / "acme"))
+    save_settings(folder, replace(load_settings(folder), engine=address.replace(":s3cret-word", "")))
+    asked = ["score", "--table", "fresh", "-w", str(folder)]
+    assert run([*asked, "--json"]) == 0
+    assert sorted((lead["name"], lead["total"]) for lead in json.loads(capsys.readouterr().out)["leads"]) == wanted
+    before = sorted((folder / "scores").glob("*/leads.parquet"))
+    assert len(before) == 1 + len(list((built.workspace / "scores").glob("*/leads.parquet")))
+    monkeypatch.setattr(score, "MOST", len(wanted) - 1)
+    for language, said in (("en", f"fresh holds {len(wanted)} leads"), ("ko", f"fresh에 리드가 {len(wanted)}건")):
+        assert run([*asked, "--lang", language]) == 2
+        error = capsys.readouterr().err
+        assert said in error
+        assert "--out-table" in error
+        assert "Traceback" not in error
+    assert sorted((folder / "scores").glob("*/leads.parquet")) == before
 
 
 def test_a_file_and_an_address_at_once_are_one_too_many(built: Company) -> None:

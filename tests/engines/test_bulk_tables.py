@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import math
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote as escaped
 
@@ -30,6 +38,14 @@ from unit.icp_factory import icp, recorded
 
 NOW = dt.datetime(2026, 9, 1, 9)
 ROWS = 3000
+PARTS = 10
+CHILD = """
+import sys
+from nachim.cli.main import run
+from nachim.usecases import bulk
+bulk.ROWS = 300
+sys.exit(run(sys.argv[1:]))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +142,91 @@ def test_a_table_of_scores_that_was_cut_short_is_gone_on_with(crm: str) -> None:
         assert publish(connection, "crm.cut", parts, "c").kept == 0
 
 
+def test_a_killed_run_to_a_table_goes_on_and_its_readers_see_whole_scores_alone(
+    crm: str, leads: Path, tmp_path: Path
+) -> None:
+    context = _workspace(tmp_path / "there", crm)
+    before = _run(context, table="crm.leads", out="crm.killed", every=False)
+    with psycopg.connect(crm, autocommit=True) as connection:
+        _killed_in_the_middle(context, connection)
+        assert _seen(connection) == (ROWS, 1), "the old scores stand until the new ones are whole"
+        finished = _parts(connection)
+        assert 3 <= len(finished) < PARTS
+        written = _transactions(connection, "crm.killed__unfinished")
+        assert sum(written.values()) == sum(finished)
+        with _reading(crm) as seen, _killable(context) as again:
+            told = json.loads(again.communicate()[0])["bulk"]
+        assert set(seen) <= {(ROWS, 1), (ROWS, PARTS)}
+        assert (told["leads"], told["above"], told["parts"], told["kept"]) == (ROWS, before.above, PARTS, len(finished))
+        after = _transactions(connection, "crm.killed")
+        assert {place: after.get(place) for place in written} == written, "finished parts are not written again"
+        assert len(after) == PARTS
+        assert connection.execute("SELECT to_regclass('crm.killed__unfinished')").fetchone() == (None,)
+    _run(context, table="crm.leads", out="crm.whole")
+    assert _alike(_of_table(crm, "crm.whole"), _of_table(crm, "crm.killed"))
+
+
+def _killable(context: Context) -> subprocess.Popen[bytes]:
+    """Start the command in a process of its own, which writes many parts."""
+    return subprocess.Popen(
+        [sys.executable, "-c", CHILD, "score", "--table", "crm.leads", "--out-table", "crm.killed", "--reasons", "all",
+         "--json", "-w", str(context.folder)],
+        stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+
+
+def _killed_in_the_middle(context: Context, connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    with _killable(context) as child:
+        while len(_parts(connection)) < 3 and child.poll() is None:
+            time.sleep(0.001)
+        child.send_signal(signal.SIGKILL)
+    assert child.returncode == -signal.SIGKILL
+    while connection.execute("SELECT pid FROM pg_stat_activity WHERE application_name = 'nachim'").fetchall():
+        time.sleep(0.01)  # the server notices at its next word
+
+
+def _parts(connection: psycopg.Connection[tuple[object, ...]]) -> list[int]:
+    """Return the rows of each finished part, as the table says them."""
+    [(said,)] = connection.execute(
+        "SELECT obj_description(to_regclass('crm.killed__unfinished'), 'pg_class')"
+    ).fetchall()
+    return list(json.loads(str(said))["parts"]) if said else []
+
+
+def _transactions(connection: psycopg.Connection[tuple[object, ...]], table: str) -> dict[object, object]:
+    """Return the rows that each transaction has written into a table."""
+    found = connection.execute(f"SELECT xmin::text, COUNT(*) FROM {table} GROUP BY 1".encode()).fetchall()
+    return dict(found)
+
+
+def _seen(connection: psycopg.Connection[tuple[object, ...]]) -> tuple[object, ...]:
+    """Return what a reader of the table sees: rows, and transactions that wrote them."""
+    [seen] = connection.execute("SELECT COUNT(*), COUNT(DISTINCT xmin::text) FROM crm.killed").fetchall()
+    return seen
+
+
+@contextmanager
+def _reading(crm: str) -> Iterator[list[tuple[object, ...]]]:
+    """Read the table again and again beside what is done; list what was seen."""
+    seen: list[tuple[object, ...]] = []
+    ended = threading.Event()
+
+    def read() -> None:
+        with psycopg.connect(crm, autocommit=True) as connection:
+            while not ended.is_set():
+                seen.append(_seen(connection))
+                time.sleep(0.01)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        yield seen
+    finally:
+        ended.set()
+        reader.join()
+    assert len(seen) > 10
+
+
 def test_a_table_of_somebody_else_is_not_replaced(crm: str, leads: Path, tmp_path: Path) -> None:
     context = _workspace(tmp_path / "there", crm)
     with pytest.raises(UsageError) as taken:
@@ -176,14 +277,3 @@ def test_spark_writes_a_table_of_its_catalog(spark_started: None, leads: Path, t
                 engine.publish("bulk.mine", [query], "a")
         finally:
             session.sql("DROP DATABASE bulk CASCADE")
-
-
-def test_parts_take_every_key_once() -> None:
-    parts = bulk_tables.buckets(100, 7)
-    union = " UNION ALL ".join(f"SELECT * FROM leads WHERE {part}" for part in parts)
-    connection = duckdb.connect(config={"threads": 1})
-    connection.execute("CREATE TABLE leads AS SELECT CAST(i AS VARCHAR) AS key FROM range(5000) AS r(i)")
-    connection.execute("INSERT INTO leads VALUES (NULL)")
-    counts = connection.execute(f"SELECT COUNT(*), COUNT(DISTINCT key) FROM ({union})").fetchone()
-    assert len(parts) == 15
-    assert counts == (5001, 5000)

@@ -10,6 +10,7 @@ import pytest
 from nachim.engine import Engine, Frame
 from nachim.engine.dialects import days_between, hash_order, month_of, months_between, number, quote, text
 from nachim.engine.pipeline import Steps
+from nachim.engine.stepped import stepped
 from nachim.errors import EngineError
 
 TYPES = {
@@ -256,3 +257,19 @@ def test_any_text_is_safe_in_sql(engine: Engine, word: str) -> None:
         f'SELECT "w" = {text(word)} AS "same", {text(word)} AS "w" FROM "t" WHERE "w" IN ({text(word)})'
     )
     assert frame.records() == [{"same": True, "w": word}]
+
+
+def test_a_query_taken_apart_gives_what_it_gives_whole(engine: Engine) -> None:
+    engine.create(
+        "deals", """SELECT 'a' AS "id", 1 AS "y", 3 AS "n" UNION ALL SELECT 'b', 0, 5 UNION ALL SELECT 'c', 1, 9"""
+    )
+    whole = """WITH "big" AS (SELECT * FROM (SELECT "id", "n" FROM "deals" WHERE "n" > 3) AS "x")
+        SELECT "x"."y", COUNT(*) AS "k" FROM (SELECT "d"."y", "b"."n" FROM "deals" AS "d"
+        JOIN "big" AS "b" ON "b"."id" = "d"."id") AS "x" GROUP BY "x"."y" ORDER BY "x"."y" """
+    steps = stepped(whole)
+    assert steps.names == ("x", "big", "x_2", "result")
+    assert steps.materialise(engine) == {"x": 2, "big": 2, "x_2": 2, "result": 2}
+    expected = engine.rows(whole).records()
+    assert engine.rows('SELECT * FROM "step_result" ORDER BY "y"').records() == expected
+    *before, last = steps.steps
+    assert engine.rows(type(steps)(tuple(before)).sql(last.sql)).records() == expected

@@ -52,14 +52,13 @@ def test_deals_are_typed_and_every_gap_has_its_reason(engine: Engine, tmp_path: 
     ]  # fmt: skip
 
 
-def test_naive_times_take_the_zone_and_days_stay_days(quick_engine: Engine, tmp_path: Path) -> None:
-    found = rows(quick_engine, made(quick_engine, tmp_path), "deal", '"closed"')
+def test_times_take_the_zone_and_what_cannot_be_read_or_came_twice_is_told(
+    quick_engine: Engine, tmp_path: Path
+) -> None:
+    result = made(quick_engine, tmp_path)
+    found = rows(quick_engine, result, "deal", '"closed"')
     assert found[0]["closed"] == dt.datetime(2024, 5, 1)
     assert found[1]["closed"] == dt.datetime(2024, 6, 2, 0, 30)
-
-
-def test_what_cannot_be_read_and_what_came_twice_is_told(quick_engine: Engine, tmp_path: Path) -> None:
-    result = made(quick_engine, tmp_path)
     assert {(one.header, one.value, one.rows) for one in result.unreadable} == {
         ("금액", "협의", (5,)),
         ("만든 날짜", "2024-02-30", (4,)),
@@ -69,7 +68,9 @@ def test_what_cannot_be_read_and_what_came_twice_is_told(quick_engine: Engine, t
     assert json.loads(json.dumps(result.as_json()))["source"] == "salesforce_deals"
 
 
-def test_people_stand_apart(quick_engine: Engine, tmp_path: Path) -> None:
+def test_people_stand_apart_and_companies_on_rows_of_deals_become_accounts(
+    quick_engine: Engine, tmp_path: Path
+) -> None:
     result = made(quick_engine, tmp_path)
     found = rows(quick_engine, result, "deal", "*")
     assert "@" not in str(found)
@@ -82,10 +83,7 @@ def test_people_stand_apart(quick_engine: Engine, tmp_path: Path) -> None:
         "lee@rama.example",
         None,
     ]
-
-
-def test_companies_on_rows_of_deals_become_accounts(quick_engine: Engine, tmp_path: Path) -> None:
-    found = rows(quick_engine, made(quick_engine, tmp_path), "account", '"id", "name", "industry"')
+    found = rows(quick_engine, result, "account", '"id", "name", "industry"')
     assert sorted((str(row["name"]), str(row["industry"])) for row in found) == [
         ("가나상사", "제조"),
         ("라마", "금융"),

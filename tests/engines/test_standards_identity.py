@@ -23,7 +23,7 @@ def load(engine: Engine, table: str, columns: dict[str, list[str | None]]) -> No
     engine.load(table, frame, dict.fromkeys(columns, "VARCHAR"))
 
 
-def test_a_column_becomes_a_mapping_table_to_join_with(engine: Engine) -> None:
+def test_a_column_becomes_a_mapping_table_to_join_with_and_an_empty_one_an_empty_one(engine: Engine) -> None:
     industries = ["이커머스", "E-commerce", "e커머스", "Fruit dreaming", "fruit dreaming", "Fruit dreaming", None, "-"]
     load(engine, "account", {"industry": industries})
     done = standardise(engine, "account", "industry", "industry")
@@ -41,6 +41,9 @@ def test_a_column_becomes_a_mapping_table_to_join_with(engine: Engine) -> None:
         ("Fruit dreaming", 2, Way.OWN),
         ("fruit dreaming", 1, Way.OWN),
     ]
+    load(engine, "empty", {"industry": [None, None]})
+    done = standardise(engine, "empty", "industry", "industry")
+    assert (done.mapped, engine.rows(f'SELECT * FROM "{done.table}"').height) == ((), 0)
 
 
 def test_a_list_column_gives_a_row_a_name(engine: Engine) -> None:
@@ -53,12 +56,6 @@ def test_a_list_column_gives_a_row_a_name(engine: Engine) -> None:
         ("slack;Blorvane", "Blorvane", None),
         ("slack;Blorvane", "slack", "collaboration"),
     ]
-
-
-def test_an_empty_column_has_an_empty_mapping(engine: Engine) -> None:
-    load(engine, "account", {"industry": [None, None]})
-    done = standardise(engine, "account", "industry", "industry")
-    assert (done.mapped, engine.rows(f'SELECT * FROM "{done.table}"').height) == ((), 0)
 
 
 def test_companies_are_the_same_on_every_engine(quick_engine: Engine) -> None:

@@ -33,6 +33,11 @@ def is_kept(path: Path) -> bool:
     return mark_of(path).is_file() or any(path.glob("part-*.parquet"))
 
 
+def tables_of(snapshots: Path) -> list[Path]:
+    """Return where tables lie: Parquet files, folders of them, and marks of those that an engine keeps."""
+    return sorted(one for one in snapshots.glob("*/*") if one.suffix in (".parquet", _ENDING))
+
+
 def marks(root: Path) -> list[Path]:
     """Return the marks within a workspace, those of work that is not finished among them."""
     folders = (".staging", ".changing", "snapshots")  # the way that a mark takes, so that none is missed on it

@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,6 +56,17 @@ def spark_session(address: str, token: str = "") -> SparkSession:
     return _remote(address, token) if address.startswith(CONNECT) else _here()
 
 
+def leave(session: SparkSession) -> None:
+    """End a session that was made here for a Connect server, which would hold it for an hour; others go on.
+
+    The server is told once: one that is gone by now would be called for minutes, at the latest when Python ends.
+    """
+    made = sys.modules.get("pyspark.sql.connect.session")
+    if made is not None and isinstance(session, made.SparkSession):
+        session.client.set_retry_policies([])
+        session.stop()
+
+
 def _remote(address: str, token: str) -> SparkSession:
     parts = urlsplit(address)
     try:
@@ -79,14 +91,28 @@ def _here() -> SparkSession:
         return running.newSession()
     if not (shutil.which("java") or (Path(os.environ.get("JAVA_HOME", "")) / "bin" / "java").is_file()):
         raise EngineError("engine.java")
-    builder = SparkSession.builder
+    builder, said = SparkSession.builder, _said()
     for name, value in _OURS.items():
-        builder = builder.config(name, value)
+        if name not in said:  # what is given to the builder beats both
+            builder = builder.config(name, value)
     try:
         with _quiet():
             return builder.getOrCreate().newSession()
     except PySparkException as cause:
         raise EngineError("engine.java") from cause
+
+
+def _said() -> set[str]:
+    """Return the settings that `spark-defaults.conf` or the environment names for a Spark that starts here."""
+    from pyspark.find_spark_home import _find_spark_home
+
+    folder = os.environ.get("SPARK_CONF_DIR") or f"{_find_spark_home()}/conf"
+    try:
+        lines = (Path(folder) / "spark-defaults.conf").read_text(encoding="utf-8", errors="replace").splitlines()
+    except FileNotFoundError:
+        lines = []
+    given = " ".join((*lines, os.environ.get("PYSPARK_SUBMIT_ARGS", "")))
+    return {name for name in _OURS if name in given}
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from nachim.engine.dialects import quote, render
 from nachim.engine.duckdb import Scratch
 from nachim.engine.frame import Frame
 from nachim.engine.kept import parquet_files
+from nachim.engine.sessions import leave
 from nachim.engine.spark_tables import opened, publish, rows_as_text, tables
 from nachim.engine.warehouse import Published
 from nachim.errors import EngineError
@@ -215,9 +216,10 @@ class SparkEngine:
         return render(sql, "spark", pretty=True)
 
     def close(self) -> None:
-        """Remove what was written; Spark itself goes on."""
+        """Remove what was written, and leave a Connect server; Spark itself goes on."""
         self._local.close()
         shutil.rmtree(self._folder, ignore_errors=True)
+        leave(self._session)
 
     def _query(self, sql: str) -> DataFrame:
         return self._session.sql(render(sql, "spark"))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from nachim.engine import Engine
 from nachim.engine.address import DUCKDB, PASSWORD, POSTGRES, engine_address
+from nachim.engine.kept import mark_of
 from nachim.workspace import Workspace
 
 _MEMORY = "1GB"
@@ -36,6 +37,22 @@ def engine_of(workspace: Workspace, setting: str = "") -> Iterator[Engine]:
             yield engine
         finally:
             engine.close()
+
+
+@contextmanager
+def readers(engine: Engine, spill: Path) -> Iterator[Callable[[Path], Engine]]:
+    """Yield what reads the table at a path: DuckDB in this process where it is files, else the engine that keeps it.
+
+    For looking through a workspace file by file: a server would take in each of them first, a cluster would take a
+    tenth of a second or more for each question.
+    """
+    if engine.name == "duckdb":
+        yield lambda _: engine
+        return
+    from nachim.engine.duckdb import DuckDBEngine
+
+    with DuckDBEngine(spill=spill, usual=_MEMORY) as here:
+        yield lambda path: engine if path == mark_of(path) else here
 
 
 def _opened(workspace: Workspace, setting: str, folder: Path) -> Engine:

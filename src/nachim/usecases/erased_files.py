@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,16 +31,15 @@ def files(root: Path) -> Iterator[Path]:
         yield from sorted(root.glob(pattern))
 
 
-def rewrite(workspace: Workspace, engine: Engine, eraser: Eraser, change: Change) -> int:
-    """Plan every file anew that holds the person; return how many."""
+def rewrite(workspace: Workspace, reader: Callable[[Path], Engine], eraser: Eraser, change: Change) -> int:
+    """Plan every file anew that holds the person; return how many. `reader` returns what reads the table at a path."""
     planned = 0
     for path in files(workspace.root):
         place = path.relative_to(workspace.root).as_posix()
         renamed = eraser(place)
         if path.suffix == ".parquet" or path == mark_of(path):
-            changed = _people(engine, path, eraser, change, renamed) if path.parent.name == "people" else _table(
-                engine, path, eraser, change, renamed
-            )  # fmt: skip
+            table = _people if path.parent.name == "people" else _table
+            changed = table(reader(path), path, eraser, change, renamed)
         elif zipfile.is_zipfile(path):
             changed = _archive(path, eraser, change, renamed)
         else:

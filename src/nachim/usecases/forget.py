@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from nachim.engine import Engine
-from nachim.engine.kept import mark_of
+from nachim.engine.kept import tables_of
 from nachim.errors import NotFound, UsageError
 from nachim.imports.eraser import Eraser
 from nachim.imports.persons import bare_name
 from nachim.usecases.context import Context
-from nachim.usecases.engines import engine_of
+from nachim.usecases.engines import engine_of, readers
 from nachim.usecases.erased_files import files, rewrite, rewrite_state
 from nachim.usecases.persons import Person, persons
 from nachim.workspace import Workspace, open_workspace
@@ -66,24 +68,30 @@ def run(request: Request, context: Context) -> Answer:
         raise UsageError("forget.what")
     workspace = open_workspace(context.folder)
     try:
-        with workspace.writing(), workspace.staging() as staging, engine_of(workspace) as engine:
-            found = persons(workspace, engine, request.person)
+        with workspace.writing(), workspace.staging() as staging, _reader(workspace, staging) as reader:
+            found = persons(workspace, reader, request.person)
             chosen = found if request.everybody or len(found) < 2 else _chosen(found, context)
             eraser = _eraser(request.person, chosen)
             change = Change(staging / "change")
             change.aside.mkdir()
-            written = rewrite(workspace, engine, eraser, change)
+            written = rewrite(workspace, reader, eraser, change)
             records = rewrite_state(workspace, eraser, change, context)
             if not (written or records):
                 raise NotFound("forget.nobody")
             sync_files(change.aside)
             left = _left(workspace, eraser)
-            companies = _companies(engine, workspace, eraser)
+            companies = _companies(reader, workspace, eraser)
             workspace.carry_out(change)
         details = sum(len(one.ids) for one in chosen)
         return Answer(max(1, len(chosen)), details, written, records, left, companies)
     finally:
         workspace.close()
+
+
+@contextmanager
+def _reader(workspace: Workspace, staging: Path) -> Iterator[Callable[[Path], Engine]]:
+    with engine_of(workspace) as engine, readers(engine, staging) as reader:
+        yield reader
 
 
 def _chosen(found: tuple[Person, ...], context: Context) -> tuple[Person, ...]:
@@ -133,11 +141,11 @@ def _texts(path: Path) -> list[str]:
     return texts
 
 
-def _companies(engine: Engine, workspace: Workspace, eraser: Eraser) -> int:
+def _companies(reader: Callable[[Path], Engine], workspace: Workspace, eraser: Eraser) -> int:
     """Return how many names of companies hold the name inside a longer word."""
     names: set[str] = set()
-    places = (workspace.root / "snapshots").glob("*/*")
-    for path in sorted(one for one in places if one.suffix == ".parquet" or one == mark_of(one)):
+    for path in tables_of(workspace.root / "snapshots"):
+        engine = reader(path)
         engine.read_parquet("companies_named", [path])
         for column in {"name", "account_name"} & set(engine.columns("companies_named")):
             frame = engine.rows(

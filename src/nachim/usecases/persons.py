@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from nachim.engine import Engine
+from nachim.engine.kept import tables_of
 from nachim.imports.eraser import Eraser
 from nachim.imports.people import digits_of
 from nachim.imports.values.missing import fold
@@ -33,17 +36,22 @@ class Person:
         return " · ".join(shown)
 
 
-def persons(workspace: Workspace, engine: Engine, asked: str) -> tuple[Person, ...]:
+def persons(workspace: Workspace, reader: Callable[[Path], Engine], asked: str) -> tuple[Person, ...]:
     """Return the persons of that e-mail, phone or name, with all their details.
 
     Details belong together when they stand in the same row as name, e-mail and phone of one contact. Two persons of one
     name are told apart by their e-mails and phones.
+
+    Parameters
+    ----------
+    reader
+        Returns what reads the table at a path.
     """
-    known = _known(workspace, engine)
+    known = _known(workspace, reader)
     matched = {id_ for id_, (kind, value) in known.items() if _matches(asked, kind, value)}
     if not matched:
         return ()
-    rows = [row & set(known) for row in _rows(workspace, engine)]
+    rows = [row & set(known) for row in _rows(workspace, reader)]
     telling = {id_ for id_, (kind, _) in known.items() if kind != "name"}
     groups: list[set[str]] = []
     for row in (row for row in rows if row & telling):
@@ -55,9 +63,10 @@ def persons(workspace: Workspace, engine: Engine, asked: str) -> tuple[Person, .
     return tuple(_person(known, one) for one in sorted(found, key=sorted))
 
 
-def _known(workspace: Workspace, engine: Engine) -> dict[str, tuple[str, str]]:
+def _known(workspace: Workspace, reader: Callable[[Path], Engine]) -> dict[str, tuple[str, str]]:
     known: dict[str, tuple[str, str]] = {}
     for path in sorted(workspace.people_folder().glob("*.parquet")):
+        engine = reader(path)
         engine.read_parquet("people_known", [path])
         frame = engine.rows('SELECT "person_id", "kind", "value" FROM "people_known"')
         for id_, kind, value in zip(frame["person_id"], frame["kind"], frame["value"], strict=True):
@@ -75,10 +84,11 @@ def _matches(asked: str, kind: str, value: str) -> bool:
     return same or (kind == "name" and Eraser(names=(asked,)).holds(value))
 
 
-def _rows(workspace: Workspace, engine: Engine) -> list[set[str]]:
+def _rows(workspace: Workspace, reader: Callable[[Path], Engine]) -> list[set[str]]:
     """Return the ids that stand together in a row as one contact's."""
     found: set[tuple[str, ...]] = set()
-    for path in sorted((workspace.root / "snapshots").glob("*/*.parquet")):
+    for path in tables_of(workspace.root / "snapshots"):
+        engine = reader(path)
         engine.read_parquet("people_rows", [path])
         contacts: dict[str, list[str]] = defaultdict(list)
         for name in engine.columns("people_rows"):

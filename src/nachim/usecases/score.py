@@ -9,6 +9,7 @@ from pathlib import Path
 from nachim.engine import Engine
 from nachim.engine.conditions import combined_columns
 from nachim.engine.dialects import quote, text
+from nachim.engine.warehouse import Warehouse
 from nachim.errors import InputError, NotFound, NotReady, UsageError
 from nachim.facts.assemble import assemble
 from nachim.facts.sources import Part
@@ -40,6 +41,8 @@ from nachim.usecases.versions import accepted_icp
 from nachim.workspace import Workspace, open_workspace
 from nachim.workspace.atomic import place_folder
 
+MOST = 200_000
+"""Leads of a table of the engine that are scored into the workspace, where each is kept with its reasons."""
 CAME = "came.parquet"
 """Of a scoring: the leads as they came, by which they are found again in later imports."""
 
@@ -107,6 +110,8 @@ def run(request: Request, context: Context) -> Answer:
         If no company of that name is known; names near ones.
     InputError
         If the file holds no leads, or cannot be scored in bulk.
+    UsageError
+        If not one thing is asked for, or a table has more than `MOST` leads and its scores no place of their own.
     """
     if sum((request.file is not None, bool(request.company), bool(request.address), bool(request.table))) != 1:
         raise UsageError("score.what")
@@ -133,6 +138,8 @@ def scored(request: Request, workspace: Workspace, context: Context, also: Also 
         place = 1 + int(workspace.state.rows("select coalesce(max(id), 0) as n from scoring")[0]["n"])
         with engine_of(workspace) as engine:
             notes: list[Note] = []
+            if request.table:
+                _check_few(engine, request.table, icp)
             if not request.company:
                 rows = _leads_of(request, workspace, engine, context, notes)
                 engine.write_parquet('SELECT * FROM "leads_came"', staging / CAME)
@@ -225,6 +232,18 @@ def _leads_of(request: Request, workspace: Workspace, engine: Engine, context: C
         engine.create("leads_kept", 'SELECT * FROM "leads"')
         engine.create("leads_came", 'SELECT * FROM "c_lead"')
     return 'SELECT * FROM "leads_kept"'
+
+
+def _check_few(engine: Engine, table: str, icp: Icp) -> None:
+    """Refuse a table that is too large for the workspace; one that cannot be had is refused where it is read."""
+    if not isinstance(engine, Warehouse) or not engine.holds(table):
+        return
+    engine.show("leads_counted", table)
+    count = int(engine.rows('SELECT COUNT(*) AS "n" FROM "leads_counted"')["n"][0])
+    engine.drop("leads_counted")
+    if count > MOST:
+        columns = ", ".join(one.name for one in icp.card.attributes[:3])
+        raise UsageError("score.table_large", table=table, n=count, most=MOST, columns=columns)
 
 
 def _place(request: Request, engine: str) -> Path | str | Held:
