@@ -7,12 +7,13 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
 
 from differences import differences
+from made_files import written
 from made_leads import leads_sql
 from made_tickets import EMAIL, NAME, OTHER, TICKETS
 from nachim.cli.main import run
@@ -37,10 +38,7 @@ TABLES = {"tickets": TICKETS, "many": leads_sql(500)}
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("files")
-    for name, sql in TABLES.items():
-        duckdb.connect(config={"threads": 1}).execute(f"COPY ({sql}) TO '{folder}/{name}.parquet' (FORMAT parquet)")
-    return {name: folder / f"{name}.parquet" for name in TABLES}
+    return written(tmp_path_factory.mktemp("files"), TABLES)
 
 
 @pytest.fixture(scope="module")
@@ -64,10 +62,10 @@ def _asking(server: str) -> Iterator[SparkSession]:
     leave(session)
 
 
-def _done(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> dict[str, object]:
+def _done(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> dict[str, Any]:
     """Run a command and return its answer."""
     assert run([*map(str, arguments), "--json"]) == 0
-    answer: dict[str, object] = json.loads(capsys.readouterr().out)
+    answer: dict[str, Any] = json.loads(capsys.readouterr().out)
     return answer
 
 
@@ -127,7 +125,7 @@ def test_tables_of_a_connect_server_are_imported_and_scored_and_a_person_is_forg
         capsys, "score", "--table", "crm.many", "--out-table", "crm.scored", "--reasons", "all", "-w", there
     )
     to_files = _done(capsys, "score", files["many"], "--out", home / "x.parquet", "--reasons", "all", "-w", home)
-    assert [one["bulk"]["leads"] for one in (to_table, to_files)] == [500, 500]  # type: ignore[index]
+    assert [one["bulk"]["leads"] for one in (to_table, to_files)] == [500, 500]
     with _asking(server) as session:
         written = session.sql("SELECT * FROM crm.scored ORDER BY key").toArrow().to_pylist()
     expected = duckdb.sql(f"SELECT * FROM '{home}/x.parquet/*.parquet' ORDER BY key").fetchall()
@@ -146,7 +144,7 @@ def test_tables_of_a_connect_server_are_imported_and_scored_and_a_person_is_forg
     assert sorted(path.name for path in kept.iterdir()) == names
     assert _tickets(there) == before
     again = _done(capsys, "import", "--table", "crm.tickets", "-w", there)
-    assert [one["status"] for one in again["imported"]] == ["unchanged"]  # type: ignore[attr-defined]
+    assert [one["status"] for one in again["imported"]] == ["unchanged"]
     assert places(there, EMAIL, NAME, "1076543210") == set()
     assert status.run(status.Request(), context).engine == server
     with pytest.raises(NotFound):

@@ -14,6 +14,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from differences import differences
+from made_files import written
 from made_tickets import EMAIL, TICKETS
 from nachim.engine import Frame
 from nachim.engine.postgres import PostgresEngine
@@ -46,10 +47,7 @@ TABLES = {"accounts": ACCOUNTS, "deals": DEALS}
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("files")
-    for name, sql in TABLES.items():
-        duckdb.connect(config={"threads": 1}).execute(f"COPY ({sql}) TO '{folder}/{name}.parquet' (FORMAT parquet)")
-    return {name: folder / f"{name}.parquet" for name in TABLES}
+    return written(tmp_path_factory.mktemp("files"), TABLES)
 
 
 @pytest.fixture(scope="module")
