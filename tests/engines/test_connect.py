@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 NOW = dt.datetime(2026, 9, 1, 9)
+LONGEST = "spark.sql.codegen.hugeMethodLimit"
 TABLES = {"tickets": TICKETS, "many": leads_sql(500)}
 
 
@@ -106,6 +107,11 @@ def test_a_connect_server_of_its_own_answers_alike(server: str, tmp_path: Path) 
         assert refused.value.code == "engine.query"
         engine.drop("u")
         assert engine.columns("u") == {}
+        assert session.conf.get(LONGEST) == "8000", "longer methods would be interpreted"
+    with _asking(server) as theirs:
+        theirs.conf.set(LONGEST, "50000")
+        with SparkEngine(theirs, tmp_path):
+            assert theirs.conf.get(LONGEST) == "50000", "what a user set holds"
     assert session.is_stopped, "the server would hold it for an hour, and Python's end would wait for one that is gone"  # type: ignore[attr-defined]
 
 

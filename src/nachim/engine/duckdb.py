@@ -81,6 +81,8 @@ class DuckDBEngine:
             # The tables need not outlive the engine: nothing waits for the disk.
             "fsync_mode": "NONE",
             "checkpoint_on_detach": "DISABLED",
+            # Looking for what long texts share takes four times as long as writing them.
+            "disabled_compression_methods": "dict_fsst,fsst,zstd",
         }
         if threads:
             settings["threads"] = threads

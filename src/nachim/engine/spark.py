@@ -39,6 +39,8 @@ MEANING = {
     "spark.sql.variable.substitute": "false",
 }
 """Settings that decide what a query means, or how values are written: the engine's own on every session."""
+_COMPILED = ("spark.sql.codegen.hugeMethodLimit", "65535", "8000")
+"""A setting, as Spark has it, and ours: longer methods, such as a card's total, Java leaves interpreted (bytes)."""
 _TYPES = {
     "bigint": "BIGINT", "int": "BIGINT", "smallint": "BIGINT", "tinyint": "BIGINT", "double": "DOUBLE",
     "float": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE", "timestamp": "TIMESTAMP", "timestamp_ntz": "TIMESTAMP",
@@ -86,6 +88,9 @@ class SparkEngine:
         with self._asking("SET"):
             for name, value in MEANING.items():
                 session.conf.set(name, value)
+            name, usual, better = _COMPILED
+            if session.conf.get(name) == usual:
+                session.conf.set(name, better)
 
     def __enter__(self) -> SparkEngine:
         return self

@@ -13,9 +13,12 @@ from nachim.identity.memory import Remembered, recall
 LINKED = ("account", "lead", "deal", "contract", "invoice", "cost", "event", "usage", "ticket", "survey")
 _THROUGH = {"deal_key": "deal", "contract_key": "contract"}
 _MENTION = {"account": "account_key", "name": "name", "domain": "domain", "business_number": "business_number"}
+_NAMING = ("account_key", "account_name", "domain", "business_number")
 _REGISTERS = ("corporation_number", "ein", "duns")
 _ALSO = ("country", "place")
 """What a mention says besides; where its rows disagree, nothing."""
+_FEEDS = ("invoice", "cost", "event", "usage", "ticket", "survey")
+"""Tables whose rows are many and whose only company is the one they are linked to: what named it is left out."""
 
 
 def link_companies(engine: Engine, decisions: Sequence[Remembered] = ()) -> Identity:
@@ -31,8 +34,7 @@ def link_companies(engine: Engine, decisions: Sequence[Remembered] = ()) -> Iden
         'SELECT "alias_key", MIN("key") AS "key" FROM "c_account" WHERE "alias_key" IS NOT NULL AND "key" IS NOT NULL '
         'GROUP BY "alias_key"',
     )
-    for table in LINKED:
-        _say(engine, table)
+    rows = {table: _said(engine, table) for table in LINKED}
     said = ", ".join(f'MIN("said_{column}") AS "{name}"' for column, name in _MENTION.items())
     said += "".join(f', MIN("said_{column}") AS "{column}"' for column in _REGISTERS)
     also = ", ".join(
@@ -41,24 +43,27 @@ def link_companies(engine: Engine, decisions: Sequence[Remembered] = ()) -> Iden
     )
     mentions = " UNION ALL ".join(
         f'SELECT "mention" AS "source_key", {said}, {also}, MIN("system") AS "source", COUNT(*) AS "rows" '
-        f'FROM "s_{table}" WHERE "mention" IS NOT NULL GROUP BY "mention"'
-        for table in LINKED
+        f'FROM ({saying}) AS "s" WHERE "mention" IS NOT NULL GROUP BY "mention"'
+        for saying in rows.values()
     )
     engine.create("mention", mentions)
     identity = resolve(engine, "mention", recall(engine, "mention", decisions))
-    for table in LINKED:
-        columns = ", ".join(f'"s"."{column}"' for column in engine.columns(f"c_{table}"))
+    for table, saying in rows.items():
+        told = {*_NAMING, *(f"{name}__why" for name in _NAMING)} if table in _FEEDS else set()
+        columns = ", ".join(f'"s"."{column}"' for column in engine.columns(f"c_{table}") if column not in told)
         engine.create(
             f"l_{table}",
-            f'SELECT {columns}, "e"."company_id" AS "company" FROM "s_{table}" AS "s" '
+            f'SELECT {columns}, "e"."company_id" AS "company" FROM ({saying}) AS "s" '
             f'LEFT JOIN "{identity.entity}" AS "e" ON "e"."source_key" = "s"."mention"',
         )
-        engine.drop(f"s_{table}")
     return identity
 
 
-def _say(engine: Engine, table: str) -> None:
-    """Make `s_<table>`: its rows with what they say of their company, and the key of that mention."""
+def _said(engine: Engine, table: str) -> str:
+    """Return the query of a table's rows with what they say of their company, and the key of that mention.
+
+    A query and not a table: it is cheap beside writing twenty million rows.
+    """
     have = engine.columns(f"c_{table}")
     keys = ['"t"."key"' if table == "account" else '"t"."account_key"'] if _own_key(table, have) else []
     joins = []
@@ -84,13 +89,12 @@ def _say(engine: Engine, table: str) -> None:
         for column in _REGISTERS
     )
     anything = " OR ".join(f'"said_{column}" IS NOT NULL' for column in (*_MENTION, *_REGISTERS))
-    engine.create(
-        f"s_{table}",
+    return (
         f'SELECT "x".*, CASE WHEN {anything} THEN {text(table + "|")} || "system" || \'|\' || {parts} '
         f"WHEN {own} IS NOT NULL THEN {text(table + '|')} || \"system\" || '|' || CAST({own} AS VARCHAR) END "
         'AS "mention" '
         f'FROM (SELECT "t".*, {spoken} FROM "c_{table}" AS "t" {" ".join(joins)} '
-        f'LEFT JOIN "alias" ON "alias"."alias_key" = {account}) AS "x"',
+        f'LEFT JOIN "alias" ON "alias"."alias_key" = {account}) AS "x"'
     )
 
 

@@ -70,9 +70,7 @@ def in_base(engine: Engine, table: str, amounts: Mapping[str, str], date: str, b
             raise DataError("rate.missing", currency=missing["currency"][0], n=int(missing["n"][0]), base=base)
         why = f', "t"."{amount}__why" AS "{new}__why"' if f"{amount}__why" in have else ""
         added = f'CAST("t"."{amount}" AS DOUBLE) * "f"."rate" AS "{new}"{why}'
-        engine.create(f"{table}__based", f'SELECT "t".*, {added} {joined}')
-        engine.create(table, f'SELECT * FROM "{table}__based"')
-        engine.drop(f"{table}__based")
+        engine.create(table, f'SELECT "t".*, {added} {joined}')
 
 
 def _instant(date: object) -> dt.datetime:

@@ -104,9 +104,7 @@ def separate_systems(engine: Engine) -> None:
 def _prefix(engine: Engine, table: str, column: str, where: str) -> None:
     kept = ", ".join(f'"{one}"' for one in engine.columns(f"c_{table}") if one != column)
     said = f'CASE WHEN {where}"{column}" IN (SELECT "key" FROM "shared_key") THEN "system" || \'|\' || "{column}" '
-    engine.create("prefixed", f'SELECT {kept}, {said}ELSE "{column}" END AS "{column}" FROM "c_{table}"')
-    engine.create(f"c_{table}", 'SELECT * FROM "prefixed"')
-    engine.drop("prefixed")
+    engine.create(f"c_{table}", f'SELECT {kept}, {said}ELSE "{column}" END AS "{column}" FROM "c_{table}"')
 
 
 def own_columns(parts: Sequence[Part]) -> tuple[OwnColumn, ...]:
