@@ -2,7 +2,7 @@
 
     PYTHONPATH=src python bench/whole_job.py                       # 1e4, 1e5 and 1e6 accounts
     PYTHONPATH=src python bench/whole_job.py --quick               # 1e4
-    PYTHONPATH=src python bench/whole_job.py --sizes 1e4 --profile # and where the product's time goes
+    PYTHONPATH=src python bench/whole_job.py --profile             # and where the time goes, step by step
 
 3 deals and 20 events an account (`made_company.py`), made in a temporary folder. Every part is a process of its own,
 one after the other: seconds of processor (user and system, what the process started included), of the clock, and the
@@ -14,23 +14,23 @@ table says so.
 from __future__ import annotations
 
 import argparse
-import cProfile
 import datetime as dt
 import itertools
 import json
 import math
 import os
-import pstats
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any
 
+from job_steps import beside as steps_beside
 from peers.environments import python_of
 
 HERE = Path(__file__).resolve().parent
@@ -160,65 +160,26 @@ def peers_profile(told: dict[int, dict[str, Any]]) -> None:
     print(f"| conjunctions tried | {' | '.join(tests)} |")
 
 
-def profiled(stats: str, arguments: list[str]) -> None:
-    """Run a command of the product under cProfile, by seconds of processor."""
-    from nachim.cli.main import run
-
-    sys.argv = ["nachim", *arguments]
-    profile = cProfile.Profile(time.process_time)
-    try:
-        profile.runcall(run)
-    finally:
-        profile.dump_stats(stats)
-
-
-def show_profile(stats: Path, name: str, most: int) -> None:
-    """Print the product's own functions by the time in them and below, and all functions by the time in them alone.
-
-    Left out is what takes less than 1 %, and what only hands on: nine tenths of its time lie in one function it calls.
-    """
-    read: Any = pstats.Stats(str(stats))
-    whole = read.total_tt
-    handed: dict[Any, float] = {}
-    for key, (*_, callers) in read.stats.items():
-        if "/nachim/" in key[0]:
-            for caller, edge in callers.items():
-                handed[caller] = max(handed.get(caller, 0.0), edge[3])
-    rows = [
-        (key, calls, own, below)
-        for key, (_, calls, own, below, _) in read.stats.items()
-        if "/nachim/" in key[0] and below > 0.01 * whole and handed.get(key, 0.0) < 0.9 * below
-    ]
-    print(f"\n| `nachim {name}`, {whole:.1f} CPU s under cProfile | calls | with what it calls | alone |")
-    print("| --- | --- | --- | --- |")
-    for (file, _, function), calls, own, below in sorted(rows, key=lambda one: -one[3])[:most]:
-        print(f"| `{file.partition('/nachim/')[2]}` {function} | {calls:,} | {below:.2f} | {own:.2f} |")
-    print(f"\n| `nachim {name}`, alone | calls | CPU s |\n| --- | --- | --- |")
-    alone = sorted(read.stats.items(), key=lambda one: -one[1][2])[: most // 2]
-    for (file, _, function), (_, calls, own, _, _) in alone:
-        place = file.partition("site-packages/")[2] or file.partition("/nachim/")[2] or Path(file).name
-        print(f"| `{'' if place == '~' else place}` {function.strip('<>')} | {calls:,} | {own:.2f} |")
-
-
-def profile(company: Path, workspace: Path) -> None:
-    """Print where the product's time goes at one size."""
+def steps(company: Path, workspace: Path) -> dict[str, float]:
+    """Return the product's seconds of processor by step, of an import and a build in a new workspace."""
     place = ["-w", str(workspace)]
     made = cost([sys.executable, "-m", "nachim", "init", str(workspace), "--name", "Made", "--currency", "USD",
                  "--timezone", "UTC"], math.inf)  # fmt: skip
-    if made.why:
-        sys.exit(made.why)
-    for name, arguments, most in (("import", ["--yes", str(company)], 16), ("build", [], 40)):
-        stats = workspace / f"{name}.stats"
-        ran = cost([sys.executable, __file__, "profiled", str(stats), name, *arguments, *place], math.inf)
-        if ran.why:
-            sys.exit(ran.why)
-        show_profile(stats, name, most)
+    spent: Counter[str] = Counter()
+    for arguments in (["import", "--yes", str(company)], ["build"]):
+        out = workspace.with_suffix(".json")
+        made += cost([sys.executable, str(HERE / "job_steps.py"), str(out), *arguments, *place], math.inf)
+        if made.why:
+            sys.exit(made.why)
+        spent.update(json.loads(out.read_text()))
+    return spent
 
 
 def bench(sizes: list[int], folder: Path, given: argparse.Namespace) -> None:
     """Print every table."""
     costs: dict[int, dict[str, Cost]] = {}
     told: dict[int, dict[str, Any]] = {}
+    profiled: dict[int, dict[str, float]] = {}
     stamp = dt.datetime.now(dt.UTC).strftime("%d %B %Y, %H:%M UTC")
     print(f"{stamp}; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n", flush=True)
     print("| accounts | | CPU s | wall s | MB | |\n| --- | --- | --- | --- | --- | --- |", flush=True)
@@ -238,26 +199,25 @@ def bench(sizes: list[int], folder: Path, given: argparse.Namespace) -> None:
             costs[accounts] |= product(accounts, company, folder / f"workspace-{accounts}", given.memory * MB)
             if given.peer and (note := beside(costs[accounts]["all"], costs[accounts]["peer"])):
                 print(f"| {accounts:,} | beside pandas | | | | {note} |", flush=True)
-        if accounts != sizes[0] or not given.profile:
-            shutil.rmtree(company)
+        if given.profile:
+            profiled[accounts] = steps(company, folder / f"profiled-{accounts}")
+        shutil.rmtree(company)
     if len(sizes) > 1:
         exponents(costs)
     if told:
         peers_profile(told)
-    if given.profile:
-        profile(folder / f"company-{sizes[0]}", folder / "profiled")
+    if told and profiled:
+        peers = {size: {name: one["cpu"] for name, one in said["steps"].items()} for size, said in told.items()}
+        steps_beside({size: (profiled[size], peers[size]) for size in told})
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["profiled"]:
-        profiled(sys.argv[2], sys.argv[3:])
-        sys.exit()
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--sizes", type=float, nargs="+", default=SIZES, help="accounts")
     options.add_argument("--quick", action="store_true", help="1e4 accounts alone")
     options.add_argument("--no-peer", dest="peer", action="store_false")
     options.add_argument("--no-product", dest="product", action="store_false")
-    options.add_argument("--profile", action="store_true", help="where the product's time goes, at the first size")
+    options.add_argument("--profile", action="store_true", help="where the product's time goes, beside the peer's")
     options.add_argument("--memory", type=float, default=16, help="GB at which a process is ended")
     options.add_argument("--folder", type=Path, help="where the temporary folder is made")
     asked = options.parse_args()
