@@ -17,11 +17,11 @@ bench bench-quick bench-truth: export PYTHONPATH := tests
 
 # Speed and peers; then whether what is planted in made-up data is found.
 bench: env-test
-	@set -e; for script in $(filter-out bench/truth% bench/recovery.py bench/fuzz_readers.py bench/card_peers.py bench/made_company.py bench/identity_pairs.py bench/splink_pairs.py,$(wildcard bench/*.py)); do echo "== $$script"; $(PY) $$script; done
+	@set -e; for script in $(filter-out bench/truth% bench/recovery.py bench/fuzz_readers.py bench/card_peers.py bench/made_company.py bench/job_steps.py bench/identity_pairs.py bench/splink_pairs.py,$(wildcard bench/*.py)); do echo "== $$script"; $(PY) $$script; done
 	@$(PY) bench/card_peers.py --table
 
 # The same on small data, under three minutes: no environments of peers are made, no card is learned.
-QUICK := "scoring --quick --runs 1 --no-peers" "big_csv --quick" "engines --quick --runs 1" "scale_identity 10000" \
+QUICK := "startup --quick" "scoring --quick --runs 1 --no-peers" "big_csv --quick" "engines --quick --runs 1" "scale_identity 10000" \
 	"kill_test 4" hard_identity place_texts industry_texts
 bench-quick: env-test
 	@set -e; for run in $(QUICK); do set -- $$run; name=$$1; shift; echo "== bench/$$name.py $$*"; $(PY) bench/$$name.py $$*; done

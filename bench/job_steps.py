@@ -14,7 +14,7 @@ import importlib
 import json
 import sys
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -63,7 +63,7 @@ class Clock:
     """Seconds of processor by step, without those of steps within."""
 
     def __init__(self) -> None:
-        self.spent: Counter[str] = Counter()
+        self.spent: defaultdict[str, float] = defaultdict(float)
         self._inside = [REST]
         self._since = 0.0  # from the start of the process on
 

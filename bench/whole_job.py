@@ -24,7 +24,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
@@ -165,13 +165,14 @@ def steps(company: Path, workspace: Path) -> dict[str, float]:
     place = ["-w", str(workspace)]
     made = cost([sys.executable, "-m", "nachim", "init", str(workspace), "--name", "Made", "--currency", "USD",
                  "--timezone", "UTC"], math.inf)  # fmt: skip
-    spent: Counter[str] = Counter()
+    spent: defaultdict[str, float] = defaultdict(float)
     for arguments in (["import", "--yes", str(company)], ["build"]):
         out = workspace.with_suffix(".json")
         made += cost([sys.executable, str(HERE / "job_steps.py"), str(out), *arguments, *place], math.inf)
         if made.why:
             sys.exit(made.why)
-        spent.update(json.loads(out.read_text()))
+        for name, seconds in json.loads(out.read_text()).items():
+            spent[name] += seconds
     return spent
 
 
