@@ -18,11 +18,11 @@ _REGISTERS = ("corporation_number", "ein", "duns")
 _ALSO = ("country", "place")
 """What a mention says besides; where its rows disagree, nothing."""
 _FEEDS = ("invoice", "cost", "event", "usage", "ticket", "survey")
-"""Tables whose rows are many and whose only company is the one they are linked to: what named it is left out."""
+"""Tables of many rows, of which nothing later asks how they named their company."""
 
 
 def link_companies(engine: Engine, decisions: Sequence[Remembered] = ()) -> Identity:
-    """Make `l_<table>` = `c_<table>` with a column `company`.
+    """Make `l_<table>`: `c_<table>` with a column `company`, feeds without the columns that named it.
 
     A row names its company by the account's key (its own, an alias of it, or that of the deal or contract it belongs
     to), by domain, number in a register or name; identity decides which of these mentions are one company. Keys of one
@@ -49,8 +49,8 @@ def link_companies(engine: Engine, decisions: Sequence[Remembered] = ()) -> Iden
     engine.create("mention", mentions)
     identity = resolve(engine, "mention", recall(engine, "mention", decisions))
     for table, saying in rows.items():
-        told = {*_NAMING, *(f"{name}__why" for name in _NAMING)} if table in _FEEDS else set()
-        columns = ", ".join(f'"s"."{column}"' for column in engine.columns(f"c_{table}") if column not in told)
+        left_out = {*_NAMING, *(f"{name}__why" for name in _NAMING)} if table in _FEEDS else set()
+        columns = ", ".join(f'"s"."{column}"' for column in engine.columns(f"c_{table}") if column not in left_out)
         engine.create(
             f"l_{table}",
             f'SELECT {columns}, "e"."company_id" AS "company" FROM ({saying}) AS "s" '
