@@ -1,4 +1,7 @@
-"""A whole company on each engine: what is found, drawn up and scored is the same."""
+"""A whole company on each engine: what is found, drawn up and scored is the same.
+
+The longest of all: by its name it begins first, while the other workers do the rest.
+"""
 
 from __future__ import annotations
 
