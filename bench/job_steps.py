@@ -42,7 +42,7 @@ GROUPS: tuple[tuple[tuple[str, ...], Mapping[str, str]], ...] = (
     }),
     (("rates",), {"findings.rates:rates": "rates of levels"}),
     (("patterns",), {
-        "findings.joint:share_out": "one 5 % over all families (permutations)",
+        "findings.joint:share_out": "search, and one 5 % over all families",
         "findings.search:patterns": "patterns",
         "findings.quantities:quantities": "patterns of cycles, amounts, lifetimes",
     }),
@@ -94,10 +94,10 @@ def watch(clock: Clock) -> None:
     for place in ("usecases.build", "usecases.import_files"):
         importlib.import_module(f"nachim.{place}")
     known = [module for name, module in sys.modules.items() if name.startswith("nachim.")]
-    for names in (name for _, steps in GROUPS for name in steps if name != REST):
-        module, _, function = names.partition(":")
+    for step in (name for _, steps in GROUPS for name in steps if name != REST):
+        module, _, function = step.partition(":")
         work = getattr(importlib.import_module(f"nachim.{module}"), function)
-        counted = clock.watched(names, work)
+        counted = clock.watched(step, work)
         for one in known:
             for alias, value in list(vars(one).items()):
                 if value is work:

@@ -38,6 +38,7 @@ SIZES = (1e4, 1e5, 1e6)
 FASTER, LESS = 10, 5
 """Asked: so many times as fast as the peer, in such a part of its memory."""
 MB = 1024
+INIT = ("--name", "Made", "--currency", "USD", "--timezone", "UTC")
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def product(accounts: int, company: Path, workspace: Path, most: float) -> dict[
     nachim = [sys.executable, "-m", "nachim"]
     place = ["-w", str(workspace)]
     commands = {
-        "init": ["init", str(workspace), "--name", "Made", "--currency", "USD", "--timezone", "UTC"],
+        "init": ["init", str(workspace), *INIT],
         "import": ["import", "--yes", str(company), *place],
         "build": ["build", *place],
     }
@@ -163,8 +164,7 @@ def peers_profile(told: dict[int, dict[str, Any]]) -> None:
 def steps(company: Path, workspace: Path) -> dict[str, float]:
     """Return the product's seconds of processor by step, of an import and a build in a new workspace."""
     place = ["-w", str(workspace)]
-    made = cost([sys.executable, "-m", "nachim", "init", str(workspace), "--name", "Made", "--currency", "USD",
-                 "--timezone", "UTC"], math.inf)  # fmt: skip
+    made = cost([sys.executable, "-m", "nachim", "init", str(workspace), *INIT], math.inf)
     spent: defaultdict[str, float] = defaultdict(float)
     for arguments in (["import", "--yes", str(company)], ["build"]):
         out = workspace.with_suffix(".json")

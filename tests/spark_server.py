@@ -63,7 +63,9 @@ def connect(folder: Path) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     settings = SETTINGS | {
-        "spark.sql.codegen.factoryMode": "FALLBACK",  # compiled, as users have it
+        # compiled, as users have it
+        "spark.sql.codegen.wholeStage": "true",
+        "spark.sql.codegen.factoryMode": "FALLBACK",
         "spark.connect.grpc.binding.port": str(port),
         "spark.connect.grpc.binding.address": "127.0.0.1",
     }

@@ -89,7 +89,7 @@ class SparkEngine:
             for name, value in MEANING.items():
                 session.conf.set(name, value)
             name, usual, better = _COMPILED
-            if session.conf.get(name) == usual:
+            if session.conf.get(name, usual) == usual:
                 session.conf.set(name, better)
 
     def __enter__(self) -> SparkEngine:
